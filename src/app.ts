@@ -1,0 +1,57 @@
+// The map: what is plugged into what, in order. The arguments are the only seams: everything that reaches outside goes
+// through them.
+
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Dispatcher } from 'undici'
+import { createAnswers } from './cache/answers.ts'
+import { createMemory } from './cache/memory.ts'
+import { loadCatalogue } from './catalogue.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { addAccessLog } from './http/access-log.ts'
+import { addEndpoints } from './http/endpoints.ts'
+import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
+import { addFront } from './http/front.ts'
+import { addMethods } from './http/methods.ts'
+import { addRequestIds, createRequestIds } from './http/request-ids.ts'
+import { createReader } from './judge.ts'
+import type { Log } from './log.ts'
+import { addCaching } from './plugins/caching.ts'
+import { createTally } from './tally.ts'
+import { createAsking } from './upstream/asking.ts'
+
+type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
+
+/** Throws an Error that names the file when an endpoint is refused. */
+export async function buildApp({ config, dispatcher, clock, log }: Seams): Promise<FastifyInstance> {
+  const catalogue = await loadCatalogue()
+  const { endpoints } = catalogue
+  const reader = createReader({ mediaUrl: config.mediaUrl, tally: createTally({ clock, log }) })
+  const memory = createMemory({ maxBytes: config.cache.maxBytes, clock })
+  const ask = createAsking({ config: config.upstream, dispatcher, clock, log })
+  const { timeoutMs } = config.upstream
+  const { ttlScale } = config.cache
+  const answers = createAnswers({ catalogue, ask, reader, memory, clock, timeoutMs, ttlScale })
+
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: createRequestIds(),
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerBadRequest,
+    // Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request.
+    keepAliveTimeout: 72_000,
+    // While closing, requests on open connections are still answered, with `Connection: close`.
+    return503OnClosing: false,
+    // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
+    routerOptions: { maxParamLength: 16_384 },
+  })
+  addRequestIds(app)
+  addAccessLog(app)
+  addErrors(app)
+  await addCaching(app)
+  addMethods(app)
+  addFront(app, endpoints)
+  addEndpoints(app, { endpoints, answers, memory, reader, clock })
+  return app
+}

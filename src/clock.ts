@@ -1,0 +1,18 @@
+// The time as the gateway sees it. Everything that waits, ages or expires asks this seam, so that tests can move time
+// instead of sleeping.
+
+export type Timer = unknown
+
+export type Clock = {
+  /** Milliseconds since 1970. Never runs backwards while the process lives. */
+  now(): number
+  setTimeout(action: () => void, delayMs: number): Timer
+  clearTimeout(timer: Timer): void
+}
+
+/** The machine's own time. Monotonic, so that a corrected wall clock neither ages an answer nor fills the budget. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimeout: (action, delayMs) => setTimeout(action, delayMs),
+  clearTimeout: timer => clearTimeout(timer as NodeJS.Timeout),
+}

@@ -1,0 +1,15 @@
+import { part, whole } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { steady } from '../../paces.ts'
+import { gameId, unpromoted } from '../../params.ts'
+import { achievementsOf } from '../../shapes/achievement.ts'
+
+export default endpoint({
+  path: '/games/:gameId/achievements',
+  summary: 'The achievements of a game',
+  description: 'In the order in which the site shows them. The same answer of RetroAchievements as the extended game.',
+  upstream: 'GetGameExtended',
+  params: { gameId: gameId('i'), unpromoted: unpromoted('f') },
+  pace: steady,
+  response: part('Achievements', whole(achievementsOf('type'))),
+})

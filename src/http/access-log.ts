@@ -1,0 +1,25 @@
+// One line in the log per request. It names the route and not the URL: URLs hold the names of players, and whatever
+// else clients put into them.
+
+import type { FastifyInstance } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How the cache answered; empty where it was not asked. */
+    cacheOutcome: string
+  }
+}
+
+export function addAccessLog(app: FastifyInstance): void {
+  app.decorateRequest('cacheOutcome', '')
+  app.addHook('onResponse', async (request, reply) => {
+    const line = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      cache: request.cacheOutcome || 'none',
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    }
+    request.log.info(line, 'answered')
+  })
+}

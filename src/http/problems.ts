@@ -1,0 +1,96 @@
+// What clients get in place of an answer: problem documents by RFC 9457, with our own words only. RetroAchievements'
+// text, its URL and stack traces never reach a client.
+
+import type { FastifyReply } from 'fastify'
+import type { Thing } from '../things.ts'
+import type { Failure, FailureCode } from '../upstream/failure.ts'
+
+export type ProblemCode = keyof typeof problems
+
+type Kind = { readonly status: number; readonly title: string }
+
+export const problems = {
+  'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
+  hidden: { status: 403, title: 'RetroAchievements does not show this' },
+  'user-not-found': { status: 404, title: 'There is no such user' },
+  'console-not-found': { status: 404, title: 'There is no such console' },
+  'game-not-found': { status: 404, title: 'There is no such game' },
+  'achievement-not-found': { status: 404, title: 'There is no such achievement' },
+  'leaderboard-not-found': { status: 404, title: 'There is no such leaderboard' },
+  'ticket-not-found': { status: 404, title: 'There is no such ticket' },
+  'route-not-found': { status: 404, title: 'There is no such route' },
+  'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  internal: { status: 500, title: 'The gateway made a mistake' },
+  'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
+  'upstream-broken': { status: 502, title: 'RetroAchievements gave no usable answer' },
+  'upstream-unexpected-answer': { status: 502, title: 'RetroAchievements gave an answer of an unknown form' },
+  'upstream-busy': { status: 503, title: 'RetroAchievements asks for a pause' },
+  'upstream-unavailable': { status: 503, title: 'RetroAchievements is not available' },
+  'upstream-budget-exhausted': { status: 503, title: 'The gateway has asked RetroAchievements enough for now' },
+  'upstream-timeout': { status: 504, title: 'RetroAchievements did not answer in time' },
+} as const satisfies { readonly [code: string]: Kind } & { readonly [code in FailureCode | `${Thing}-not-found`]: Kind }
+
+type ProblemOptions = {
+  /** The parameter that is not valid. */
+  parameter?: string
+  /** When asking again may help, counted from now. */
+  retryAfterMs?: number | undefined
+}
+
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly options: ProblemOptions
+
+  /** The detail is for clients: what happened to this very request, and what to do about it. */
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail)
+    this.code = code
+    this.options = options
+  }
+}
+
+const details: { readonly [code in FailureCode]: string } = {
+  'upstream-rejected-key': 'The operator of this gateway has to look after its web API key.',
+  'upstream-broken': 'What came from RetroAchievements was an error, cut off, or no JSON. Try again later.',
+  'upstream-unexpected-answer': 'RetroAchievements may have changed. The log of this gateway tells its operator more.',
+  'upstream-busy':
+    'RetroAchievements limits how often it is asked. Nothing is asked until the time in Retry-After is over.',
+  'upstream-unavailable': 'RetroAchievements is being maintained. Try again later.',
+  'upstream-budget-exhausted': 'What is held already is still served. Try again after the time in Retry-After.',
+  'upstream-timeout': 'RetroAchievements is slow or cannot be reached. Try again later.',
+}
+
+/** What Retry-After says of a maintenance whose end RetroAchievements does not tell. */
+const maintenanceMs = 30_000
+
+/** The problem that a client sees of a failure; what RetroAchievements said stays in our log. */
+export function problemOf({ code, retryAfterMs }: Failure): Problem {
+  const delayMs = code === 'upstream-unavailable' ? (retryAfterMs ?? maintenanceMs) : retryAfterMs
+  return new Problem(code, details[code], { retryAfterMs: delayMs })
+}
+
+/** Sends a problem document; headers that were set before, such as Cache-Control, are kept. */
+export function sendProblem(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
+  if (options.retryAfterMs !== undefined)
+    reply.header('retry-after', Math.max(1, Math.ceil(options.retryAfterMs / 1000)))
+  return reply
+    .code(problems[code].status)
+    .type('application/problem+json')
+    .send(JSON.stringify(documentOf(code, message, { instance: instanceOf(reply.request.url), ...pick(options) })))
+}
+
+/** The problem document of a code; `more` stands behind its first members. */
+export function documentOf(code: ProblemCode, detail: string, more: object = {}): object {
+  return { type: `/problems/${code}`, ...problems[code], detail, ...more, code }
+}
+
+function pick({ parameter }: ProblemOptions): object {
+  return parameter === undefined ? {} : { parameter }
+}
+
+/** The path without the query, as a URI reference also where the client's was none. */
+function instanceOf(url: string): string {
+  const [path = ''] = url.split('?', 1)
+  return path.replace(/[^\w.~!$&'()*+,;=:@/%-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25')
+}

@@ -1,0 +1,15 @@
+// A view of an answer as bytes: made once, then sent as often as it is asked for.
+
+import { hash } from 'node:crypto'
+import type { View } from '../cache/memory.ts'
+import type { Call } from '../call.ts'
+import { linksOf } from './links.ts'
+
+/** The view of what an endpoint read in the answer with this serial. */
+export function represent({ endpoint, params }: Call, value: unknown, serial: number): View {
+  const text = JSON.stringify(value)
+  // Of exactly the size of the text and in memory of its own: a slice of Node's pool would keep the whole slab alive.
+  const body = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  body.write(text)
+  return { of: serial, body, etag: `"${hash('sha256', body, 'base64url')}"`, link: linksOf(endpoint, params, value) }
+}

@@ -1,0 +1,54 @@
+// The log: pino, one JSON object per line, made readable where a person looks on. Whatever is logged, the API key is
+// struck out of the line before it is written.
+
+import { type DestinationStream, type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+import type { Secret } from './secret.ts'
+import { Failure } from './upstream/failure.ts'
+
+export type Log = Logger
+
+export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+type LogOptions = {
+  level: (typeof levels)[number]
+  key: Secret
+  /** Where lines go: the standard output when left out. */
+  stream?: DestinationStream | undefined
+  /** Whether a person reads along. */
+  terminal?: boolean
+}
+
+export function createLog({ level, key, stream, terminal = false }: LogOptions): Log {
+  const destination = stream ?? pino.destination(1)
+  const sent = key.reveal()
+  const spellings = new Set([sent, encodeURIComponent(sent), JSON.stringify(sent).slice(1, -1)])
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: told },
+    hooks: {
+      streamWrite: (line: string) => [...spellings].reduce((masked, key) => masked.replaceAll(key, '[secret]'), line),
+    },
+  }
+  return pino(
+    options,
+    terminal ? pretty({ destination, ignore: 'hostname,pid', translateTime: 'SYS:HH:MM:ss.l' }) : destination,
+  )
+}
+
+/** An error without its own properties, which may hold anything: undici's carry URLs. */
+function told(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack, cause } = error
+  return {
+    type: name,
+    code: (error as NodeJS.ErrnoException).code,
+    message,
+    // A failure of RetroAchievements is no fault in our code: where it was noticed tells nothing.
+    stack: error instanceof Failure ? undefined : stack,
+    cause: cause === undefined || depth === 3 ? undefined : told(cause, depth + 1),
+  }
+}

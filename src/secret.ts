@@ -1,0 +1,17 @@
+// A value that must not be seen. It cannot be printed, logged, serialised or inspected; only `reveal` gives it away,
+// and only what really sends or compares it calls that.
+
+import { inspect } from 'node:util'
+
+const mask = '[secret]'
+
+export type Secret = { reveal(): string; toString(): string; toJSON(): string }
+
+export function secret(value: string): Secret {
+  return Object.freeze({
+    reveal: () => value,
+    toString: () => mask,
+    toJSON: () => mask,
+    [inspect.custom]: () => mask,
+  })
+}

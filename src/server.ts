@@ -1,0 +1,52 @@
+// The process: configuration, listening, and going away without dropping a request.
+
+import { existsSync } from 'node:fs'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { EnvHttpProxyAgent } from 'undici'
+import { buildApp } from './app.ts'
+import { CatalogueError } from './catalogue.ts'
+import { systemClock } from './clock.ts'
+import { type Config, ConfigError, type Environment, loadConfig } from './config.ts'
+import { createLog } from './log.ts'
+
+const graceMs = 10_000
+
+/** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
+export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
+  const config = loadConfig(environment)
+  const log = createLog({ level: config.logLevel, key: config.upstream.key, terminal: process.stdout.isTTY })
+  const dispatcher = createDispatcher(config)
+  const app = await buildApp({ config, dispatcher, clock: systemClock, log })
+  await app.listen({ host: config.host, port: config.port })
+  closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
+    if (err) log.fatal({ err }, 'the process failed')
+    else log.info({ signal }, 'closing')
+    await app.close()
+    await dispatcher.destroy()
+    await onClose()
+  })
+  return app
+}
+
+/** Proxies come from the checked configuration alone: an empty one keeps undici from reading the environment itself. */
+function createDispatcher({ proxy }: Config): EnvHttpProxyAgent {
+  return new EnvHttpProxyAgent({
+    httpsProxy: proxy.https?.reveal() ?? '',
+    httpProxy: proxy.http?.reveal() ?? '',
+    noProxy: proxy.none ?? '',
+  })
+}
+
+/** Says why the process cannot start: in plain words where it is for its operator to mend. */
+export function explain(error: unknown): void {
+  const { message, stack, syscall } = error as NodeJS.ErrnoException
+  const plain = error instanceof ConfigError || error instanceof CatalogueError || syscall !== undefined
+  console.error(plain ? message : stack)
+  process.exitCode = 1
+}
+
+if (import.meta.main) {
+  if (existsSync('.env')) process.loadEnvFile()
+  await serve(process.env).catch(explain)
+}

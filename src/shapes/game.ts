@@ -1,0 +1,20 @@
+// What a game is, wherever RetroAchievements describes one.
+
+import { day, image, int, nullable, text } from '../words.ts'
+
+/** What every description of a game says. */
+export const game = {
+  title: text('Title', 'May hold markers such as `~Hack~` and, of subsets, `[Subset - Bonus]`'),
+  consoleId: int('ConsoleID'),
+  consoleName: text('ConsoleName'),
+  forumTopicId: nullable(int('ForumTopicID', 'Its official topic in the forum')),
+  imageIcon: image('ImageIcon', 'Icon; `/Images/000001.png` where there is none'),
+  imageTitle: image('ImageTitle', 'Title screen; `/Images/000002.png` where there is none'),
+  imageIngame: image('ImageIngame', 'Picture of the game being played; `/Images/000002.png` where there is none'),
+  imageBoxArt: image('ImageBoxArt', 'Box; `/Images/000002.png` where there is none'),
+  publisher: nullable(text('Publisher')),
+  developer: nullable(text('Developer')),
+  genre: nullable(text('Genre')),
+  released: nullable(day('Released', 'Read it with `releasedAtGranularity`: what is finer than that is made up')),
+  releasedAtGranularity: nullable(text('ReleasedAtGranularity', '`day`, `month` or `year`')),
+}

@@ -1,0 +1,13 @@
+// A row in the two tables of a game: its highest point earners and its latest masters.
+
+import { int, nullable, position, text, time } from '../words.ts'
+
+export const highScore = {
+  user: text('User', 'Display name'),
+  ulid: nullable(text('ULID')),
+  numAchievements: int('NumAchievements', 'Achievements earned in hardcore mode'),
+  totalScore: int('TotalScore', 'Points earned in hardcore mode'),
+  lastAward: time('LastAward', 'When the latest of them was earned'),
+}
+
+export const rank = position('Place in this list, from 1')

@@ -1,0 +1,34 @@
+// Counts what RetroAchievements sent and nobody expected, by a bounded number of names, and says so in the log: once
+// per name and hour, with the count so far.
+
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
+import type { Notice } from './reading.ts'
+
+export type Tally = {
+  /** `where` is a place in an answer, such as `Results[].User`. */
+  count(what: Notice | 'unexpected answer', endpoint: string, where: string, message?: string): void
+}
+
+const hourMs = 60 * 60 * 1000
+const mostNames = 1_000
+
+export function createTally({ clock, log }: { clock: Clock; log: Log }): Tally {
+  const counted = new Map<string, { count: number; saidMs: number }>()
+
+  return {
+    count(what, endpoint, where, message) {
+      const name = `${what} ${endpoint} ${where}`
+      const now = clock.now()
+      const entry = counted.get(name) ?? { count: 0, saidMs: Number.NEGATIVE_INFINITY }
+      // What RetroAchievements sends must not fill our memory: beyond the bound, names are neither counted nor said.
+      if (entry.count === 0 && counted.size === mostNames) return
+      counted.set(name, entry)
+      entry.count += 1
+      if (now - entry.saidMs < hourMs) return
+      entry.saidMs = now
+      const level = what === 'unexpected answer' ? 'error' : 'warn'
+      log[level]({ endpoint, where, count: entry.count }, message === undefined ? what : `${what}: ${message}`)
+    },
+  }
+}
