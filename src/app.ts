@@ -1,7 +1,7 @@
 // The map: what is plugged into what, in order. The arguments are the only seams: everything that reaches outside goes
 // through them.
 
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Dispatcher } from 'undici'
 import { createAnswers } from './cache/answers.ts'
 import { createMemory } from './cache/memory.ts'
@@ -35,7 +35,7 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
 
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestIds(),
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerBadRequest,

@@ -1,7 +1,7 @@
 // One line in the log per request. It names the route and not the URL: URLs hold the names of players, and whatever
 // else clients put into them.
 
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,14 +12,16 @@ declare module 'fastify' {
 
 export function addAccessLog(app: FastifyInstance): void {
   app.decorateRequest('cacheOutcome', '')
-  app.addHook('onResponse', async (request, reply) => {
-    const line = {
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-      cache: request.cacheOutcome || 'none',
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    }
-    request.log.info(line, 'answered')
-  })
+  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
+}
+
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const line = {
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    cache: request.cacheOutcome || 'none',
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  }
+  request.log.info(line, 'answered')
 }

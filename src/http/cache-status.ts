@@ -2,8 +2,8 @@
 
 import type { Asked } from '../cache/answers.ts'
 
-/** `ttlMs` is how long the answer stays fresh; undefined when there is none. */
-export function cacheStatus(asked: Asked, ttlMs?: number): string {
+/** `ttlS` is for how many seconds the answer stays fresh; undefined when there is none. */
+export function cacheStatus(asked: Asked, ttlS?: number): string {
   const { outcome, collapsed, flight } = asked
   return [
     'ra-gateway',
@@ -11,7 +11,7 @@ export function cacheStatus(asked: Asked, ttlMs?: number): string {
     flight && `fwd-status=${flight.status}`,
     flight?.stored && 'stored',
     collapsed && 'collapsed',
-    ttlMs !== undefined && `ttl=${Math.floor(ttlMs / 1000)}`,
+    ttlS !== undefined && `ttl=${ttlS}`,
     asked.answer === undefined && `detail=${asked.failure.code}`,
   ]
     .filter(Boolean)

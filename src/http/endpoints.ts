@@ -43,12 +43,11 @@ export function addEndpoints(
     }
     const { state, absent, freshMs, receivedMs } = asked.answer
     const view = state === 'found' ? viewOf(call, asked, asked.answer) : undefined
-    const ageMs = clock.now() - receivedMs
-    reply.header('cache-status', cacheStatus(asked, freshMs - ageMs))
+    const ageS = Math.floor((clock.now() - receivedMs) / 1000)
+    const lifetimeS = Math.floor(freshMs / 1000)
+    reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
     if (state === 'hidden') throw new Problem('hidden', 'Only players who follow each other see this list.')
-    reply
-      .header('age', Math.floor(ageMs / 1000))
-      .header('cache-control', `public, max-age=${Math.floor(freshMs / 1000)}`)
+    reply.header('age', ageS).header('cache-control', `public, max-age=${lifetimeS}`)
     if (view !== undefined) return sendView(request, reply, view)
     throw new Problem(`${absent as Thing}-not-found`, `RetroAchievements knows no such ${absent}.`)
   }

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../upstream/failure.ts'
+import { logAnswer } from './access-log.ts'
 import { documentOf, Problem, problemOf, sendProblem } from './problems.ts'
 
 export function addErrors(app: FastifyInstance): void {
@@ -17,10 +18,12 @@ export function addErrors(app: FastifyInstance): void {
   })
 }
 
-/** A path that cannot be decoded never reaches a route. */
-export function answerBadUrl(_error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+/** A path that cannot be decoded reaches no route and passes no hook, so what hooks do is done here. */
+export function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const detail = 'The path holds a percent sign that begins no encoded character.'
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store')
   sendProblem(reply, new Problem('invalid-parameter', detail, { parameter: 'path' }))
+  logAnswer(request, reply)
 }
 
 /** What is not even HTTP has no request to answer; the socket gets the last word. */

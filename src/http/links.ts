@@ -12,7 +12,8 @@ export function linksOf({ path, params: declared }: Endpoint, params: Params, va
   const { count: rows, total } = value as Page<unknown>
 
   const kept = Object.entries(declared)
-    .filter(([name, { fallback }]) => !path.includes(`:${name}`) && (name === 'count' || params[name] !== fallback))
+    .filter(([name]) => name !== 'offset' && !path.includes(`:${name}`))
+    .filter(([name, { fallback }]) => name === 'count' || params[name] !== fallback)
     .map(([name]): [string, string] => [name, String(params[name])])
 
   function link(rel: string, to: number): string {

@@ -1,0 +1,171 @@
+import t from 'tap'
+import { createBudget } from '../src/upstream/budget.ts'
+import { createTestClock, startGateway, until } from './support/gateway.ts'
+
+const minute = 60_000
+/** A deadline that no test reaches. */
+const forever = Date.UTC(2026, 10, 10)
+
+t.test('a burst goes at once, and then as many a minute as were agreed', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 100, clock })
+  let started = 0
+  const takers = Array.from({ length: 100 }, async () => {
+    await budget.take(forever)
+    started += 1
+  })
+  await clock.advance(0)
+  t.equal(started, 10)
+  await clock.advance(1_000)
+  t.equal(started, 11)
+  await clock.advance(59_000)
+  t.equal(started, 70)
+  await clock.advance(30_000)
+  await Promise.all(takers)
+})
+
+t.test('no more go at once than the bound, and who waits goes in the order of coming', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 6000, burst: 100, concurrency: 2, clock })
+  const order: number[] = []
+  const done: (() => void)[] = []
+  for (let each = 0; each < 5; each += 1) {
+    budget.take(forever).then(end => {
+      order.push(each)
+      done.push(end)
+    })
+  }
+  await clock.advance(minute)
+  t.strictSame(order, [0, 1])
+  done[1]?.()
+  await clock.advance(0)
+  t.strictSame(order, [0, 1, 2])
+  done[0]?.()
+  done[2]?.()
+  await clock.advance(0)
+  t.strictSame(order, [0, 1, 2, 3, 4])
+})
+
+t.test('who cannot go before the deadline is told at once, with when it would have been', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 60, burst: 1, concurrency: 4, clock })
+  await budget.take(clock.now())
+  const inTime = budget.take(clock.now() + 1_001)
+  await t.rejects(budget.take(clock.now() + 1_500), { code: 'upstream-budget-exhausted', retryAfterMs: 2_000 })
+  await clock.advance(1_000)
+  await t.resolves(inTime)
+})
+
+t.test('who waits for a place in vain is told at the deadline', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 6000, burst: 100, concurrency: 1, clock })
+  const done = await budget.take(forever)
+  const waiting = t.rejects(budget.take(clock.now() + 500), { code: 'upstream-budget-exhausted' })
+  await clock.advance(500)
+  await waiting
+  done()
+  await t.resolves(budget.take(clock.now()))
+})
+
+t.test('the queue is bounded', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 1, burst: 1, concurrency: 1, clock })
+  const waiting = Array.from({ length: 1_001 }, () => budget.take(forever).catch(() => 'paused'))
+  await t.rejects(budget.take(forever), { code: 'upstream-budget-exhausted' })
+  budget.pause(1_000)
+  t.equal((await Promise.all(waiting)).filter(outcome => outcome === 'paused').length, 1_000)
+})
+
+t.test('a pause stops everybody, for as long as it was said', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 60, burst: 1, concurrency: 4, clock })
+  await budget.take(forever)
+  const waiting = t.rejects(budget.take(forever), { code: 'upstream-busy', retryAfterMs: 7_000 })
+  t.equal(budget.pause(7_000), 7_000)
+  await waiting
+  await clock.advance(6_000)
+  await t.rejects(budget.take(forever), { code: 'upstream-busy', retryAfterMs: 1_000 })
+  await clock.advance(1_000)
+  await t.resolves(budget.take(forever))
+})
+
+t.test(
+  'pauses of unknown length grow while they repeat, up to ten minutes, and start small again afterwards',
+  async t => {
+    const clock = createTestClock()
+    const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock })
+    const lengths: number[] = []
+    for (let refusals = 0; refusals < 8; refusals += 1) {
+      const lengthMs = budget.pause(undefined)
+      lengths.push(lengthMs)
+      t.equal(budget.pause(undefined) >= lengthMs, true, 'refusals of calls under way add little')
+      await clock.advance(lengthMs * 1.3)
+    }
+    for (const [index, seconds] of [30, 60, 120, 240, 480, 600, 600, 600].entries()) {
+      const lengthMs = lengths[index] as number
+      t.ok(lengthMs >= seconds * 900 && lengthMs <= seconds * 1_100, `${lengthMs} ms`)
+    }
+    budget.relax()
+    const short = budget.pause(undefined)
+    t.ok(short <= 33_000)
+    budget.relax()
+    await clock.advance(short * 1.3)
+    t.ok(budget.pause(undefined) > 50_000, 'what was under way when the pause began does not end the row')
+  },
+)
+
+t.test('a cold miss that cannot be served in time gets 503, hits are served on', async t => {
+  const { get, sandbox } = await startGateway(t, { UPSTREAM_PER_MINUTE: '1', UPSTREAM_BURST: '2' })
+  await get('/games/1')
+  await get('/games/2')
+  const refused = await get('/games/3')
+  t.equal(refused.statusCode, 503)
+  t.equal(refused.json().code, 'upstream-budget-exhausted')
+  t.equal(refused.headers['retry-after'], '60')
+  t.equal((await get('/games/1')).statusCode, 200)
+  t.equal(sandbox.calls(), 2)
+})
+
+t.test('after a 429 nothing is asked until the pause is over', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
+  sandbox.fault({ kind: 'busy', retryAfter: '90', times: 1 })
+  const first = await get('/games/1')
+  t.match([first.statusCode, first.json().code, first.headers['retry-after']], [503, 'upstream-busy', '90'])
+  await clock.advance(60_000)
+  const second = await get('/games/2')
+  t.match([second.statusCode, second.json().code, second.headers['retry-after']], [503, 'upstream-busy', '30'])
+  t.equal(sandbox.calls(), 1)
+  await clock.advance(30_000)
+  t.equal((await get('/games/2')).statusCode, 200)
+})
+
+const retryAfters: readonly [sent: string | undefined, least: number, most: number][] = [
+  ['0', 1, 1],
+  ['5', 5, 5],
+  ['Sun, 01 Nov 2026 12:02:00 GMT', 120, 120],
+  ['Sun, 01 Nov 2026 11:00:00 GMT', 1, 1],
+  ['999999', 3600, 3600],
+  ['soon', 27, 33],
+  [undefined, 27, 33],
+]
+for (const [retryAfter, least, most] of retryAfters) {
+  t.test(`Retry-After of a 429: ${retryAfter}`, async t => {
+    const { get, sandbox } = await startGateway(t)
+    sandbox.fault({ kind: 'busy', ...(retryAfter === undefined ? {} : { retryAfter }) })
+    const seconds = Number((await get('/games/1')).headers['retry-after'])
+    t.ok(seconds >= least && seconds <= most, `${seconds} s`)
+  })
+}
+
+t.test('the bound on calls under way holds against many askers', async t => {
+  const { get, sandbox, clock } = await startGateway(t, { UPSTREAM_CONCURRENCY: '3' })
+  sandbox.fault({ kind: 'hang' })
+  const asking = [1, 2, 3, 4].map(id => get(`/games/${id}`))
+  await until(() => sandbox.calls() === 3)
+  await clock.advance(15_000)
+  t.strictSame(
+    (await Promise.all(asking)).map(response => response.json().code),
+    ['upstream-timeout', 'upstream-timeout', 'upstream-timeout', 'upstream-budget-exhausted'],
+  )
+  t.equal(sandbox.calls(), 3)
+})

@@ -1,0 +1,72 @@
+import t from 'tap'
+import { startGateway } from './support/gateway.ts'
+
+const path = '/games/1/high-scores'
+
+t.test('a client that holds the answer gets 304 with the same headers and no body', async t => {
+  const { get } = await startGateway(t)
+  const { headers } = await get(path)
+  const etag = String(headers.etag)
+  t.match(etag, /^"[\w-]{43}"$/)
+  const spellings = [
+    etag,
+    `W/${etag}`,
+    '*',
+    ` * `,
+    `"other", ${etag}`,
+    `W/"other" ,${etag}`,
+    `"a,b",, ${etag},`,
+    `"",${etag}`,
+  ]
+  for (const ifNoneMatch of spellings) {
+    const response = await get(path, { 'if-none-match': ifNoneMatch })
+    t.equal(response.statusCode, 304, ifNoneMatch)
+    t.equal(response.body, '')
+    t.match(response.headers, {
+      etag,
+      age: '0',
+      'cache-control': 'public, max-age=180',
+      'cache-status': 'ra-gateway; hit; ttl=180',
+    })
+  }
+})
+
+t.test('a client that holds another answer, or none, gets this one', async t => {
+  const { get } = await startGateway(t)
+  const etag = String((await get(path)).headers.etag)
+  const bare = etag.slice(1, -1)
+  for (const ifNoneMatch of ['"other"', bare, `"${bare}`, `w/${etag}`, `${etag} ${etag}`, '', '"*"', `"x${bare}"`]) {
+    t.equal((await get(path, { 'if-none-match': ifNoneMatch })).statusCode, 200, ifNoneMatch)
+  }
+})
+
+t.test('a tag is that of the content: it changes with it, and with nothing else', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
+  const { etag } = (await get(path)).headers
+  await clock.advance(180_000)
+  t.equal((await get(path, { 'if-none-match': String(etag) })).statusCode, 304, 'the same after it was asked for again')
+  await clock.advance(180_000)
+  sandbox.fault({ kind: 'instead', key: 'TotalScore', value: 1 })
+  const changed = await get(path, { 'if-none-match': String(etag) })
+  t.equal(changed.statusCode, 200)
+  t.not(changed.headers.etag, etag)
+})
+
+t.test('the tag of one URL means nothing for another', async t => {
+  const { get } = await startGateway(t)
+  const { etag } = (await get(path)).headers
+  t.equal((await get('/games/1', { 'if-none-match': String(etag) })).statusCode, 200)
+})
+
+t.test('HEAD is GET without the body', async t => {
+  const { get, send } = await startGateway(t)
+  const {
+    headers: { date: _, 'x-request-id': _id, 'cache-status': _status, ...headers },
+    body,
+  } = await get(path)
+  const head = await send({ method: 'HEAD', url: path })
+  t.equal(head.statusCode, 200)
+  t.equal(head.body, '')
+  t.match(head.headers, headers)
+  t.equal(Number(head.headers['content-length']), Buffer.byteLength(body))
+})

@@ -1,0 +1,72 @@
+// A gateway in front of a sandbox, for one test: the real app, the real undici, a real server to ask, and a clock that
+// the test moves.
+
+import { createClock } from '@sinonjs/fake-timers'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Test } from 'tap'
+import { Agent } from 'undici'
+import { buildApp } from '../../src/app.ts'
+import type { Clock } from '../../src/clock.ts'
+import { type Environment, loadConfig } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/sandbox-server.ts'
+
+export type Line = { [key: string]: unknown; level: string; msg: string }
+
+export type Gateway = {
+  get(url: string, headers?: InjectOptions['headers']): Promise<LightMyRequestResponse>
+  send(options: InjectOptions): Promise<LightMyRequestResponse>
+  app: Awaited<ReturnType<typeof buildApp>>
+  sandbox: Sandbox
+  clock: TestClock
+  /** What was logged, line by line. */
+  lines: Line[]
+}
+
+/** Many calls at a time and no limit, unless a test is about limits. */
+const generous = { UPSTREAM_PER_MINUTE: '1000000', UPSTREAM_BURST: '1000000', UPSTREAM_CONCURRENCY: '256' }
+
+export async function startGateway(t: Test, environment: Environment = {}): Promise<Gateway> {
+  const sandbox = await startSandbox()
+  const clock = createTestClock()
+  const config = loadConfig({
+    RA_API_KEY: sandboxKey,
+    RA_API_URL: sandbox.url,
+    LOG_LEVEL: 'debug',
+    ...generous,
+    ...environment,
+  })
+  const lines: Line[] = []
+  const log = createLog({
+    level: config.logLevel,
+    key: config.upstream.key,
+    stream: { write: (line: string) => void lines.push(JSON.parse(line)) },
+  })
+  const dispatcher = new Agent()
+  const app = await buildApp({ config, dispatcher, clock, log })
+  t.teardown(async () => {
+    await app.close()
+    await dispatcher.destroy()
+    await sandbox.close()
+  })
+  const send = (options: InjectOptions) => app.inject(options)
+  return { app, sandbox, clock, lines, send, get: (url, headers = {}) => send({ url, headers }) }
+}
+
+export type TestClock = Clock & { advance(ms: number): Promise<void> }
+
+/** A clock that stands still until it is advanced; what then falls due runs in order. */
+export function createTestClock(): TestClock {
+  const timers = createClock(Date.UTC(2026, 10, 1, 12))
+  return {
+    now: () => timers.now,
+    setTimeout: (action, delayMs) => timers.setTimeout(action, delayMs),
+    clearTimeout: timer => timers.clearTimeout(timer as never),
+    advance: async ms => void (await timers.tickAsync(ms)),
+  }
+}
+
+/** Comes back when the condition holds. What it waits for happens on the network, so no clock of ours can bring it about. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(resolve => setImmediate(resolve))
+}
