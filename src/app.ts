@@ -9,6 +9,7 @@ import { loadCatalogue } from './catalogue.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { addAccessLog } from './http/access-log.ts'
+import { addClosing } from './http/closing.ts'
 import { addEndpoints } from './http/endpoints.ts'
 import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
@@ -49,6 +50,7 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
   addRequestIds(app)
   addAccessLog(app)
   addErrors(app)
+  addClosing(app, clock)
   await addCaching(app)
   addMethods(app)
   addFront(app, endpoints)

@@ -2,7 +2,7 @@
 // struck out of the line before it is written.
 
 import { type DestinationStream, type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import type { Secret } from './secret.ts'
 import { Failure } from './upstream/failure.ts'
 
@@ -14,29 +14,25 @@ type LogOptions = {
   level: (typeof levels)[number]
   key: Secret
   /** Where lines go: the standard output when left out. */
-  stream?: DestinationStream | undefined
+  stream?: DestinationStream
   /** Whether a person reads along. */
   terminal?: boolean
 }
 
-export function createLog({ level, key, stream, terminal = false }: LogOptions): Log {
-  const destination = stream ?? pino.destination(1)
+export function createLog({ level, key, stream = pino.destination(1), terminal = false }: LogOptions): Log {
   const sent = key.reveal()
-  const spellings = new Set([sent, encodeURIComponent(sent), JSON.stringify(sent).slice(1, -1)])
+  const spellings = [...new Set([sent, encodeURIComponent(sent), JSON.stringify(sent).slice(1, -1)])]
+  const masked = (line: string) => spellings.reduce((text, spelling) => text.replaceAll(spelling, '[secret]'), line)
+  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l' })
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: told },
-    hooks: {
-      streamWrite: (line: string) => [...spellings].reduce((masked, key) => masked.replaceAll(key, '[secret]'), line),
-    },
+    hooks: { streamWrite: (line: string) => (terminal ? pretty(masked(line)) : masked(line)) },
   }
-  return pino(
-    options,
-    terminal ? pretty({ destination, ignore: 'hostname,pid', translateTime: 'SYS:HH:MM:ss.l' }) : destination,
-  )
+  return pino(options, stream)
 }
 
 /** An error without its own properties, which may hold anything: undici's carry URLs. */

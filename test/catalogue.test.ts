@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { loadCatalogue } from '../src/catalogue.ts'
+
+const source = (file: string) => JSON.stringify(new URL(`../src/${file}`, import.meta.url).href)
+
+type Parts = {
+  path?: string
+  more?: string
+  params?: string
+  pace?: string
+  field?: string
+  summary?: string
+  upstream?: string
+}
+
+/** The text of an endpoint's file that is right but for the parts given. */
+function declaration({
+  path = '/things/:gameId',
+  more = '',
+  params = "gameId: gameId('i')",
+  pace = 'slow',
+  field = 'title',
+  summary = 'A thing',
+  upstream = 'GetThing',
+}: Parts = {}): string {
+  return `
+    import { object } from ${source('collections.ts')}
+    import { slow } from ${source('paces.ts')}
+    import { gameId, user } from ${source('params.ts')}
+    import { text } from ${source('words.ts')}
+    export default {
+      path: '${path}', summary: '${summary}', upstream: '${upstream}', params: { ${params} }, pace: ${pace},
+      response: object({ ${field}: text('Title') }), ${more}
+    }`
+}
+
+t.test('every endpoint of the gateway is found, by the name of its file', async t => {
+  const { endpoints, settling } = await loadCatalogue()
+  t.ok(endpoints.length >= 8)
+  const scores = endpoints.find(({ path }) => path === '/games/:gameId/high-scores')
+  t.match(scores, { name: 'games/high-scores', things: ['game'] })
+  t.equal(settling('user').path, '/users/:user/points')
+  t.equal(settling('game').path, '/games/:gameId')
+})
+
+t.test('a declaration is all that an endpoint needs', async t => {
+  const folder = t.testdir({ things: { 'basics.ts': declaration(), 'notes.md': 'not an endpoint' } })
+  const { endpoints } = await loadCatalogue(folder)
+  t.match(endpoints, [{ name: 'things/basics', things: ['game'], path: '/things/:gameId' }])
+})
+
+const refused: readonly [what: string, file: string, why: RegExp][] = [
+  ['no default export', 'export const path = 1', /no default export/],
+  ['text that is no program', 'export default {', /cannot be loaded/],
+  ['a path that begins with no slash', declaration({ path: 'things/:gameId' }), /its path is things/],
+  ['a path with an odd character', declaration({ path: '/things/:gameId?' }), /its path is/],
+  ['no summary', declaration({ summary: '' }), /summary/],
+  ['a method that is none', declaration({ upstream: 'API_GetThing.php' }), /upstream method/],
+  ['a pace of its own', declaration({ pace: '{ ...slow }' }), /none of paces\.ts/],
+  [
+    'a path parameter that is not declared',
+    declaration({ path: '/things/:thingId' }),
+    /:thingId, which is no parameter/,
+  ],
+  [
+    'one upstream parameter for two',
+    declaration({ params: "gameId: gameId('i'), user: user('i')" }),
+    /same parameter twice/,
+  ],
+  ['a fixed parameter for another', declaration({ more: 'fixed: { i: 1 }' }), /same parameter twice/],
+  ['a field in another case', declaration({ field: 'Title' }), /Title is not camelCase/],
+  [
+    'a parameter in another case',
+    declaration({ params: "gameId: gameId('i'), user_name: user('u')" }),
+    /user_name is not camelCase/,
+  ],
+  ['a doubt that nobody settles', declaration({ more: "doubts: ['game']" }), /doubts a game, and no endpoint settles/],
+]
+
+for (const [what, file, why] of refused) {
+  t.test(`the start is refused, by the file’s name, for ${what}`, async t => {
+    const folder = t.testdir({ things: { 'basics.ts': file } })
+    await t.rejects(loadCatalogue(folder), {
+      name: 'CatalogueError',
+      message: /^endpoints\/things\/basics\.ts is refused: /,
+    })
+    await t.rejects(loadCatalogue(folder), { message: why })
+  })
+}
+
+t.test('two endpoints cannot have one path', async t => {
+  const folder = t.testdir({
+    things: {
+      'basics.ts': declaration(),
+      'other.ts': declaration({ path: '/things/:user', params: "user: user('u')" }),
+    },
+  })
+  await t.rejects(loadCatalogue(folder), {
+    message: 'endpoints/things/other.ts is refused: things/basics has the same path.',
+  })
+})
+
+t.test('an endpoint stands in the folder of its resource', async t => {
+  const folder = t.testdir({ 'basics.ts': declaration() })
+  await t.rejects(loadCatalogue(folder), { message: /endpoints\/<resource>\/<noun>\.ts/ })
+})
+
+t.test('the machine knows no endpoint by its name', async t => {
+  const { readdir, readFile } = await import('node:fs/promises')
+  const root = fileURLToPath(new URL('../src/', import.meta.url))
+  const files = (await readdir(root, { recursive: true })).filter(file => /^(?!endpoints|sandbox).*\.ts$/.test(file))
+  const { endpoints } = await loadCatalogue()
+  for (const file of files) {
+    const text = await readFile(root + file, 'utf8')
+    for (const { name } of endpoints) t.notMatch(text, `endpoints/${name}`, `${file} does not name ${name}`)
+  }
+})

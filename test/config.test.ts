@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { ConfigError, type Environment, loadConfig, settings } from '../src/config.ts'
+
+const key = 'fJ4kqP0aZ81hWc'
+
+function faultsOf(environment: Environment): readonly string[] {
+  try {
+    loadConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+t.test('a key is all that is needed', async t => {
+  const { upstream, ...rest } = loadConfig({ RA_API_KEY: key, EDITOR: 'vi', RA_SOMETHING: 'else' })
+  t.match(upstream, {
+    url: 'https://retroachievements.org/API/',
+    keyTransport: 'query',
+    timeoutMs: 15_000,
+    budget: { perMinute: 60, burst: 10, concurrency: 4 },
+  })
+  t.match(rest, {
+    mediaUrl: 'https://media.retroachievements.org',
+    siteUrl: 'https://retroachievements.org',
+    host: '127.0.0.1',
+    port: 3000,
+    logLevel: 'info',
+    cache: { maxBytes: 64 * 1024 * 1024, ttlScale: 1 },
+    proxy: { https: undefined, http: undefined, none: undefined },
+  })
+  t.throws(() => Object.assign(upstream.budget, { burst: 0 }), 'it is frozen')
+})
+
+t.test('the key may stand in a file', async t => {
+  const folder = t.testdir({ key: `${key}\n`, empty: '\n', binary: 'ab cd ef gh' })
+  t.equal(loadConfig({ RA_API_KEY_FILE: `${folder}/key` }).upstream.key.reveal(), key)
+  t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/empty` }), [/^RA_API_KEY_FILE holds a placeholder/])
+  t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/binary` }), [/^RA_API_KEY_FILE holds blanks/])
+  t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/none` }), [
+    /^RA_API_KEY_FILE names .*none, which cannot be read \(ENOENT\)$/,
+  ])
+  t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/key`, RA_API_KEY: key }), [/both set/])
+})
+
+t.test('placeholders are no keys', async t => {
+  const example = /^RA_API_KEY=(.*)$/m.exec(readFileSync('.env.example', 'utf8'))?.[1]
+  t.ok(example)
+  for (const placeholder of [
+    example,
+    'short12',
+    'xxxxxxxxxxxx',
+    'your-key-here',
+    'YOUR_API_KEY',
+    'changeme1234',
+    'ChangeMe!',
+  ]) {
+    const faults = faultsOf({ RA_API_KEY: placeholder })
+    t.match(faults, [/^RA_API_KEY holds a placeholder/], String(placeholder))
+    t.notMatch(String(faults), String(placeholder), 'a wrong key is not repeated either')
+  }
+  for (const blank of [undefined, '', '   ']) t.match(faultsOf({ RA_API_KEY: blank }), [/^RA_API_KEY is not set/])
+})
+
+const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
+  ['RA_API_URL', 'retroachievements.org/API', /begins with http/],
+  ['RA_API_URL', 'ftp://retroachievements.org/API', /begins with http/],
+  ['RA_API_URL', 'https://me:you@retroachievements.org/API', /no user/],
+  ['RA_API_URL', 'https://retroachievements.org/API?y=1', /no user, query/],
+  ['RA_MEDIA_URL', '/media', /begins with http/],
+  ['RA_SITE_URL', 'https://retroachievements.org/#top', /fragment/],
+  ['RA_KEY_TRANSPORT', 'header', /"header"; it has to be one of query, bearer/],
+  ['RA_CONTACT', 'me (at home)', /without brackets/],
+  ['RA_CONTACT', 'line\nbreak', /plain characters/],
+  ['HOST', 'not a host', /neither an address/],
+  ['PORT', '65536', /from 0 to 65535/],
+  ['PORT', '3000x', /"3000x"/],
+  ['LOG_LEVEL', 'loud', /one of trace, debug, info, warn, error, fatal, silent/],
+  ['CACHE_MAX_MB', '0', /from 1/],
+  ['CACHE_MAX_MB', '1.5', /a whole number/],
+  ['CACHE_TTL_SCALE', '0.0001', /a number from 0.001 to 100/],
+  ['CACHE_TTL_SCALE', '100.1', /from 0.001 to 100/],
+  ['UPSTREAM_TIMEOUT_MS', '99', /from 100 to 60000/],
+  ['UPSTREAM_PER_MINUTE', '1000001', /from 1 to 1000000/],
+  ['UPSTREAM_BURST', '-1', /from 1/],
+  ['UPSTREAM_CONCURRENCY', '257', /from 1 to 256/],
+  ['HTTPS_PROXY', 'proxy:8080', /begins with http/],
+  ['HTTP_PROXY', '::', /begins with http/],
+]
+
+t.test('each setting is checked, by its name', async t => {
+  for (const [name, written, wanted] of faulty) {
+    const faults = faultsOf({ RA_API_KEY: key, [name]: written })
+    t.equal(faults.length, 1)
+    t.match(faults[0], new RegExp(`^${name} `))
+    t.match(faults[0], wanted)
+  }
+})
+
+t.test('all faults are said at once', async t => {
+  t.equal(faultsOf(Object.fromEntries(faulty)).length, new Set(faulty.map(([name]) => name)).size + 1)
+})
+
+t.test('settings are taken as they are written', async t => {
+  const config = loadConfig({
+    RA_API_KEY: ` ${key} `,
+    RA_API_URL: 'http://127.0.0.1:4000/API',
+    RA_MEDIA_URL: 'https://media.example/ra/',
+    RA_CONTACT: 'https://example.org/ra',
+    HOST: '::1',
+    PORT: '0',
+    CACHE_TTL_SCALE: '0.5',
+    https_proxy: 'http://proxy.example:3128',
+    NO_PROXY: 'localhost',
+  })
+  t.equal(config.upstream.key.reveal(), key)
+  t.equal(config.upstream.url, 'http://127.0.0.1:4000/API/')
+  t.equal(config.mediaUrl, 'https://media.example/ra')
+  t.match(config.upstream.userAgent, /^ra-gateway\/\d+\.\d+\.\d+ \(https:\/\/example\.org\/ra\)$/)
+  t.equal(config.proxy.https?.reveal(), 'http://proxy.example:3128/')
+  t.equal(config.proxy.none, 'localhost')
+  t.match(config, { host: '::1', port: 0, cache: { ttlScale: 0.5 } })
+})
+
+t.test('.env.example and the README tell of every setting, with its default', async t => {
+  const example = readFileSync('.env.example', 'utf8')
+  const readme = readFileSync('README.md', 'utf8')
+  for (const [name, { fallback = '', meaning }] of Object.entries(settings)) {
+    t.match(example, new RegExp(`^#?${name}=${name === 'RA_API_KEY' ? '' : fallback}`, 'm'), name)
+    t.match(readme, `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\` `}| ${meaning}`, name)
+  }
+})

@@ -1,0 +1,25 @@
+import { createServer } from 'node:net'
+import t from 'tap'
+import { start } from './support/program.ts'
+
+t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
+  const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0' })
+  await demo.says(/Ctrl-C/)
+  const [, origin] = await demo.says(/gateway in front of it answers at (http:\S+\d)/)
+  const commands = [...demo.printed().matchAll(/^\$ curl -i '(.*)'\n +(\d+) +(.*)$/gm)]
+  t.ok(commands.length >= 5)
+  for (const [, url, status] of commands) t.equal((await fetch(url as string)).status, Number(status), url as string)
+  t.match(commands.at(-1)?.[3], /^ra-gateway; hit/)
+  t.equal((await fetch(`${origin}/healthz`)).status, 200)
+  demo.kill('SIGINT')
+  t.strictSame(await demo.ended, { code: 0, signal: null })
+})
+
+t.test('the demo says so when its port is taken', async t => {
+  const other = createServer()
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => other.close())
+  const demo = start(t, 'src/sandbox/demo.ts', { PORT: String((other.address() as { port: number }).port) })
+  t.equal((await demo.ended).code, 1)
+  t.match(demo.printed(), 'EADDRINUSE')
+})

@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import t, { type Test } from 'tap'
+import { CatalogueError } from '../src/catalogue.ts'
+import { sandboxKey, startSandbox } from '../src/sandbox/sandbox-server.ts'
+import { explain } from '../src/server.ts'
+import { until } from './support/gateway.ts'
+import { start } from './support/program.ts'
+
+async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, options = {}) {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const server = start(
+    t,
+    'src/server.ts',
+    { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', ...env },
+    options,
+  )
+  const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  return { ...server, origin, sandbox }
+}
+
+t.test('it does not start without a key, and lists all that is wrong, in plain words', async t => {
+  const server = start(t, 'src/server.ts', { PORT: 'x', CACHE_MAX_MB: '0', RA_API_URL: 'nowhere' })
+  t.strictSame(await server.ended, { code: 1, signal: null })
+  for (const name of ['RA_API_KEY', 'PORT', 'CACHE_MAX_MB', 'RA_API_URL']) t.match(server.printed(), `  - ${name} `)
+  t.notMatch(server.printed(), /\bat .*\.ts:\d+/, 'no stack trace')
+})
+
+t.test('it does not start with a placeholder', async t => {
+  const server = start(t, 'src/server.ts', { RA_API_KEY: 'your-web-api-key' })
+  t.equal((await server.ended).code, 1)
+  t.match(server.printed(), 'RA_API_KEY holds a placeholder')
+})
+
+t.test('it says so when the port is taken', async t => {
+  const other = createServer()
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => other.close())
+  const { port } = other.address() as { port: number }
+  const server = start(t, 'src/server.ts', { RA_API_KEY: sandboxKey, PORT: String(port) })
+  t.equal((await server.ended).code, 1)
+  t.match(server.printed(), 'EADDRINUSE')
+})
+
+t.test('settings may stand in a file .env, and the environment goes first', async t => {
+  const cwd = t.testdir({ '.env': `RA_API_KEY=${sandboxKey}\nPORT=no-port\n` })
+  const server = start(t, 'src/server.ts', { PORT: '0', LOG_LEVEL: 'info' }, { cwd })
+  await server.says(/listening/)
+  server.kill('SIGINT')
+  t.equal((await server.ended).code, 0)
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`on ${signal} it finishes what is in flight, takes nothing new, and ends with 0`, async t => {
+    const { origin, sandbox, ...server } = await startServer(t)
+    sandbox.fault({ kind: 'latency', ms: 300 })
+    const inFlight = fetch(`${origin}/games/1`)
+    await until(() => sandbox.calls() === 1)
+    server.kill(signal)
+    await server.says(/"closing"/)
+    await t.rejects(fetch(`${origin}/healthz`), 'no new connection is taken')
+    const response = await inFlight
+    t.equal(response.status, 200)
+    t.match(await response.json(), { id: 1 })
+    t.strictSame(await server.ended, { code: 0, signal: null })
+  })
+}
+
+t.test('a client that only holds a connection open does not hold up the end', async t => {
+  const { origin, ...server } = await startServer(t)
+  const idle = connect(Number(new URL(origin).port), '127.0.0.1')
+  await once(idle, 'connect')
+  server.kill('SIGTERM')
+  t.strictSame(await server.ended, { code: 0, signal: null })
+  idle.destroy()
+})
+
+t.test('a second signal ends it at once', async t => {
+  const { origin, sandbox, ...server } = await startServer(t)
+  sandbox.fault({ kind: 'hang' })
+  const inFlight = fetch(`${origin}/games/1`).catch(() => 'cut off')
+  await until(() => sandbox.calls() === 1)
+  server.kill('SIGTERM')
+  await server.says(/"closing"/)
+  server.kill('SIGTERM')
+  t.not((await server.ended).code, 0)
+  t.equal(await inFlight, 'cut off')
+})
+
+t.test('a fault of ours that nobody caught is logged, and ends the process with 1', async t => {
+  const bomb = 'process.on("SIGUSR2", () => { throw new Error("boom") })'
+  const server = await startServer(
+    t,
+    {},
+    { nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(bomb)}`] },
+  )
+  server.kill('SIGUSR2')
+  t.equal((await server.ended).code, 1)
+  t.match(server.printed(), /"level":"fatal".*boom/)
+})
+
+t.test('the key is in nothing that the process prints or answers', async t => {
+  const env = { LOG_LEVEL: 'trace', UPSTREAM_TIMEOUT_MS: '300', NODE_DEBUG: 'net' }
+  const { origin, sandbox, ...server } = await startServer(t, env)
+  const seen: unknown[] = []
+  for (const kind of ['echo', 'reset', 'cut', 'hang', 'empty', 'truncated', 'busy'] as const) {
+    sandbox.heal()
+    sandbox.fault({ kind })
+    for (const path of ['/users/MaxMilyin', `/games/1?y=${sandboxKey.slice(0, 9)}`]) {
+      const response = await fetch(origin + path)
+      seen.push(response.status, [...response.headers], await response.text())
+    }
+  }
+  server.kill('SIGTERM')
+  await server.ended
+  t.ok(sandbox.calls() >= 7)
+  t.notMatch(server.printed() + JSON.stringify(seen), sandboxKey)
+})
+
+t.test('going out through a proxy is what the environment says', async t => {
+  const tunnels: string[] = []
+  const proxy = createServer(socket => {
+    socket.once('data', head => {
+      tunnels.push(String(head).split('\r\n', 1)[0] as string)
+      socket.destroy()
+    })
+  })
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => proxy.close())
+  const { port } = proxy.address() as { port: number }
+  const env = {
+    HTTPS_PROXY: `http://127.0.0.1:${port}`,
+    RA_API_URL: 'https://upstream.invalid/API/',
+    UPSTREAM_TIMEOUT_MS: '2000',
+  }
+  const { origin } = await startServer(t, env)
+  t.equal((await fetch(`${origin}/games/1`)).status, 502)
+  t.match(tunnels[0], 'CONNECT upstream.invalid:443')
+})
+
+t.test('what stops the start is plain where an operator can mend it, and whole where it is our fault', async t => {
+  const { exitCode } = process
+  const printed = t.capture(console, 'error')
+  explain(new CatalogueError('endpoints/a/b.ts is refused: it has no summary.'))
+  explain(new TypeError('ours'))
+  process.exitCode = exitCode
+  const [[plain], [whole]] = printed().map(({ args }) => args) as [[string], [string]]
+  t.equal(plain, 'endpoints/a/b.ts is refused: it has no summary.')
+  t.match(whole, /TypeError: ours\n +at /)
+})

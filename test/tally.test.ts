@@ -1,0 +1,19 @@
+import t from 'tap'
+import { createLog } from '../src/log.ts'
+import { secret } from '../src/secret.ts'
+import { createTally } from '../src/tally.ts'
+import { createTestClock } from './support/gateway.ts'
+
+t.test('what RetroAchievements sends cannot fill our memory: names are bounded', async t => {
+  const said: string[] = []
+  const log = createLog({
+    level: 'info',
+    key: secret('not-a-real-key'),
+    stream: { write: line => void said.push(line) },
+  })
+  const tally = createTally({ clock: createTestClock(), log })
+  for (let name = 0; name < 1_500; name += 1) tally.count('extra key', 'games/basics', `Key${name}`)
+  t.equal(said.length, 1_000)
+  tally.count('extra key', 'games/basics', 'Key1')
+  t.equal(said.length, 1_000, 'and each is said once an hour')
+})
