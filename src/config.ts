@@ -76,8 +76,7 @@ export function loadConfig(environment: Environment) {
     try {
       return settings[name].read(written) as ValueOf<N>
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      faults.push(`${name} ${error.message}`)
+      faults.push(`${name} ${(error as RangeError).message}`)
       return undefined
     }
   }

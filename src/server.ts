@@ -18,14 +18,19 @@ export async function serve(environment: Environment, onClose = async () => {}):
   const log = createLog({ level: config.logLevel, key: config.upstream.key, terminal: process.stdout.isTTY })
   const dispatcher = createDispatcher(config)
   const app = await buildApp({ config, dispatcher, clock: systemClock, log })
-  await app.listen({ host: config.host, port: config.port })
-  closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
+  const grace = closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
     if (err) log.fatal({ err }, 'the process failed')
     else log.info({ signal }, 'closing')
     await app.close()
     await dispatcher.destroy()
     await onClose()
   })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    grace.uninstall()
+    throw error
+  }
   return app
 }
 

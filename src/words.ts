@@ -122,8 +122,8 @@ export function code(from: string, words: { readonly [code: number]: string }, m
 
 /** What may be null. An absent key is null too; so is a value of no known form, which is counted. */
 export function nullable<T>(inner: Word<T>): Word<T | null> {
-  const { description, ...rest } = inner.schema
-  const schema = typeof rest.type === 'string' ? nullableSchema(rest) : { anyOf: [rest, { type: 'null' }] }
+  const { description, enum: words, ...rest } = inner.schema
+  const schema = { ...rest, type: [rest.type, 'null'], ...(Array.isArray(words) && { enum: [...words, null] }) }
   return word(inner.from, description as string | undefined, schema, (value, reading) => {
     if (value === null || value === undefined) return null
     const depth = reading.trail.length
@@ -135,11 +135,6 @@ export function nullable<T>(inner: Word<T>): Word<T | null> {
       return null
     }
   })
-}
-
-function nullableSchema({ enum: words, ...schema }: Schema): Schema {
-  const widened = { ...schema, type: [schema.type, 'null'] }
-  return Array.isArray(words) ? { ...widened, enum: [...words, null] } : widened
 }
 
 /** A value that the question itself gave, such as the id of a game whose answer does not repeat it. */

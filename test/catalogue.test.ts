@@ -89,6 +89,12 @@ for (const [what, file, why] of refused) {
   })
 }
 
+t.test('a parameter that only shapes our view may have any name beside those that are sent', async t => {
+  const params = "gameId: gameId('i'), i: { ...gameId('i'), upstream: undefined }"
+  const folder = t.testdir({ things: { 'basics.ts': declaration({ params }) } })
+  t.equal((await loadCatalogue(folder)).endpoints.length, 1)
+})
+
 t.test('two endpoints cannot have one path', async t => {
   const folder = t.testdir({
     things: {

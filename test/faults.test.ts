@@ -230,6 +230,22 @@ t.test('a compressed body that ends too early is cut off, whatever its length sa
   t.equal((await asking).json().code, 'upstream-broken')
 })
 
+t.test('of a header that comes twice the first counts', async t => {
+  const url = await standIn(t, (_, response) => {
+    response
+      .writeHead(
+        429,
+        [
+          ['retry-after', '40'],
+          ['retry-after', '50'],
+        ].flat(),
+      )
+      .end()
+  })
+  const { get } = await startGateway(t, { RA_API_URL: url })
+  t.equal((await get('/users/max/points')).headers['retry-after'], '40')
+})
+
 /** A server whose answer to a user's points is up to the test. */
 async function standIn(t: Test, answer: (user: string, response: import('node:http').ServerResponse) => void) {
   const server = createServer((request, response) => {

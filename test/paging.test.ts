@@ -1,4 +1,7 @@
 import t from 'tap'
+import progress from '../src/endpoints/users/progress.ts'
+import { linksOf } from '../src/http/links.ts'
+import { unpromoted } from '../src/params.ts'
 import { startGateway } from './support/gateway.ts'
 
 const path = '/users/MaxMilyin/progress'
@@ -41,4 +44,20 @@ t.test('no link leads beyond the largest offset', async t => {
   sandbox.fault({ kind: 'instead', key: 'Total', value: 2_000_000 })
   t.match((await get(`${path}?offset=999900`)).headers.link, 'offset=1000000>; rel="next"')
   t.notMatch((await get(`${path}?offset=999901`)).headers.link, 'next')
+})
+
+t.test('where the total is unknown there is a next page when this one is full', t => {
+  const { params } = progress
+  const endpoint = {
+    ...progress,
+    name: 'users/made-up',
+    things: [],
+    params: { ...params, unpromoted: unpromoted('f') },
+  }
+  const linkOf = (count: number, more = false) =>
+    linksOf(endpoint, { user: 'max', offset: 0, count: 50, unpromoted: more }, { count, total: null, results: [] })
+  t.equal(linkOf(50), '<?count=50&offset=50>; rel="next"')
+  t.equal(linkOf(49), undefined)
+  t.equal(linkOf(50, true), '<?count=50&unpromoted=true&offset=50>; rel="next"', 'other parameters are kept')
+  t.end()
 })

@@ -1,4 +1,9 @@
 import t from 'tap'
+import { callOf } from '../src/call.ts'
+import type { Endpoint } from '../src/endpoint.ts'
+import highScores from '../src/endpoints/games/high-scores.ts'
+import { readParameters } from '../src/http/parameters.ts'
+import { gameId } from '../src/params.ts'
 import { startGateway } from './support/gateway.ts'
 
 const refused: readonly [url: string, parameter: string][] = [
@@ -79,6 +84,39 @@ t.test('what is valid is asked in one canonical form, with the key in the URL', 
     t.strictSame({ method: sandbox.requests[0]?.method, sent }, { method, sent: query }, url)
     t.ok(y)
   }
+})
+
+const declared: Endpoint = {
+  ...highScores,
+  name: 'games/made-up',
+  things: ['game'],
+  params: { ...highScores.params, ids: { ...gameId('i'), fallback: undefined } },
+}
+
+t.test('a parameter without a default has to be there', t => {
+  t.throws(() => readParameters(declared, { gameId: '1' }, {}), {
+    code: 'invalid-parameter',
+    message: /ids is missing/,
+  })
+  t.strictSame(readParameters(declared, { gameId: '1' }, { ids: '5' }), { gameId: 1, ids: 5 })
+  t.end()
+})
+
+t.test('a parameter that cannot be read for a fault of ours is not the client’s fault', t => {
+  const read = () => {
+    throw new TypeError('ours')
+  }
+  const faulty = { ...declared, params: { gameId: { ...gameId('i'), read } } }
+  t.throws(() => readParameters(faulty, { gameId: '1' }, {}), { name: 'TypeError' })
+  t.end()
+})
+
+t.test('a parameter that only shapes our view is no part of the question, but of the view', t => {
+  const endpoint = { ...declared, params: { ...declared.params, ids: { ...gameId('i'), upstream: undefined } } }
+  const [one, other] = [callOf(endpoint, { gameId: 1, ids: 5 }), callOf(endpoint, { gameId: 1, ids: 6 })]
+  t.equal(one.key, other.key)
+  t.not(one.viewKey, other.viewKey)
+  t.end()
 })
 
 t.test('the key can travel as a bearer token, out of the URL', async t => {

@@ -131,6 +131,8 @@ t.test('going out through a proxy is what the environment says', async t => {
   const { port } = proxy.address() as { port: number }
   const env = {
     HTTPS_PROXY: `http://127.0.0.1:${port}`,
+    HTTP_PROXY: 'http://127.0.0.1:9',
+    NO_PROXY: 'localhost',
     RA_API_URL: 'https://upstream.invalid/API/',
     UPSTREAM_TIMEOUT_MS: '2000',
   }

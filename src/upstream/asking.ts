@@ -26,14 +26,21 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
   const budget = createBudget({ ...config.budget, clock })
   const send = createClient(config, dispatcher)
 
-  async function exchange(call: Call, { cause, deadlineMs }: AskOptions, done: () => void): Promise<Reply> {
-    const startedMs = clock.now()
+  function exchange(call: Call, options: AskOptions, done: () => void): Promise<Reply> {
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
-    const timer = clock.setTimeout(() => over.abort(late), deadlineMs - startedMs)
+    const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
+    return replyTo(call, options, over.signal).finally(() => {
+      clock.clearTimeout(timer)
+      done()
+    })
+  }
+
+  async function replyTo(call: Call, { cause }: AskOptions, signal: AbortSignal): Promise<Reply> {
+    const startedMs = clock.now()
     const note = () => ({ reqId: cause, upstream: call.method, ms: Math.round(clock.now() - startedMs) })
     try {
-      const received = await send(call, over.signal)
+      const received = await send(call, signal)
       const reply = classify(received, clock.now())
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
@@ -44,9 +51,6 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
       log[level]({ ...note(), code, err: error }, 'upstream failed')
       if (code !== 'upstream-busy') throw error
       throw new Failure(code, message, { retryAfterMs: budget.pause(retryAfterMs) })
-    } finally {
-      clock.clearTimeout(timer)
-      done()
     }
   }
 

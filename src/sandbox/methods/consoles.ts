@@ -1,0 +1,67 @@
+// GetConsoleIDs, GetGameList and GetGameHashes: what there is to play, and on what.
+
+import { consoles } from '../world/consoles.ts'
+import type { Game } from '../world/games.ts'
+import { hashesOf } from '../world/hashes.ts'
+import { pointsOfGame } from '../world/sets.ts'
+import { spaced } from '../world/time.ts'
+import { asking, crash, missing, ok } from './method.ts'
+import { cast, needed, truthy } from './rules.ts'
+import { keyedRows, place } from './shapes.ts'
+
+export const GetConsoleIDs = asking({ a: truthy, g: truthy }, ({ a, g }) => {
+  const shown = consoles.filter(console => (console.active || !a) && (console.gameSystem || !g))
+  return ok(
+    shown.map(console => ({
+      ID: console.id,
+      Name: console.name,
+      IconURL: `https://static.retroachievements.org/assets/images/system/${console.short}.png`,
+      Active: console.active,
+      IsGameSystem: console.gameSystem,
+    })),
+  )
+})
+
+export const GetGameList = asking({ i: cast, f: truthy, h: truthy, o: cast, c: cast }, ({ i, f, h, o, c }, world) => {
+  if (i <= 0) return ok({ success: false })
+  const published = (game: Game) => (game.demoted ? 0 : game.core)
+  const games = world.games
+    .ofConsole(i)
+    .filter(game => !f || published(game) > 0)
+    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
+  const from = Math.max(0, o)
+  // The database refuses a negative limit once there is an offset.
+  if (c < 0 && o > 0) return crash
+  return ok(
+    games.slice(from, c > 0 ? from + c : undefined).map(game => ({
+      Title: game.title,
+      ID: game.id,
+      ...place(game),
+      ImageIcon: game.icon,
+      NumAchievements: published(game),
+      NumLeaderboards: game.boards,
+      Points: pointsOfGame(world.seed, game),
+      DateModified: game.core + game.extra === 0 ? null : spaced(game.edited),
+      ForumTopicID: game.forumTopic,
+      ...(h ? { Hashes: hashesOf(world.seed, game).map(({ md5 }) => md5) } : {}),
+    })),
+  )
+})
+
+export const GetGameHashes = asking({ i: needed }, ({ i }, world) => {
+  const game = world.games.find(i)
+  if (game === undefined) return missing({ Results: [] })
+  return ok({
+    Results: hashesOf(world.seed, game).map(({ md5, name, labels, patch }) => ({
+      MD5: md5,
+      Name: name,
+      Labels: labelsOf(labels),
+      PatchUrl: patch,
+    })),
+  })
+})
+
+/** Empty parts are dropped, and the others keep their number. */
+function labelsOf(labels: string): unknown {
+  return keyedRows([...labels.split(',').entries()].filter(([, label]) => label !== ''))
+}

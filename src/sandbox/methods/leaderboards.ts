@@ -1,0 +1,80 @@
+// Leaderboards: those of a game, the entries of one, and a user's entries in those of a game.
+
+import { type Board, boardNumbered, boardsOf, type Entry, entriesOf } from '../world/boards.ts'
+import { withOffset } from '../world/time.ts'
+import type { World } from '../world/world.ts'
+import { authorOf } from './game.ts'
+import { asking, missing, paged } from './method.ts'
+import { count, needed, offset, user, whole } from './rules.ts'
+import { formatted } from './scores.ts'
+import { named } from './shapes.ts'
+
+export const GetGameLeaderboards = asking({ i: needed, o: offset, c: count }, (asked, world) => {
+  const game = world.games.find(asked.i)
+  if (game === undefined) return missing()
+  const shown = boardsOf(world, game).filter(board => !board.hidden)
+  return paged(shown, asked, board => ({
+    ...boardHead(board),
+    TopEntry: topEntry(world, board),
+    ...authorOf(board.author),
+    State: board.state,
+  }))
+})
+
+export const GetLeaderboardEntries = asking({ i: needed, o: offset, c: count }, (asked, world) => {
+  const board = boardNumbered(world, asked.i)
+  if (board === undefined) return missing()
+  return paged(entriesOf(world, board), asked, entry => ({
+    Rank: entry.rank,
+    ...named(entry.user),
+    ...scoreFields(entry, board),
+    DateSubmitted: withOffset(entry.at),
+  }))
+})
+
+const rules = { i: needed, u: user, o: offset, c: whole(200, 1, 500) }
+
+export const GetUserGameLeaderboards = asking(rules, (asked, world) => {
+  const found = world.users.find(asked.u)
+  if (found === undefined) return missing(['User not found'])
+  const game = world.games.find(asked.i)
+  if (game === undefined) return missing(['Game not found'])
+  const boards = boardsOf(world, game)
+  if (boards.length === 0) return none('Game has no leaderboards')
+  const rows = boards.flatMap(board => {
+    const entry = entriesOf(world, board).find(({ user }) => user === found)
+    return entry === undefined ? [] : [{ board, entry }]
+  })
+  if (rows.length === 0) return none('User has no leaderboards on this game')
+  return paged(rows, asked, ({ board, entry }) => ({
+    ...boardHead(board),
+    UserEntry: {
+      ...named(entry.user),
+      ...scoreFields(entry, board),
+      Rank: entry.rank,
+      DateUpdated: withOffset(entry.at),
+    },
+  }))
+})
+
+/** Emptiness that is sent as if the question had been wrong. */
+const none = (reason: string) => ({ status: 422, json: [reason] })
+
+function boardHead(board: Board) {
+  return {
+    ID: board.id,
+    RankAsc: board.lowerIsBetter,
+    Title: board.title,
+    Description: board.description,
+    Format: board.format,
+  }
+}
+
+function topEntry(world: World, board: Board) {
+  const [best] = entriesOf(world, board)
+  return best === undefined ? null : { ...named(best.user), ...scoreFields(best, board) }
+}
+
+function scoreFields({ score }: Entry, { format }: Board) {
+  return { Score: score, FormattedScore: formatted(score, format) }
+}

@@ -1,0 +1,38 @@
+import t from 'tap'
+import { createAnswers } from '../src/cache/answers.ts'
+import { createMemory } from '../src/cache/memory.ts'
+import { callOf } from '../src/call.ts'
+import { loadCatalogue } from '../src/catalogue.ts'
+import type { Endpoint } from '../src/endpoint.ts'
+import points from '../src/endpoints/users/points.ts'
+import { createReader } from '../src/judge.ts'
+import type { Reply } from '../src/upstream/classify.ts'
+import { createTestClock } from './support/gateway.ts'
+
+const endpoint: Endpoint = { ...points, name: 'users/made-up', things: ['user'] }
+const notFound: Reply = { kind: 'not found', status: 404, json: [], body: Buffer.from('[]') }
+const reader = createReader({ mediaUrl: '', tally: { count() {} } })
+
+t.test('"not found" is no answer to a question that names nothing', t => {
+  t.throws(() => reader.judge({ ...endpoint, things: [] }, {}, notFound), { code: 'upstream-unexpected-answer' })
+  t.strictSame(reader.judge(endpoint, {}, notFound), { verdict: 'absent' })
+  t.end()
+})
+
+t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements’', async t => {
+  const clock = createTestClock()
+  const read = () => {
+    throw new TypeError('ours')
+  }
+  const faulty = { ...endpoint, response: { ...endpoint.response, read } }
+  const answers = createAnswers({
+    catalogue: await loadCatalogue(),
+    ask: async () => ({ ...notFound, kind: 'answer' as const, json: {} }),
+    reader,
+    memory: createMemory({ maxBytes: 1e6, clock }),
+    clock,
+    timeoutMs: 1000,
+    ttlScale: 1,
+  })
+  await t.rejects(answers.ask(callOf(faulty, { user: 'max' }), 'test'), { name: 'TypeError' })
+})
