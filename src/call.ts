@@ -16,14 +16,21 @@ export type Call = {
 }
 
 export function callOf(endpoint: Endpoint, params: Params): Call {
-  const asked: [string, string][] = Object.entries(endpoint.fixed ?? {}).map(([name, value]) => [name, String(value)])
+  const query = new URLSearchParams()
   const seen = new URLSearchParams()
-  for (const [name, param] of Object.entries(endpoint.params)) {
-    const value = param.send(params[name])
-    if (param.upstream !== undefined) asked.push([param.upstream, value])
-    else seen.append(name, value)
+  for (const [name, value] of Object.entries(endpoint.fixed ?? {})) query.append(name, String(value))
+  for (const [name, { upstream, send }] of Object.entries(endpoint.params)) {
+    if (upstream !== undefined) query.append(upstream, send(params[name]))
+    else seen.append(name, send(params[name]))
   }
-  const query = new URLSearchParams(asked.sort(([one], [other]) => (one < other ? -1 : 1))).toString()
+  query.sort()
   const key = `${endpoint.upstream}?${query}`
-  return { endpoint, params, method: endpoint.upstream, query, key, viewKey: `${endpoint.name} ${key} ${seen}` }
+  return {
+    endpoint,
+    params,
+    method: endpoint.upstream,
+    query: String(query),
+    key,
+    viewKey: `${endpoint.name} ${key} ${seen}`,
+  }
 }

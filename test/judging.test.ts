@@ -5,6 +5,7 @@ import { callOf } from '../src/call.ts'
 import { loadCatalogue } from '../src/catalogue.ts'
 import type { Endpoint } from '../src/endpoint.ts'
 import points from '../src/endpoints/users/points.ts'
+import progress from '../src/endpoints/users/progress.ts'
 import { createReader } from '../src/judge.ts'
 import type { Reply } from '../src/upstream/classify.ts'
 import { createTestClock } from './support/gateway.ts'
@@ -17,6 +18,27 @@ t.test('"not found" is no answer to a question that names nothing', t => {
   t.throws(() => reader.judge({ ...endpoint, things: [] }, {}, notFound), { code: 'upstream-unexpected-answer' })
   t.strictSame(reader.judge(endpoint, {}, notFound), { verdict: 'absent' })
   t.end()
+})
+
+t.test('the endpoint that settles a doubt is asked with the defaults of its other parameters', async t => {
+  const clock = createTestClock()
+  const asked: string[] = []
+  const settling: Endpoint = { ...progress, name: 'users/settling', things: ['user'], doubts: [] }
+  const answers = createAnswers({
+    catalogue: { endpoints: [], settling: () => settling },
+    ask: async ({ key }) => {
+      asked.push(key)
+      return { ...notFound, kind: 'answer' as const, json: { Count: 0, Total: 0, Results: [] } }
+    },
+    reader,
+    memory: createMemory({ maxBytes: 1e6, clock }),
+    clock,
+    timeoutMs: 1000,
+    ttlScale: 1,
+  })
+  const doubtful: Endpoint = { ...progress, name: 'users/doubtful', things: ['user'] }
+  await answers.ask(callOf(doubtful, { user: 'max', offset: 0, count: 7 }), 'test')
+  t.strictSame(asked, ['GetUserCompletionProgress?c=7&o=0&u=max', 'GetUserCompletionProgress?c=100&o=0&u=max'])
 })
 
 t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements’', async t => {

@@ -16,7 +16,7 @@ t.test(
   async t => {
     const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0' })
     const [, port] = await demo.says(/gateway in front of it answers at http:\S+:(\d+)/)
-    const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```console\n\$ (.*)\n([^]*?)```/g)]
+    const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```console\n\$ ([^\n]*)\n(.*?)```/gs)]
     t.ok(blocks.length >= 4)
     for (const [, command = '', shown = ''] of blocks) {
       const { stdout } = await run('bash', ['-c', command.replaceAll('localhost:3000', `127.0.0.1:${port}`)])

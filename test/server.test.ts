@@ -136,9 +136,11 @@ t.test('going out through a proxy is what the environment says', async t => {
     RA_API_URL: 'https://upstream.invalid/API/',
     UPSTREAM_TIMEOUT_MS: '2000',
   }
-  const { origin } = await startServer(t, env)
+  const { origin, ...server } = await startServer(t, env)
   t.equal((await fetch(`${origin}/games/1`)).status, 502)
   t.match(tunnels[0], 'CONNECT upstream.invalid:443')
+  server.kill('SIGTERM')
+  t.equal((await server.ended).code, 0)
 })
 
 t.test('what stops the start is plain where an operator can mend it, and whole where it is our fault', async t => {
