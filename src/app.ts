@@ -10,10 +10,13 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
+import { addCors, createCors } from './http/cors.ts'
+import { addDoor } from './http/door.ts'
 import { addEndpoints } from './http/endpoints.ts'
 import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
 import { addMethods } from './http/methods.ts'
+import { createOwnerGate } from './http/owner.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
 import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
@@ -27,7 +30,7 @@ type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
 export async function buildApp({ config, dispatcher, clock, log }: Seams): Promise<FastifyInstance> {
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
-  const reader = createReader({ mediaUrl: config.mediaUrl, tally: createTally({ clock, log }) })
+  const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
   const memory = createMemory({ maxBytes: config.cache.maxBytes, clock })
   const ask = createAsking({ config: config.upstream, dispatcher, clock, log })
   const { timeoutMs } = config.upstream
@@ -49,11 +52,14 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
   })
   addRequestIds(app)
   addAccessLog(app)
+  addCors(app, createCors(config.corsOrigins))
   addErrors(app)
   addClosing(app, clock)
   await addCaching(app)
   addMethods(app)
   addFront(app, endpoints)
-  addEndpoints(app, { endpoints, answers, memory, reader, clock })
+  const ownerGate = createOwnerGate(config.owner)
+  addEndpoints(app, { endpoints, answers, memory, ownerGate, clock })
+  addDoor(app, { endpoints, answers, ownerGate, clock })
   return app
 }

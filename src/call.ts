@@ -2,35 +2,49 @@
 // spelled, and whichever route asked it.
 
 import type { Endpoint, Params } from './endpoint.ts'
+import type { Param } from './params.ts'
 
 export type Call = {
-  readonly endpoint: Endpoint
-  readonly params: Params
   readonly method: string
-  /** Canonical query string; never holds the API key. */
+  /** What is sent; never holds the API key. */
   readonly query: string
-  /** Under which its answer is remembered. */
+  /** Under which its answer is remembered: the query without what RetroAchievements takes for granted. */
   readonly key: string
-  /** Under which this endpoint's view of the answer is remembered. */
-  readonly viewKey: string
 }
 
-export function callOf(endpoint: Endpoint, params: Params): Call {
+/** What an endpoint asks. */
+export function callOf(
+  { upstream, instead, params: declared, fixed = {}, door = {}, owner }: Endpoint,
+  params: Params,
+): Call {
+  if (instead?.when(params)) return createCall(instead.upstream, [], owner)
+  const sent: Asked[] = Object.entries(fixed).map(([name, value]) => ({ name, text: String(value), param: door[name] }))
+  for (const [name, param] of Object.entries(declared)) {
+    const value = params[name]
+    if (param.upstream !== undefined && value !== null) {
+      sent.push({ name: param.upstream, text: param.send(value), param: door[param.upstream] ?? param })
+    }
+  }
+  return createCall(upstream, sent, owner)
+}
+
+/** A parameter as it is sent; `param` knows what RetroAchievements takes for granted when it is left out. */
+export type Asked = { readonly name: string; readonly text: string; readonly param: Param | undefined }
+
+export function createCall(method: string, asked: readonly Asked[], owner = false): Call {
   const query = new URLSearchParams()
-  const seen = new URLSearchParams()
-  for (const [name, value] of Object.entries(endpoint.fixed ?? {})) query.append(name, String(value))
-  for (const [name, { upstream, send }] of Object.entries(endpoint.params)) {
-    if (upstream !== undefined) query.append(upstream, send(params[name]))
-    else seen.append(name, send(params[name]))
+  const needed = new URLSearchParams()
+  for (const { name, text, param } of asked.toSorted((one, other) => one.name.localeCompare(other.name))) {
+    query.append(name, text)
+    const fallback = param?.fallback
+    const implied = fallback !== undefined && fallback !== null && param?.send(fallback) === text
+    if (!implied) needed.append(name, text)
   }
-  query.sort()
-  const key = `${endpoint.upstream}?${query}`
-  return {
-    endpoint,
-    params,
-    method: endpoint.upstream,
-    query: String(query),
-    key,
-    viewKey: `${endpoint.name} ${key} ${seen}`,
-  }
+  // Answers of the key's owner are theirs alone.
+  return { method, query: String(query), key: `${owner ? 'owner ' : ''}${method}?${needed}` }
+}
+
+/** Under which an endpoint's view of an answer is remembered. */
+export function viewKeyOf({ name }: Endpoint, params: Params): string {
+  return `${name} ${JSON.stringify(params)}`
 }

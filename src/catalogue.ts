@@ -4,13 +4,15 @@
 import { readdir } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Declaration, Endpoint } from './endpoint.ts'
+import { type Declaration, type Endpoint, pathNames } from './endpoint.ts'
 import * as paces from './paces.ts'
 import { type Thing, things } from './things.ts'
 import type { Schema } from './words.ts'
 
 export type Catalogue = {
   readonly endpoints: readonly Endpoint[]
+  /** By the name of its file, such as `users/profile`. */
+  named(name: string): Endpoint
   /** The endpoint that is asked whether a thing exists. */
   settling(thing: Thing): Endpoint
 }
@@ -24,19 +26,26 @@ export async function loadCatalogue(folder = here): Promise<Catalogue> {
     .filter(entry => entry.name.endsWith('.ts'))
     .map(entry => `${entry.parentPath}${sep}${entry.name}`)
   const endpoints = await Promise.all(files.sort().map(file => load(folder, file)))
-  const settling = new Map(endpoints.flatMap(endpoint => (endpoint.settles ? [[endpoint.settles, endpoint]] : [])))
-  checkTogether(endpoints, settling)
-  return { endpoints, settling: thing => settling.get(thing) as Endpoint }
+  const named = new Map(endpoints.map(endpoint => [endpoint.name, endpoint]))
+  const settling = new Map(
+    endpoints.flatMap(endpoint => (endpoint.settles ? [[endpoint.settles.thing, endpoint]] : [])),
+  )
+  checkTogether(endpoints, named, settling)
+  return {
+    endpoints,
+    named: name => named.get(name) as Endpoint,
+    settling: thing => settling.get(thing) as Endpoint,
+  }
 }
 
 async function load(folder: string, file: string): Promise<Endpoint> {
   const name = relative(folder, file).replaceAll(sep, '/').replace(/\.ts$/, '')
   const { default: declaration } = await importFrom(name, file)
-  if (declaration === undefined) throw refusal(name, 'it has no default export')
+  if (!declaration) throw refusal(name, 'it has no default export')
   const fault = faultOf(name, declaration)
   if (fault !== undefined) throw refusal(name, fault)
-  const named = new Set(Object.values(declaration.params).map(param => param.thing))
-  return Object.freeze({ ...declaration, name, things: things.filter(thing => named.has(thing)) })
+  const inPath = new Set(pathNames(declaration.path).map(param => declaration.params[param]?.thing))
+  return Object.freeze({ ...declaration, name, things: things.filter(thing => inPath.has(thing)) })
 }
 
 async function importFrom(name: string, file: string): Promise<{ default?: Declaration }> {
@@ -48,15 +57,24 @@ async function importFrom(name: string, file: string): Promise<{ default?: Decla
 }
 
 /** What is wrong with one declaration by itself. */
-function faultOf(name: string, { path, summary, upstream, params, fixed = {}, pace, response }: Declaration) {
+function faultOf(name: string, declaration: Declaration): string | undefined {
+  const { path, summary, upstream, params, fixed = {}, door = {}, pace, response, doubts = [] } = declaration
   if (!/^[a-z-]+\/[a-z-]+$/.test(name)) return 'its place must be endpoints/<resource>/<noun>.ts, in kebab case'
   if (!/^(\/:?[A-Za-z-]+)+$/.test(path)) return `its path is ${path}`
   if (!summary || !/^[A-Z]\w+$/.test(upstream)) return 'it needs a summary and an upstream method'
-  if (!Object.values<unknown>(paces).includes(pace)) return 'its pace is none of paces.ts'
-  const missing = [...path.matchAll(/:(\w+)/g)].find(([, param]) => params[param as string] === undefined)
-  if (missing) return `its path names ${missing[0]}, which is no parameter`
-  const sent = [...Object.values(params).flatMap(param => param.upstream ?? []), ...Object.keys(fixed)]
+  if (typeof params !== 'object') return 'it has no params'
+  if (typeof response?.read !== 'function' || !response.outer) return 'its response is no object, list or page'
+  if (typeof pace !== 'function' && !Object.values<unknown>(paces).includes(pace)) return 'its pace is none of paces.ts'
+  const missing = pathNames(path).find(param => params[param] === undefined)
+  if (missing) return `its path names :${missing}, which is no parameter`
+  const named = pathNames(path).map(param => params[param]?.thing)
+  const strange = doubts.find(thing => !named.includes(thing))
+  if (strange !== undefined) return `it doubts a ${strange}, which its path does not name`
+  const asked = Object.values(params).flatMap(param => param.upstream ?? [])
+  const sent = [...asked, ...Object.keys(fixed)]
   if (new Set(sent).size < sent.length) return 'it sends the same parameter twice'
+  const closed = Object.keys(fixed).find(param => door[param] === undefined)
+  if (closed !== undefined) return `it does not say what clients of the door may send as ${closed}`
   const oddName = [...Object.keys(params), ...namesOf(response.schema)].find(key => !/^[a-z][a-zA-Z0-9]*$/.test(key))
   if (oddName !== undefined) return `the name ${oddName} is not camelCase`
 }
@@ -69,15 +87,24 @@ function namesOf(schema: Schema): string[] {
 }
 
 /** What is wrong among them. */
-function checkTogether(endpoints: readonly Endpoint[], settling: ReadonlyMap<Thing, Endpoint>) {
+function checkTogether(
+  endpoints: readonly Endpoint[],
+  named: ReadonlyMap<string, Endpoint>,
+  settling: ReadonlyMap<Thing, Endpoint>,
+): void {
   const paths = new Map<string, string>()
-  for (const { name, path, doubts = [] } of endpoints) {
+  for (const { name, path, doubts = [], first, settles } of endpoints) {
+    const rival = settles && settling.get(settles.thing)
+    if (rival && rival.name !== name)
+      throw refusal(name, `${rival.name} settles whether a ${settles.thing} exists, too`)
     const shape = path.replace(/:\w+/g, ':')
     const twin = paths.get(shape)
     if (twin !== undefined) throw refusal(name, `${twin} has the same path`)
     paths.set(shape, name)
     const unsettled = doubts.find(thing => !settling.has(thing))
     if (unsettled) throw refusal(name, `it doubts a ${unsettled}, and no endpoint settles that`)
+    if (first && !named.has(first.endpoint))
+      throw refusal(name, `it asks ${first.endpoint} first, which does not exist`)
   }
 }
 

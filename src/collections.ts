@@ -1,6 +1,7 @@
 // The collections among the words: objects, lists, pages and maps. Quirks of PHP's arrays (a list that turns into an
 // object, a map that turns into `[]`, a map that loses its order) live here and nowhere else.
 
+import type { Params } from './endpoint.ts'
 import { type Reading, UnexpectedAnswer } from './reading.ts'
 import { int, type Schema, type Word, word } from './words.ts'
 
@@ -53,17 +54,44 @@ export function rows<T>(row: Word<T>): Word<T[]> {
   )
 }
 
+type Order<T> = (one: T, other: T, params: Params) => number
+
 /**
  * Rows that RetroAchievements keys by id, put in order. JSON parsers lose the order of numbered keys, and PHP sends `[]`
  * for an empty map.
  */
-export function keyed<T>(row: Word<T>, order: (one: T, other: T) => number): Word<T[]> {
+export function keyed<T>(row: Word<T>, order: Order<T>): Word<T[]> {
   return word(undefined, undefined, { type: 'array', items: row.schema }, (value, reading) => {
     if (typeof value !== 'object' || value === null) throw new UnexpectedAnswer(reading, 'a map')
-    return Object.values(value)
-      .map((each, index) => reading.within(index, () => row.read(each, reading)))
-      .sort(order)
+    return Object.entries(value)
+      .map(([key, each]) => reading.within(Number(key), () => row.read(each, reading)))
+      .sort((one, other) => order(one, other, reading.params))
   })
+}
+
+/** Rows of which RetroAchievements tells no order, or loses it. */
+export function sorted<T>(inner: Word<T[]>, order: Order<T>): Word<T[]> {
+  return word(inner.from, undefined, inner.schema, (value, reading) =>
+    inner.read(value, reading).sort((one, other) => order(one, other, reading.params)),
+  )
+}
+
+/** Those of the rows that the question wants. */
+export function filtered<T>(inner: Word<T[]>, keep: (row: T, params: Params) => boolean): Word<T[]> {
+  return word(inner.from, undefined, inner.schema, (value, reading) =>
+    inner.read(value, reading).filter(row => keep(row, reading.params)),
+  )
+}
+
+/** The one row of a list. */
+export function first<T>(row: Word<T>): Response<T> {
+  const list = rows(row)
+  const read = (value: unknown, reading: Reading) => {
+    const [only] = list.read(value, reading)
+    if (only === undefined) throw new UnexpectedAnswer(reading, 'a list of one row')
+    return only
+  }
+  return { ...word(undefined, undefined, row.schema, read), outer: 'list' }
 }
 
 /** A collection that RetroAchievements leaves out when there is nothing in it. */
@@ -71,24 +99,60 @@ export function orEmpty<T>(inner: Word<T[]>): Word<T[]> {
   return word(inner.from, undefined, inner.schema, (value, reading) => inner.read(value ?? [], reading))
 }
 
-export type Page<T> = { count: number; total: number | null; results: T[] }
+export type Page<T> = { count: number; total: number | null; truncated?: true; results: T[] }
 
-/** Many things, whole: RetroAchievements sends the bare rows. */
-export function list<F extends Fields>(fields: F, options?: ObjectOptions): Response<Page<Row<F>>> {
-  return { ...whole(rows(object(fields, options))), outer: 'list' }
+type ListOptions = ObjectOptions & {
+  /** At how many rows RetroAchievements cuts the list off, without saying so. */
+  cap?: number | ((params: Params) => number | undefined)
 }
 
-/** Many things, whole, in the form of a page: its total is its length. */
-export function whole<T>(inner: Word<T[]>): Word<Page<T>> {
-  return word(inner.from, undefined, pageSchema(inner.schema), (value, reading) => {
+/** Many things, whole: RetroAchievements sends the bare rows. */
+export function list<F extends Fields>(fields: F, options: ListOptions = {}): Response<Page<Row<F>>> {
+  return asList(whole(rows(object(fields, options)), options))
+}
+
+/** An answer whose outer kind is a list, or a map that PHP may send as one. */
+export function asList<T>(inner: Word<T>): Response<T> {
+  return { ...inner, outer: 'list' }
+}
+
+/** Many things, whole, in the form of a page: its total is its length, unless the list was cut off. */
+export function whole<T>(inner: Word<T[]>, { cap }: Pick<ListOptions, 'cap'> = {}): Word<Page<T>> {
+  return word(inner.from, undefined, pageSchema(inner.schema, cap !== undefined), (value, reading) => {
     const results = inner.read(value, reading)
-    return { count: results.length, total: results.length, results }
+    const count = results.length
+    const most = typeof cap === 'function' ? cap(reading.params) : cap
+    return count === most ? { count, total: null, truncated: true, results } : { count, total: count, results }
   })
 }
 
+/** A page that is cut here, by `offset` and `count`, out of a list that RetroAchievements was asked for whole. */
+export function pageHere<T>(inner: Word<T[]>): Response<Page<T>> {
+  const read = (value: unknown, reading: Reading) => {
+    const { offset, count } = reading.params as { offset: number; count: number }
+    const all = inner.read(value, reading)
+    const results = all.slice(offset, offset + count)
+    return { count: results.length, total: all.length, results }
+  }
+  return asList(word(inner.from, undefined, pageSchema(inner.schema), read))
+}
+
+/** A page whose total RetroAchievements does not tell: it sends the bare rows. */
+export function pageOfUnknown<F extends Fields>(fields: F, options?: ObjectOptions): Response<Page<Row<F>>> {
+  const inner = rows(object(fields, options))
+  const read = (value: unknown, reading: Reading) => {
+    const results = inner.read(value, reading)
+    return { count: results.length, total: null, results }
+  }
+  return asList(word(undefined, undefined, pageSchema(inner.schema), read))
+}
+
+type PageOptions<T> = ObjectOptions & { order?: Order<T> }
+
 /** A page of many things: RetroAchievements sends Count, Total and Results. */
-export function page<F extends Fields>(fields: F, options?: ObjectOptions): Response<Page<Row<F>>> {
-  const results = rows(object(fields, options))
+export function page<F extends Fields>(fields: F, options: PageOptions<Row<F>> = {}): Response<Page<Row<F>>> {
+  const plain = rows(object(fields, options))
+  const results = options.order === undefined ? plain : sorted(plain, options.order)
   const envelope = object({ total: int('Total'), results: at('Results', '', results) }, { dropped: ['Count'] })
   const read = (value: unknown, reading: Reading) => {
     const { total, results } = envelope.read(value, reading)
@@ -97,21 +161,33 @@ export function page<F extends Fields>(fields: F, options?: ObjectOptions): Resp
   return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object' }
 }
 
-/** What stands under one key of an answer that another endpoint shows whole. */
-export function part<T>(from: string, inner: Word<T>): Response<T> {
-  const read = (value: unknown, reading: Reading) => {
-    if (!isObject(value)) throw new UnexpectedAnswer(reading, 'an object')
-    return reading.within(from, () => inner.read(value[from], reading))
+/** What stands under the only key of an answer. */
+export function sole<T>(from: string, inner: Word<T>): Response<T> {
+  const envelope = object({ inner: at(from, '', inner) })
+  return {
+    ...envelope,
+    ...word(undefined, undefined, inner.schema, (value, reading) => envelope.read(value, reading).inner),
   }
-  return { ...word(undefined, undefined, inner.schema, read), outer: 'object' }
 }
 
-function pageSchema(results: Schema): Schema {
+/** One list of an object that another endpoint shows whole. */
+export function picked<K extends string, T>(whole: Response<{ [name in K]: T[] }>, name: K): Response<Page<T>> {
+  const { properties } = whole.schema as { properties: { [name: string]: Schema } }
+  const read = (value: unknown, reading: Reading) => {
+    const results = whole.read(value, reading)[name]
+    return { count: results.length, total: results.length, results }
+  }
+  return { ...word(undefined, undefined, pageSchema(properties[name] as Schema), read), outer: whole.outer }
+}
+
+function pageSchema(results: Schema, cut = false): Schema {
+  const truncated = { const: true, description: 'There when RetroAchievements cut the list off' }
   return {
     type: 'object',
     properties: {
       count: { type: 'integer', minimum: 0, description: 'Rows in this answer' },
       total: { type: ['integer', 'null'], minimum: 0, description: 'Rows overall; null when nobody knows' },
+      ...(cut && { truncated }),
       results,
     },
     required: ['count', 'total', 'results'],

@@ -43,6 +43,17 @@ export const settings = {
   UPSTREAM_PER_MINUTE: setting('Calls to RetroAchievements per minute', '60', whole(1, 1_000_000)),
   UPSTREAM_BURST: setting('Calls to RetroAchievements that may come at once after a calm', '10', whole(1, 1_000_000)),
   UPSTREAM_CONCURRENCY: setting('Calls to RetroAchievements under way at the same time', '4', whole(1, 256)),
+  OWNER_ROUTES: setting(
+    'Whether the routes that show what belongs to the owner of the key are open',
+    'off',
+    oneOf('off', 'on'),
+  ),
+  OPERATOR_TOKEN: setting('Token that opens them, sent as a bearer token; at least 16 characters', undefined, token),
+  CORS_ORIGINS: setting(
+    'Origins whose pages may read answers: `*`, or a list such as https://a.example,https://*.b.example',
+    undefined,
+    origins,
+  ),
   HTTPS_PROXY: setting('Proxy for going out by https', undefined, proxy),
   HTTP_PROXY: setting('Proxy for going out by http', undefined, proxy),
   NO_PROXY: setting('Hosts that are reached without a proxy, comma-separated', undefined, String),
@@ -90,6 +101,11 @@ export function loadConfig(environment: Environment) {
   if (given.length === 2) faults.push('RA_API_KEY and RA_API_KEY_FILE are both set: give one of them')
 
   const operator = optional('RA_CONTACT')
+  const operatorToken = optional('OPERATOR_TOKEN')
+  const ownerRoutes = value('OWNER_ROUTES')
+  if (ownerRoutes === 'on' && writtenIn(environment, 'OPERATOR_TOKEN') === undefined) {
+    faults.push('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
+  }
   const config = {
     upstream: {
       url: value('RA_API_URL'),
@@ -104,8 +120,10 @@ export function loadConfig(environment: Environment) {
       },
     },
     proxy: { https: optional('HTTPS_PROXY'), http: optional('HTTP_PROXY'), none: optional('NO_PROXY') },
-    mediaUrl: value('RA_MEDIA_URL'),
-    siteUrl: value('RA_SITE_URL'),
+    /** What RetroAchievements' paths are completed with. */
+    links: { mediaUrl: value('RA_MEDIA_URL'), siteUrl: value('RA_SITE_URL') },
+    owner: { open: ownerRoutes === 'on', token: operatorToken },
+    corsOrigins: optional('CORS_ORIGINS') ?? [],
     host: value('HOST'),
     port: value('PORT'),
     logLevel: value('LOG_LEVEL'),
@@ -149,6 +167,23 @@ function base(written: string): string {
     throw new RangeError('has to be a URL that begins with http:// or https:// and has no user, query or fragment')
   }
   return url.href.replace(/\/+$/, '')
+}
+
+function token(written: string): Secret {
+  if (!/^[\x21-\x7e]{16,}$/.test(written)) throw new RangeError('has to be at least 16 characters, without blanks')
+  return secret(written)
+}
+
+/** Patterns of origins; `*` stands for all of them. */
+function origins(written: string): readonly string[] {
+  const patterns = written.split(',').map(each => each.trim().toLowerCase())
+  const wrong = patterns.find(
+    each => each !== '*' && !/^https?:\/\/(\*\.)?([a-z0-9-]+|\[[0-9a-f:]+\])(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(each),
+  )
+  if (wrong === undefined) return patterns
+  throw new RangeError(
+    `holds ${JSON.stringify(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
+  )
 }
 
 function proxy(written: string): Secret {

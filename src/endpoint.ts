@@ -1,10 +1,13 @@
 // What an endpoint is: one route of ours, one question to RetroAchievements, and how its answer is read. Everything
-// else (validation, the call, the cache key, the schema, the type) follows from this declaration.
+// else (validation, the call, the cache key, the schema, the type, the compatibility door) follows from this declaration.
 
 import type { Response } from './collections.ts'
 import type { Pace } from './paces.ts'
 import type { Param } from './params.ts'
-import type { Thing } from './things.ts'
+import type { Absence, Thing } from './things.ts'
+
+/** Values of an endpoint's parameters, checked and complete; null for one that was left out and has no default. */
+export type Params = { readonly [name: string]: unknown }
 
 export type Declaration<T = unknown> = {
   readonly path: `/${string}`
@@ -14,16 +17,43 @@ export type Declaration<T = unknown> = {
   readonly description?: string
   /** The method as it stands in `API_<method>.php`. */
   readonly upstream: string
+  /** Another method that is asked in its place, without parameters, for some values of the parameters. */
+  readonly instead?: { readonly upstream: string; when(params: Params): boolean }
   /** By our names. Those that stand in the path are path parameters, the others query parameters. */
   readonly params: { readonly [name: string]: Param }
   /** What is always sent with the question, by RetroAchievements' names. */
   readonly fixed?: { readonly [name: string]: string | number }
-  readonly pace: Pace
+  /** What clients of the compatibility door may send besides: what is fixed here, or left out. By RetroAchievements' names. */
+  readonly door?: { readonly [name: string]: Param }
+  readonly pace: Pace | ((params: Params, nowMs: number) => Pace)
   readonly response: Response<T>
+  /** What is wrong with parameters that are right each for itself. */
+  refuse?(params: Params): { readonly parameter: string; readonly wanted: string } | undefined
   /** The things that an empty answer proves nothing about, because RetroAchievements gives it for unknown ones too. */
   readonly doubts?: readonly Thing[]
-  /** The thing whose existence is told by whether this endpoint finds it, so that doubts are settled here. */
-  readonly settles?: Thing
+  /** Whether what was read is empty; lists and pages know it by themselves. */
+  isEmpty?(value: T): boolean
+  /** An answer that says there is nothing to show, though all that the path names exists. */
+  readonly none?: { readonly code: Absence; when(json: unknown): boolean }
+  /** The thing whose existence is told by this endpoint, so that doubts are settled here. */
+  readonly settles?: {
+    readonly thing: Thing
+    /** Parameters that make the question cheap. */
+    readonly params?: Params
+    /** Whether the thing is there, where finding an answer does not say so. */
+    holds?(value: T, named: unknown): boolean
+  }
+  /** Another endpoint that has to be asked before, because its answer completes the question. */
+  readonly first?: {
+    /** Its name, such as `users/profile`. */
+    readonly endpoint: string
+    /** The parameters to ask with; undefined when the thing that is asked about cannot be asked for. */
+    complete(params: Params, value: unknown): Params | undefined
+  }
+  /** The rows of a page that is no envelope of its own. */
+  rowsOf?(value: T): number
+  /** Whether the answer is that of the key's owner alone, and the route open to the operator alone. */
+  readonly owner?: boolean
 }
 
 export type Endpoint = Declaration & {
@@ -33,9 +63,11 @@ export type Endpoint = Declaration & {
   readonly things: readonly Thing[]
 }
 
-/** Values of an endpoint's parameters, checked and complete. */
-export type Params = { readonly [name: string]: unknown }
-
 export function endpoint<T>(declaration: Declaration<T>): Declaration<T> {
   return declaration
+}
+
+/** The names in a path, in their order. */
+export function pathNames(path: string): readonly string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
 }

@@ -1,16 +1,17 @@
 // What RetroAchievements' word means for an endpoint: the thing itself, that there is none, or an emptiness that
 // proves nothing. Its six ways to say "not found" come together here.
 
-import type { Page } from './collections.ts'
+import type { Page, Response } from './collections.ts'
 import type { Endpoint, Params } from './endpoint.ts'
-import { type Reading, startReading, UnexpectedAnswer } from './reading.ts'
+import { type Notice, type Reading, startReading, UnexpectedAnswer } from './reading.ts'
 import type { Tally } from './tally.ts'
 import type { Reply } from './upstream/classify.ts'
 import { Failure } from './upstream/failure.ts'
 
 export type Judgement =
   | { readonly verdict: 'found' | 'doubtful'; readonly value: unknown }
-  | { readonly verdict: 'absent' | 'hidden' }
+  /** `none`: all that is named may exist, and yet there is nothing. */
+  | { readonly verdict: 'absent' | 'hidden' | 'none' }
 
 export type Reader = {
   /** Throws Failure `upstream-unexpected-answer` when the endpoint's declaration cannot read the answer. */
@@ -19,10 +20,13 @@ export type Reader = {
   read(endpoint: Endpoint, params: Params, json: unknown): unknown
 }
 
-export function createReader({ mediaUrl, tally }: { mediaUrl: string; tally: Tally }): Reader {
+type ReaderOptions = { mediaUrl: string; siteUrl: string; tally: Tally }
+
+export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reader {
   function reading<T>({ name }: Endpoint, params: Params, read: (reading: Reading) => T): T {
+    const onNotice = (what: Notice, where: string) => tally.count(what, name, where)
     try {
-      return read(startReading({ mediaUrl, params, onNotice: (what, where) => tally.count(what, name, where) }))
+      return read(startReading({ mediaUrl, siteUrl, params, onNotice }))
     } catch (error) {
       if (!(error instanceof UnexpectedAnswer)) throw error
       tally.count('unexpected answer', name, error.where, error.message)
@@ -32,14 +36,16 @@ export function createReader({ mediaUrl, tally }: { mediaUrl: string; tally: Tal
 
   return {
     judge(endpoint, params, { kind, json }) {
+      const { things, response, none, doubts, isEmpty = isEmptyPage } = endpoint
       if (kind === 'hidden') return { verdict: 'hidden' }
+      if (kind === 'answer' && none?.when(json)) return { verdict: 'none' }
       return reading(endpoint, params, reading => {
-        if (kind === 'not found' || saysAbsent(endpoint, json)) {
-          if (endpoint.things.length > 0) return { verdict: 'absent' }
+        if (kind === 'not found' || saysAbsent(response, json)) {
+          if (things.length > 0) return { verdict: 'absent' }
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
         }
-        const value = endpoint.response.read(json, reading)
-        return { verdict: endpoint.doubts !== undefined && isEmpty(value) ? 'doubtful' : 'found', value }
+        const value = response.read(json, reading)
+        return { verdict: doubts !== undefined && isEmpty(value) ? 'doubtful' : 'found', value }
       })
     },
     read: (endpoint, params, json) => reading(endpoint, params, reading => endpoint.response.read(json, reading)),
@@ -47,14 +53,14 @@ export function createReader({ mediaUrl, tally }: { mediaUrl: string; tally: Tal
 }
 
 /** With status 200: `{"success":false}`, or `[]` (an empty PHP array) where an object is due. */
-function saysAbsent(endpoint: Endpoint, json: unknown): boolean {
-  if (Array.isArray(json)) return json.length === 0 && endpoint.response.outer === 'object'
+export function saysAbsent({ outer }: Pick<Response<unknown>, 'outer'>, json: unknown): boolean {
+  if (Array.isArray(json)) return json.length === 0 && outer === 'object'
   if (typeof json !== 'object' || json === null) return false
   const [[key, value] = [], ...others] = Object.entries(json)
   return key === 'success' && value === false && others.length === 0
 }
 
-function isEmpty(value: unknown): boolean {
+function isEmptyPage(value: unknown): boolean {
   const { count, total } = value as Page<unknown>
   return count === 0 && (total === 0 || total === null)
 }

@@ -23,7 +23,7 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
   const sent = key.reveal()
   const spellings = [...new Set([sent, encodeURIComponent(sent), JSON.stringify(sent).slice(1, -1)])]
   const masked = (line: string) => spellings.reduce((text, spelling) => text.replaceAll(spelling, '[secret]'), line)
-  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l' })
+  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
   const options = {
     level,
     base: null,

@@ -11,34 +11,42 @@ export type Param<T = unknown> = {
   readonly upstream: string | undefined
   /** The thing that the parameter names, when it names one that may not exist. */
   readonly thing: Thing | undefined
-  /** What is meant when it is left out; undefined when it is required. */
-  readonly fallback: T | undefined
+  /**
+   * What is meant when it is left out, here and at RetroAchievements; null when it is not sent then; undefined when it is
+   * required.
+   */
+  readonly fallback: T | null | undefined
   /** Throws a RangeError whose message says what is wanted. */
-  read(sent: string): T
+  read(sent: string, nowMs: number): T
   /** The canonical text that RetroAchievements is sent. */
   send(value: T): string
+  /** Reads what a client of RetroAchievements would send. Throws a RangeError whose message says what is wanted. */
+  receive(sent: string, nowMs: number): T
 }
 
 type ParamOptions<T> = Pick<Param<T>, 'schema' | 'upstream' | 'read'> & Partial<Param<T>>
 
 function param<T>(options: ParamOptions<T>): Param<T> {
-  return { thing: undefined, fallback: undefined, send: String, ...options }
+  return { thing: undefined, fallback: undefined, send: String, receive: options.read, ...options }
 }
+
+const idForm = '^[1-9][0-9]{0,9}$'
 
 /** A positive id of up to ten digits, with no leading zero. */
 function id(upstream: string, thing: Thing, description: string): Param<number> {
-  const pattern = '^[1-9][0-9]{0,9}$'
   return param({
     upstream,
     thing,
-    schema: { type: 'string', pattern, description, examples: ['1'] },
-    read: sent => Number(matching(pattern, sent, 'a whole number from 1 to 9999999999, without leading zeros')),
+    schema: { type: 'string', pattern: idForm, description, examples: ['1'] },
+    read: sent => Number(matching(idForm, sent, 'a whole number from 1 to 9999999999, without leading zeros')),
   })
 }
 
-export function gameId(upstream: string): Param<number> {
-  return id(upstream, 'game', 'Id of a game')
-}
+export const gameId = (upstream: string) => id(upstream, 'game', 'Id of a game')
+export const consoleId = (upstream: string) => id(upstream, 'console', 'Id of a console')
+export const achievementId = (upstream: string) => id(upstream, 'achievement', 'Id of an achievement')
+export const leaderboardId = (upstream: string) => id(upstream, 'leaderboard', 'Id of a leaderboard')
+export const ticketId = (upstream: string) => id(upstream, 'ticket', 'Id of a ticket')
 
 /**
  * A user by name or ULID. Letter case never matters to RetroAchievements, so it must not split the cache: names are
@@ -57,18 +65,38 @@ export function user(upstream: string): Param<string> {
   })
 }
 
-/** Yes or no, where RetroAchievements wants one of two codes. */
+/** Up to a hundred ids of games, in the order in which they are to be answered; RetroAchievements gets them sorted. */
+export function gameIds(upstream: string): Param<readonly number[]> {
+  const most = 100
+  const pattern = `^[1-9][0-9]{0,9}(,[1-9][0-9]{0,9}){0,${most - 1}}$`
+  const wanted = `1 to ${most} ids of games, separated by commas`
+  return param({
+    upstream,
+    schema: {
+      type: 'string',
+      pattern,
+      description: `Ids of games, 1 to ${most}, separated by commas`,
+      examples: ['1,2'],
+    },
+    read: sent => [...new Set(matching(pattern, sent, wanted).split(',').map(Number))],
+    send: ids => ids.toSorted((one, other) => one - other).join(','),
+  })
+}
+
+/** Yes or no, where RetroAchievements wants one of two codes, or does not need to know. */
 export function choice(
-  upstream: string,
+  upstream: string | undefined,
   description: string,
-  { yes, no }: { yes: string; no: string },
+  codes = { yes: '1', no: '0' },
 ): Param<boolean> {
+  const { yes, no } = codes
   return param({
     upstream,
     fallback: false,
     schema: { type: 'boolean', default: false, description },
     read: sent => matching('^(true|false)$', sent, 'true or false') === 'true',
     send: value => (value ? yes : no),
+    receive: sent => matching(`^(${yes}|${no})$`, sent, `${yes} or ${no}`) === yes,
   })
 }
 
@@ -78,20 +106,71 @@ export function unpromoted(upstream: string): Param<boolean> {
   return choice(upstream, description, { yes: '5', no: '3' })
 }
 
-/** The two parameters of a page. */
-export function paging({ count, max }: { count: number; max: number }): {
-  offset: Param<number>
-  count: Param<number>
-} {
+/** Whether the newest come first. */
+export function sort(upstream: string): Param<string> {
+  return oneOf(upstream, 'Order: oldest first, or newest first', {
+    submitted: 'submitted',
+    '-submitted': '-submitted',
+  })
+}
+
+/** One of our words, of which the first is the default, where RetroAchievements wants its code. */
+export function oneOf(
+  upstream: string,
+  description: string,
+  codes: { readonly [word: string]: string },
+): Param<string> {
+  const words = Object.keys(codes)
+  const pick = (choices: readonly string[], sent: string) => {
+    const index = choices.indexOf(sent)
+    if (index === -1) throw new RangeError(`one of ${choices.join(', ')}`)
+    return words[index] as string
+  }
+  return param({
+    upstream,
+    fallback: words[0] as string,
+    schema: { type: 'string', enum: words, default: words[0], description },
+    read: sent => pick(words, sent),
+    send: word => codes[word] as string,
+    receive: sent => pick(Object.values(codes), sent),
+  })
+}
+
+/** The same parameter where it must not be left out. */
+export function required<T>(param: Param<T>): Param<T> {
+  return { ...param, fallback: undefined }
+}
+
+/** Some of our words, separated by commas; all are meant when it is left out. Their order does not matter. */
+export function someOf(upstream: string, description: string, words: readonly string[]): Param<readonly string[]> {
+  const each = `(${words.join('|')})`
+  const pattern = `^${each}(,${each})*$`
+  return param({
+    upstream,
+    fallback: null,
+    schema: { type: 'string', pattern, description, examples: [words.join(',')] },
+    read: sent => {
+      const chosen = new Set(matching(pattern, sent, `some of ${words.join(', ')}, separated by commas`).split(','))
+      return words.filter(word => chosen.has(word))
+    },
+  })
+}
+
+/** The two parameters of a page. Where RetroAchievements is asked for everything, they only shape our view. */
+export function paging({ count, max, here = false }: { count: number; max: number; here?: boolean }) {
   return {
-    offset: within('o', 'Rows to skip', { fallback: 0, min: 0, max: 1_000_000 }),
-    count: within('c', 'Rows wanted', { fallback: count, min: 1, max }),
+    offset: number(here ? undefined : 'o', 'Rows to skip', { fallback: 0, min: 0, max: 1_000_000 }),
+    count: number(here ? undefined : 'c', 'Rows wanted', { fallback: count, min: 1, max }),
   }
 }
 
 type Bounds = { fallback: number; min: number; max: number }
 
-function within(upstream: string, description: string, { fallback, min, max }: Bounds): Param<number> {
+export function number(
+  upstream: string | undefined,
+  description: string,
+  { fallback, min, max }: Bounds,
+): Param<number> {
   const wanted = `a whole number from ${min} to ${max}`
   return param({
     upstream,

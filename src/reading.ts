@@ -5,6 +5,7 @@ export type Notice = 'extra key' | 'unknown code' | 'unreadable'
 
 export type Reading = {
   readonly mediaUrl: string
+  readonly siteUrl: string
   /** What was asked, by our parameter names. */
   readonly params: { readonly [name: string]: unknown }
   /** RetroAchievements' keys, and positions in lists, from the outside to where the reader stands. */
@@ -15,15 +16,17 @@ export type Reading = {
 
 type ReadingOptions = {
   mediaUrl: string
+  siteUrl: string
   params: { readonly [name: string]: unknown }
   /** Told of every surprise, with its place, such as `Results[].User`; positions are left out so that names stay few. */
   onNotice(notice: Notice, where: string): void
 }
 
-export function startReading({ mediaUrl, params, onNotice }: ReadingOptions): Reading {
+export function startReading({ mediaUrl, siteUrl, params, onNotice }: ReadingOptions): Reading {
   const trail: (string | number)[] = []
   return {
     mediaUrl,
+    siteUrl,
     params,
     trail,
     within(key, read) {

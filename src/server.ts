@@ -1,6 +1,7 @@
 // The process: configuration, listening, and going away without dropping a request.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { EnvHttpProxyAgent } from 'undici'
@@ -35,23 +36,31 @@ export async function serve(environment: Environment, onClose = async () => {}):
 }
 
 /** Proxies come from the checked configuration alone: an empty one keeps undici from reading the environment itself. */
-function createDispatcher({ proxy }: Config): EnvHttpProxyAgent {
+function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({
+    connect: { timeout: upstream.timeoutMs },
     httpsProxy: proxy.https?.reveal() ?? '',
     httpProxy: proxy.http?.reveal() ?? '',
     noProxy: proxy.none ?? '',
   })
 }
 
+/** What `.env` says, overruled by what the process was given; a blank value overrules nothing. */
+function environment(): Environment {
+  const written = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+  const given = Object.entries(process.env).filter(([, value]) => value?.trim())
+  return { ...written, ...Object.fromEntries(given) }
+}
+
 /** Says why the process cannot start: in plain words where it is for its operator to mend. */
 export function explain(error: unknown): void {
-  const { message, stack, syscall } = error as NodeJS.ErrnoException
+  const { code, message, stack, syscall } = error as NodeJS.ErrnoException
   const plain = error instanceof ConfigError || error instanceof CatalogueError || syscall !== undefined
-  console.error(plain ? message : stack)
+  const advice = code === 'EADDRINUSE' ? '; set PORT to another one' : ''
+  console.error(plain ? message + advice : stack)
   process.exitCode = 1
 }
 
 if (import.meta.main) {
-  if (existsSync('.env')) process.loadEnvFile()
-  await serve(process.env).catch(explain)
+  await serve(environment()).catch(explain)
 }

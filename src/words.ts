@@ -36,9 +36,18 @@ function readText(value: unknown, reading: Reading): string {
 /** A whole number, also when it is sent as text. */
 export function int(from?: string, meaning?: string): Word<number> {
   return word(from, meaning, { type: 'integer' }, (value, reading) => {
-    if (typeof value === 'number' && Number.isInteger(value)) return value
-    if (typeof value === 'string' && /^-?\d+$/.test(value)) return Number(value)
+    const read = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
+    if (Number.isSafeInteger(read)) return read as number
     throw new UnexpectedAnswer(reading, 'a whole number')
+  })
+}
+
+/** A share between 0 and 1, sent as a decimal number in text, or as a percentage. */
+export function ratio(from?: string, meaning?: string): Word<number> {
+  return word(from, meaning, { type: 'number', minimum: 0 }, (value, reading) => {
+    const [, decimal, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value)) ?? []
+    if (decimal === undefined) throw new UnexpectedAnswer(reading, 'a ratio')
+    return percent === '' ? Number(decimal) : Math.round(Number(decimal) * 100) / 10_000
   })
 }
 
@@ -62,9 +71,9 @@ export function flag(from?: string, meaning?: string): Word<boolean> {
   })
 }
 
-const dayForm = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
+const dayForm = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
 const clockForm = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`
-const sentTime = new RegExp(String.raw`^(${dayForm})(?:[T ](${clockForm})(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$`)
+const sentTime = new RegExp(String.raw`^(${dayForm})(?:[T ](${clockForm})(?:\.\d+)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$`)
 
 /**
  * A moment in UTC, RFC 3339 with `Z` and no fraction. RetroAchievements writes it in four forms, all UTC: with a blank
@@ -73,19 +82,25 @@ const sentTime = new RegExp(String.raw`^(${dayForm})(?:[T ](${clockForm})(?:\.\d
 export function time(from?: string, meaning?: string): Word<string> {
   const schema = { type: 'string', pattern: `^${dayForm}(T${clockForm}Z)?$`, examples: ['2026-10-12T14:43:18Z'] }
   return word(from, meaning, schema, (value, reading) => {
-    const [sent, day, clock, zone] = sentTime.exec(String(value)) ?? []
-    if (sent === undefined) throw new UnexpectedAnswer(reading, 'a time')
-    if (clock === undefined) return sent
+    const [, day, clock, zone] = sentTime.exec(String(value)) ?? []
+    if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a time')
+    if (clock === undefined) return day
     if (zone === undefined || zone === 'Z' || /^[+-]00:?00$/.test(zone)) return `${day}T${clock}Z`
-    return `${new Date(`${day}T${clock}${zone}`).toISOString().slice(0, 19)}Z`
+    const utc = new Date(`${day}T${clock}${zone}`)
+    return `${utc.toISOString().slice(0, 19)}Z`
   })
+}
+
+/** Whether a month has so many days; the first 28 every month has. */
+function isReal(day: string): boolean {
+  return day.slice(8) <= '28' || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
 }
 
 /** A day, `YYYY-MM-DD`; the hours that older answers carry are cut off. */
 export function day(from?: string, meaning?: string): Word<string> {
   return word(from, meaning, { type: 'string', format: 'date' }, (value, reading) => {
     const [, day] = sentTime.exec(String(value)) ?? []
-    if (day === undefined) throw new UnexpectedAnswer(reading, 'a day')
+    if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a day')
     return day
   })
 }
@@ -93,11 +108,22 @@ export function day(from?: string, meaning?: string): Word<string> {
 /** The absolute URL of a picture; RetroAchievements sends most of them as paths on its media host. */
 export function image(from?: string, meaning?: string): Word<string> {
   return word(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
-    const path = readText(value, reading)
-    if (/^https?:\/\//.test(path)) return path
-    if (path === '') throw new UnexpectedAnswer(reading, 'the path of a picture')
-    return reading.mediaUrl + (path.startsWith('/') ? path : `/${path}`)
+    return completed(value, reading, reading.mediaUrl)
   })
+}
+
+/** The absolute URL of a page; RetroAchievements sends some of them as paths on its site. */
+export function link(from?: string, meaning?: string): Word<string> {
+  return word(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
+    return completed(value, reading, reading.siteUrl)
+  })
+}
+
+function completed(value: unknown, reading: Reading, base: string): string {
+  const path = readText(value, reading)
+  if (/^https?:\/\//.test(path)) return path
+  if (path === '') throw new UnexpectedAnswer(reading, 'a path')
+  return base + (path.startsWith('/') ? path : `/${path}`)
 }
 
 /** The picture of a badge by its name; the locked one is what a player sees who has not earned it. */
@@ -115,7 +141,8 @@ export function code(from: string, words: { readonly [code: number]: string }, m
     const sent = readText(value, reading)
     const read = known.get(sent)
     if (read !== undefined) return read
-    reading.notice('unknown code', sent.slice(0, 20))
+    // What is no plain code is not repeated: it could be anything, and part of a secret.
+    reading.notice('unknown code', /^-?\w{1,20}$/.test(sent) ? sent : 'other')
     return 'unknown'
   })
 }
@@ -145,4 +172,9 @@ export function asked(param: string, meaning: string): Word<number> {
 /** The place of a row in its list, from 1. */
 export function position(meaning: string): Word<number> {
   return word(undefined, meaning, { type: 'integer', minimum: 1 }, (_, reading) => Number(reading.trail.at(-1)) + 1)
+}
+
+/** The key under which a row stands in its map. */
+export function mapKey(meaning: string): Word<number> {
+  return word(undefined, meaning, { type: 'integer' }, (_, reading) => Number(reading.trail.at(-1)))
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createBudget } from '../src/upstream/budget.ts'
+import { createBudget, type Done } from '../src/upstream/budget.ts'
 import { createTestClock, startGateway, until } from './support/gateway.ts'
 
 const minute = 60_000
@@ -28,7 +28,7 @@ t.test('no more go at once than the bound, and who waits goes in the order of co
   const clock = createTestClock()
   const budget = createBudget({ perMinute: 6000, burst: 100, concurrency: 2, clock })
   const order: number[] = []
-  const done: (() => void)[] = []
+  const done: Done[] = []
   for (let each = 0; each < 5; each += 1) {
     budget.take(forever).then(end => {
       order.push(each)
@@ -37,11 +37,11 @@ t.test('no more go at once than the bound, and who waits goes in the order of co
   }
   await clock.advance(minute)
   t.strictSame(order, [0, 1])
-  done[1]?.()
+  done[1]?.({ answered: false })
   await clock.advance(0)
   t.strictSame(order, [0, 1, 2])
-  done[0]?.()
-  done[2]?.()
+  done[0]?.({ answered: false })
+  done[2]?.({ answered: false })
   await clock.advance(0)
   t.strictSame(order, [0, 1, 2, 3, 4])
 })
@@ -63,7 +63,7 @@ t.test('who waits for a place in vain is told at the deadline', async t => {
   const waiting = t.rejects(budget.take(clock.now() + 500), { code: 'upstream-budget-exhausted' })
   await clock.advance(500)
   await waiting
-  done()
+  done({ answered: false })
   await t.resolves(budget.take(clock.now()))
 })
 
@@ -113,6 +113,37 @@ t.test(
     t.ok(budget.pause(undefined) > 50_000, 'what was under way when the pause began does not end the row')
   },
 )
+
+t.test('pauses that RetroAchievements names grow too while they repeat', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock })
+  for (const lengthMs of [1_000, 2_000, 4_000]) {
+    t.equal(budget.pause(1_000), lengthMs)
+    await clock.advance(lengthMs)
+  }
+  t.equal(budget.pause(3_600_000), 3_600_000, 'and are never shorter than it says')
+})
+
+t.test('what cannot be answered in time any more is not asked: the time that answers take is known', async t => {
+  const clock = createTestClock()
+  const budget = createBudget({ perMinute: 60_000, burst: 100, concurrency: 1, clock })
+  for (let asked = 0; asked < 100; asked += 1) {
+    const done = await budget.take(forever)
+    await clock.advance(1_000)
+    done({ answered: true })
+  }
+  const done = await budget.take(forever)
+  await t.rejects(
+    budget.take(clock.now() + 1_900),
+    { code: 'upstream-budget-exhausted' },
+    'one ahead, and its own time',
+  )
+  const late = t.rejects(budget.take(clock.now() + 2_100), { code: 'upstream-budget-exhausted' })
+  await clock.advance(1_500)
+  done({ answered: true })
+  await late
+  t.resolves(budget.take(clock.now() + 10), 'where nothing has to be waited for, it is tried')
+})
 
 t.test('a cold miss that cannot be served in time gets 503, hits are served on', async t => {
   const { get, sandbox } = await startGateway(t, { UPSTREAM_PER_MINUTE: '1', UPSTREAM_BURST: '2' })

@@ -69,6 +69,16 @@ const refused: readonly [what: string, file: string, why: RegExp][] = [
     /same parameter twice/,
   ],
   ['a fixed parameter for another', declaration({ more: 'fixed: { i: 1 }' }), /same parameter twice/],
+  ['a fixed parameter that the door does not know', declaration({ more: 'fixed: { t: 1 }' }), /may send as t/],
+  ['null', 'export default null', /no default export/],
+  ['no params', declaration().replace(/params: {[^}]*},/, ''), /it has no params/],
+  ['no response', declaration().replace(/response: .*/, ''), /its response is no object/],
+  [
+    'a doubt about what it does not name',
+    declaration({ more: "doubts: ['user']" }),
+    /doubts a user, which its path does not name/,
+  ],
+  ['another endpoint first that is none', declaration({ more: "first: { endpoint: 'a/b' }" }), /asks a\/b first/],
   ['a field in another case', declaration({ field: 'Title' }), /Title is not camelCase/],
   [
     'a parameter in another case',
@@ -105,6 +115,17 @@ t.test('two endpoints cannot have one path', async t => {
   await t.rejects(loadCatalogue(folder), {
     message: 'endpoints/things/other.ts is refused: things/basics has the same path.',
   })
+})
+
+t.test('two endpoints cannot settle the same', async t => {
+  const settles = "settles: { thing: 'game' }"
+  const folder = t.testdir({
+    things: {
+      'basics.ts': declaration({ more: settles }),
+      'other.ts': declaration({ path: '/others/:gameId', more: settles }),
+    },
+  })
+  await t.rejects(loadCatalogue(folder), { message: /settles whether a game exists, too/ })
 })
 
 t.test('an endpoint stands in the folder of its resource', async t => {

@@ -23,8 +23,9 @@ t.test('a key is all that is needed', async t => {
     budget: { perMinute: 60, burst: 10, concurrency: 4 },
   })
   t.match(rest, {
-    mediaUrl: 'https://media.retroachievements.org',
-    siteUrl: 'https://retroachievements.org',
+    links: { mediaUrl: 'https://media.retroachievements.org', siteUrl: 'https://retroachievements.org' },
+    owner: { open: false, token: undefined },
+    corsOrigins: [],
     host: '127.0.0.1',
     port: 3000,
     logLevel: 'info',
@@ -86,6 +87,9 @@ const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
   ['UPSTREAM_PER_MINUTE', '1000001', /from 1 to 1000000/],
   ['UPSTREAM_BURST', '-1', /from 1/],
   ['UPSTREAM_CONCURRENCY', '257', /from 1 to 256/],
+  ['OWNER_ROUTES', 'yes', /one of off, on/],
+  ['OPERATOR_TOKEN', 'short', /at least 16/],
+  ['CORS_ORIGINS', 'https://a.example, b.example', /"b.example"/],
   ['HTTPS_PROXY', 'proxy:8080', /begins with http/],
   ['HTTP_PROXY', '::', /begins with http/],
 ]
@@ -103,6 +107,11 @@ t.test('all faults are said at once', async t => {
   t.equal(faultsOf(Object.fromEntries(faulty)).length, new Set(faulty.map(([name]) => name)).size + 1)
 })
 
+t.test('the routes of the owner are not opened without a token', async t => {
+  t.match(faultsOf({ RA_API_KEY: key, OWNER_ROUTES: 'on' }), [/OWNER_ROUTES is on, which needs an OPERATOR_TOKEN/])
+  t.equal(faultsOf({ RA_API_KEY: key, OWNER_ROUTES: 'on', OPERATOR_TOKEN: 'x'.repeat(16) }).length, 0)
+})
+
 t.test('settings are taken as they are written', async t => {
   const config = loadConfig({
     RA_API_KEY: ` ${key} `,
@@ -117,7 +126,7 @@ t.test('settings are taken as they are written', async t => {
   })
   t.equal(config.upstream.key.reveal(), key)
   t.equal(config.upstream.url, 'http://127.0.0.1:4000/API/')
-  t.equal(config.mediaUrl, 'https://media.example/ra')
+  t.equal(config.links.mediaUrl, 'https://media.example/ra')
   t.match(config.upstream.userAgent, /^ra-gateway\/\d+\.\d+\.\d+ \(https:\/\/example\.org\/ra\)$/)
   t.equal(config.proxy.https?.reveal(), 'http://proxy.example:3128/')
   t.equal(config.proxy.none, 'localhost')

@@ -101,13 +101,21 @@ t.test('what is no HTTP gets a problem and the end of the connection', async t =
   const { app } = await startGateway(t)
   await app.listen({ port: 0 })
   const port = Number(new URL(app.listeningOrigin).port)
-  for (const request of ['NONSENSE\r\n\r\n', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`]) {
+  const misfits = [
+    ['NONSENSE\r\n\r\n', 400],
+    [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ] as const
+  for (const [request, status] of misfits) {
     const socket = connect(port, '127.0.0.1')
     socket.write(request)
     const response = await text(socket)
-    t.match(response, /^HTTP\/1\.1 400 Bad Request\r\n/)
+    t.match(response, `HTTP/1.1 ${status} `)
     t.match(response, 'Cache-Control: no-store')
-    t.match(JSON.parse(response.split('\r\n\r\n')[1] as string), { code: 'invalid-parameter', status: 400 })
+    t.match(JSON.parse(response.split('\r\n\r\n')[1] as string), {
+      code: 'invalid-parameter',
+      parameter: 'request',
+      status,
+    })
   }
 })
 

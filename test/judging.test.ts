@@ -1,7 +1,6 @@
 import t from 'tap'
 import { createAnswers } from '../src/cache/answers.ts'
 import { createMemory } from '../src/cache/memory.ts'
-import { callOf } from '../src/call.ts'
 import { loadCatalogue } from '../src/catalogue.ts'
 import type { Endpoint } from '../src/endpoint.ts'
 import points from '../src/endpoints/users/points.ts'
@@ -12,7 +11,7 @@ import { createTestClock } from './support/gateway.ts'
 
 const endpoint: Endpoint = { ...points, name: 'users/made-up', things: ['user'] }
 const notFound: Reply = { kind: 'not found', status: 404, json: [], body: Buffer.from('[]') }
-const reader = createReader({ mediaUrl: '', tally: { count() {} } })
+const reader = createReader({ mediaUrl: '', siteUrl: '', tally: { count() {} } })
 
 t.test('"not found" is no answer to a question that names nothing', t => {
   t.throws(() => reader.judge({ ...endpoint, things: [] }, {}, notFound), { code: 'upstream-unexpected-answer' })
@@ -25,7 +24,7 @@ t.test('the endpoint that settles a doubt is asked with the defaults of its othe
   const asked: string[] = []
   const settling: Endpoint = { ...progress, name: 'users/settling', things: ['user'], doubts: [] }
   const answers = createAnswers({
-    catalogue: { endpoints: [], settling: () => settling },
+    catalogue: { endpoints: [], named: () => settling, settling: () => settling },
     ask: async ({ key }) => {
       asked.push(key)
       return { ...notFound, kind: 'answer' as const, json: { Count: 0, Total: 0, Results: [] } }
@@ -37,8 +36,8 @@ t.test('the endpoint that settles a doubt is asked with the defaults of its othe
     ttlScale: 1,
   })
   const doubtful: Endpoint = { ...progress, name: 'users/doubtful', things: ['user'] }
-  await answers.ask(callOf(doubtful, { user: 'max', offset: 0, count: 7 }), 'test')
-  t.strictSame(asked, ['GetUserCompletionProgress?c=7&o=0&u=max', 'GetUserCompletionProgress?c=100&o=0&u=max'])
+  await answers.ask(doubtful, { user: 'max', offset: 0, count: 7 }, 'test')
+  t.strictSame(asked, ['GetUserCompletionProgress?c=7&u=max', 'GetUserCompletionProgress?u=max'])
 })
 
 t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements’', async t => {
@@ -56,5 +55,5 @@ t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements
     timeoutMs: 1000,
     ttlScale: 1,
   })
-  await t.rejects(answers.ask(callOf(faulty, { user: 'max' }), 'test'), { name: 'TypeError' })
+  await t.rejects(answers.ask(faulty, { user: 'max' }, 'test'), { name: 'TypeError' })
 })

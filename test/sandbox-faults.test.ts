@@ -5,7 +5,7 @@ import { get } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
-import { type Sandbox, sandboxKey, startSandbox } from '../src/sandbox/sandbox-server.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 
 const address = (sandbox: Sandbox, method = 'GetGame', query = 'i=1') =>
   `${sandbox.url}API_${method}.php?${query}&y=${sandboxKey}`

@@ -1,7 +1,7 @@
 // The peculiarities of RetroAchievements in boards, tickets, awards and in all that belongs to a user.
 
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../src/sandbox/sandbox-server.ts'
+import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
 
 const { url, close } = await startSandbox()

@@ -1,7 +1,7 @@
 // The peculiarities of RetroAchievements that the stand-in must show, each with the place in the world where it shows.
 
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../src/sandbox/sandbox-server.ts'
+import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
 
 const { url, close } = await startSandbox()

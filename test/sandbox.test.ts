@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
 import { livingMethods } from '../src/sandbox/methods/registry.ts'
-import { sandboxKey, startSandbox } from '../src/sandbox/sandbox-server.ts'
+import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 
 const ask = (url: string, method: string, query = '') => fetch(`${url}API_${method}.php?y=${sandboxKey}&${query}`)
 

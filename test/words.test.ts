@@ -1,13 +1,29 @@
 import t from 'tap'
-import { keyed, list, object, orEmpty, page, part, rows, whole } from '../src/collections.ts'
+import { at, first, keyed, list, object, orEmpty, page, picked, rows, sole, whole } from '../src/collections.ts'
 import { startReading } from '../src/reading.ts'
-import { asked, badge, code, day, flag, image, int, nullable, position, text, time, type Word } from '../src/words.ts'
+import {
+  asked,
+  badge,
+  code,
+  day,
+  flag,
+  image,
+  int,
+  link,
+  nullable,
+  position,
+  ratio,
+  text,
+  time,
+  type Word,
+} from '../src/words.ts'
 
 const mediaUrl = 'https://media.example'
+const siteUrl = 'https://site.example'
 
 function readAs<T>(word: Word<T>, value: unknown, notices: string[] = []): T {
   const onNotice = (notice: string, where: string) => void notices.push(`${notice}: ${where}`)
-  return word.read(value, startReading({ mediaUrl, params: { gameId: 7 }, onNotice }))
+  return word.read(value, startReading({ mediaUrl, siteUrl, params: { gameId: 7 }, onNotice }))
 }
 
 t.test('a number is read in text form too, and nothing else is', async t => {
@@ -41,6 +57,9 @@ t.test('a time in any of four forms becomes one, in UTC', async t => {
   t.equal(readAs(time(), '2023-06-07'), '2023-06-07', 'a bare day stays a day')
   t.equal(readAs(time(), '2023-06-07T14:43:18+02:00'), '2023-06-07T12:43:18Z')
   t.equal(readAs(time(), '2023-01-01T00:30:00+0100'), '2022-12-31T23:30:00Z')
+  for (const sent of ['2023-02-31 14:43:18', '2023-06-31', '2023-06-07T14:43:18+99:99', '0000-00-00 00:00:00']) {
+    t.throws(() => readAs(time(), sent), /not a time/, sent)
+  }
   for (const sent of ['', 'now', '2023-13-01', '2023-06-07 25:00:00', 1686149000, null])
     t.throws(() => readAs(time(), sent), /not a time/)
 })
@@ -67,7 +86,8 @@ t.test('a code becomes a word; one never seen before becomes "unknown" and is co
   t.equal(readAs(kind, '1', notices), 'collaboration')
   t.strictSame(notices, [])
   t.equal(readAs(kind, 9, notices), 'unknown')
-  t.strictSame(notices, ['unknown code: 9'])
+  t.equal(readAs(kind, 'a text that may be anything', notices), 'unknown')
+  t.strictSame(notices, ['unknown code: 9', 'unknown code: other'])
   t.strictSame(kind.schema.enum, ['primary', 'collaboration', 'unknown'])
   t.throws(() => readAs(kind, null), /not text/)
 })
@@ -141,15 +161,49 @@ t.test('a collection that is left out where that is allowed is empty', async t =
   t.strictSame(readAs(orEmpty(rows(int())), [1]), [1])
 })
 
-t.test('a part is read out of an answer whose other keys belong to another endpoint', async t => {
+t.test('one list of an object can be shown by itself', async t => {
+  const whole = object({ id: int('ID'), rows: at('Rows', '', rows(int())) })
+  t.strictSame(readAs(picked(whole, 'rows'), { ID: 1, Rows: [4, 5] }), { count: 2, total: 2, results: [4, 5] })
+  t.throws(() => readAs(picked(whole, 'rows'), { Rows: [] }), { message: /^ID is not/ })
+})
+
+t.test('the only list of an object is shown by itself, and other keys are counted', async t => {
   const notices: string[] = []
-  t.strictSame(readAs(part('Rows', whole(rows(int()))), { Rows: [4, 5], Other: 1 }, notices), {
-    count: 2,
-    total: 2,
-    results: [4, 5],
+  t.strictSame(readAs(sole('Rows', whole(rows(int()))), { Rows: [4], Extra: 1 }, notices), {
+    count: 1,
+    total: 1,
+    results: [4],
   })
-  t.strictSame(notices, [])
-  t.throws(() => readAs(part('Rows', rows(int())), []), /not an object/)
+  t.strictSame(notices, ['extra key: Extra'])
+})
+
+t.test('a list of exactly as many rows as RetroAchievements cuts at is said to be cut', async t => {
+  const capped = whole(rows(int()), { cap: 2 })
+  t.strictSame(readAs(capped, [1]), { count: 1, total: 1, results: [1] })
+  t.strictSame(readAs(capped, [1, 2]), { count: 2, total: null, truncated: true, results: [1, 2] })
+})
+
+t.test('a list of one row is that row', async t => {
+  t.equal(readAs(first(int()), [7]), 7)
+  t.throws(() => readAs(first(int()), []), /not a list of one row/)
+})
+
+t.test('a share is a number from 0 to 1, however it is sent', async t => {
+  for (const [sent, read] of [
+    ['0.6500', 0.65],
+    [1, 1],
+    ['33.33%', 0.3333],
+    ['100.00%', 1],
+    ['0.00%', 0],
+  ] as const) {
+    t.equal(readAs(ratio(), sent), read)
+  }
+  for (const sent of ['', '%', 'half', null]) t.throws(() => readAs(ratio(), sent), /not a ratio/)
+})
+
+t.test('the path of a page becomes a URL on the site', async t => {
+  t.equal(readAs(link(), '/game/1'), 'https://site.example/game/1')
+  t.equal(readAs(link(), 'https://elsewhere.example/'), 'https://elsewhere.example/')
 })
 
 t.test('what the question gave is read from the question', async t => {

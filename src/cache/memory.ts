@@ -3,15 +3,17 @@
 
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
-import type { Thing } from '../things.ts'
+import type { Absence } from '../things.ts'
 
 /** What RetroAchievements said to one call. Never changed once made. */
 export type Answer = {
   /** Tells it from every other answer of this process. */
   readonly serial: number
   readonly state: 'found' | 'absent' | 'hidden'
-  /** What is absent, when something is. */
-  readonly absent: Thing | undefined
+  /** What is absent, when something is that has a name. */
+  readonly absent: Absence | undefined
+  /** The status that RetroAchievements sent it with. */
+  readonly status: number
   readonly body: Buffer
   /** Milliseconds since 1970. */
   readonly receivedMs: number
@@ -48,8 +50,8 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
   // upper-case name of a method, the key of a view with the lower-case name of an endpoint.
   const held = new LRUCache<string, Answer | View>({
     maxSize: maxBytes,
-    // One answer must not push out all others.
-    maxEntrySize: Math.floor(maxBytes / 8),
+    // One answer must not push out all others, and yet the games of the largest console fit into a few megabytes.
+    maxEntrySize: Math.floor(maxBytes / 2),
     perf: clock,
     ttlResolution: 0,
   })

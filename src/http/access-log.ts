@@ -7,11 +7,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** How the cache answered; empty where it was not asked. */
     cacheOutcome: string
+    /** Why there is no better answer; empty where there is nothing to tell. */
+    why: string
   }
 }
 
 export function addAccessLog(app: FastifyInstance): void {
   app.decorateRequest('cacheOutcome', '')
+  app.decorateRequest('why', '')
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
 }
 
@@ -21,6 +24,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
     route: request.routeOptions.url ?? 'none',
     status: reply.statusCode,
     cache: request.cacheOutcome || 'none',
+    ...(request.why && { why: request.why }),
     ms: Math.round(reply.elapsedTime * 10) / 10,
   }
   request.log.info(line, 'answered')

@@ -5,6 +5,7 @@ import type { Asked } from '../cache/answers.ts'
 /** `ttlS` is for how many seconds the answer stays fresh; undefined when there is none. */
 export function cacheStatus(asked: Asked, ttlS?: number): string {
   const { outcome, collapsed, flight } = asked
+  const failure = asked.answer === undefined ? asked.failure : flight?.unreadable
   return [
     'ra-gateway',
     outcome === 'hit' ? 'hit' : `fwd=${outcome}`,
@@ -12,7 +13,7 @@ export function cacheStatus(asked: Asked, ttlS?: number): string {
     flight?.stored && 'stored',
     collapsed && 'collapsed',
     ttlS !== undefined && `ttl=${ttlS}`,
-    asked.answer === undefined && `detail=${asked.failure.code}`,
+    failure && `detail=${failure.code}`,
   ]
     .filter(Boolean)
     .join('; ')

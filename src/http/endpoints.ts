@@ -1,15 +1,15 @@
-// The routes of the catalogue: parameters in, the call asked, its answer sent as this endpoint shows it.
+// The routes of the catalogue: parameters in, the question asked, its answer sent as this endpoint shows it.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answers, Asked } from '../cache/answers.ts'
 import type { Answer, Memory, View } from '../cache/memory.ts'
-import { type Call, callOf } from '../call.ts'
+import { viewKeyOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
-import type { Endpoint } from '../endpoint.ts'
-import type { Reader } from '../judge.ts'
-import type { Thing } from '../things.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
+import type { Absence } from '../things.ts'
+import { describe, sendView } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
-import { holds } from './conditional.ts'
+import type { OwnerGate } from './owner.ts'
 import { readParameters, type Sent } from './parameters.ts'
 import { Problem } from './problems.ts'
 import { represent } from './representation.ts'
@@ -18,55 +18,59 @@ type EndpointsOptions = {
   endpoints: readonly Endpoint[]
   answers: Answers
   memory: Memory
-  reader: Reader
+  ownerGate: OwnerGate
   clock: Clock
 }
 
 export function addEndpoints(
   app: FastifyInstance,
-  { endpoints, answers, memory, reader, clock }: EndpointsOptions,
+  { endpoints, answers, memory, ownerGate, clock }: EndpointsOptions,
 ): void {
   for (const endpoint of endpoints) {
-    app.get(endpoint.path, async (request, reply) => {
-      const call = callOf(endpoint, readParameters(endpoint, request.params as Sent, request.query as Sent))
-      const asked = await answers.ask(call, request.id)
-      return answer(request, reply, call, asked)
-    })
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      if (endpoint.owner) ownerGate(request, reply)
+      const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
+      const asked = await answers.ask(endpoint, params, request.id)
+      return answer(request, reply, endpoint, params, asked)
+    }
+    // HEAD is GET without its body, which Node leaves out by itself.
+    app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
   }
 
   /** Throws Failure when there is nothing to answer with. */
-  function answer(request: FastifyRequest, reply: FastifyReply, call: Call, asked: Asked): FastifyReply {
+  function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    endpoint: Endpoint,
+    params: Params,
+    asked: Asked,
+  ): FastifyReply {
+    const { owner } = endpoint
     request.cacheOutcome = asked.outcome
-    if (asked.answer === undefined) {
+    const failure = asked.answer === undefined ? asked.failure : asked.flight?.unreadable
+    if (asked.answer === undefined || failure !== undefined) {
       reply.header('cache-status', cacheStatus(asked))
-      throw asked.failure
+      throw failure
     }
-    const { state, absent, freshMs, receivedMs } = asked.answer
-    const view = state === 'found' ? viewOf(call, asked, asked.answer) : undefined
-    const ageS = Math.floor((clock.now() - receivedMs) / 1000)
-    const lifetimeS = Math.floor(freshMs / 1000)
-    reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
-    if (state === 'hidden') throw new Problem('hidden', 'Only players who follow each other see this list.')
-    reply.header('age', ageS).header('cache-control', `public, max-age=${lifetimeS}`)
+    const { state, absent } = asked.answer
+    const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
+    describe(reply, asked, { clock, owner })
     if (view !== undefined) return sendView(request, reply, view)
-    throw new Problem(`${absent as Thing}-not-found`, `RetroAchievements knows no such ${absent}.`)
+    if (state === 'hidden')
+      throw new Problem(
+        'hidden',
+        'RetroAchievements shows this to some users only, and the owner of the key is none of them.',
+      )
+    throw new Problem(absent as Absence, 'RetroAchievements knows nothing of that name or id.')
   }
 
   /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
-  function viewOf(call: Call, { flight }: Asked, answer: Answer): View {
-    const held = memory.view(call.viewKey, answer)
+  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
+    const key = viewKeyOf(endpoint, params)
+    const held = memory.view(key, asked.answer)
     if (held !== undefined) return held
-    const read = flight?.call.viewKey === call.viewKey
-    const value = read ? flight.value : reader.read(call.endpoint, call.params, JSON.parse(answer.body.toString()))
-    const view = represent(call, value, answer.serial)
-    memory.keepView(call.viewKey, answer, view)
+    const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer.serial)
+    memory.keepView(key, asked.answer, view)
     return view
   }
-}
-
-function sendView(request: FastifyRequest, reply: FastifyReply, { body, etag, link }: View): FastifyReply {
-  reply.header('etag', etag)
-  if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  if (link !== undefined) reply.header('link', link)
-  return reply.type('application/json').send(body)
 }

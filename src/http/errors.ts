@@ -7,15 +7,18 @@ import { logAnswer } from './access-log.ts'
 import { documentOf, Problem, problemOf, sendProblem } from './problems.ts'
 
 export function addErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => {
-    if (error instanceof Problem) return sendProblem(reply, error)
-    if (error instanceof Failure) return sendProblem(reply, problemOf(error))
-    request.log.error({ err: error }, 'the gateway made a mistake')
-    return sendProblem(
-      reply,
-      new Problem('internal', `Tell the operator of this gateway the request id ${request.id}.`),
-    )
-  })
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFor(error, request)))
+}
+
+/** What a client is told of an error; the rest is for the log. */
+export function problemFor(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof Failure) {
+    request.why = error.message
+    return problemOf(error)
+  }
+  request.log.error({ err: error }, 'the gateway made a mistake')
+  return new Problem('internal', `Tell the operator of this gateway the request id ${request.id}.`)
 }
 
 /** A path that cannot be decoded reaches no route and passes no hook, so what hooks do is done here. */
@@ -26,14 +29,19 @@ export function answerBadUrl(_error: Error, request: FastifyRequest, reply: Fast
   logAnswer(request, reply)
 }
 
+const misfits: { readonly [code: string]: readonly [line: string, detail: string] } = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The head of the request is too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come in time.'],
+}
+
 /** What is not even HTTP has no request to answer; the socket gets the last word. */
 export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify(
-    documentOf('invalid-parameter', 'The request is not well-formed HTTP, or its head is too large.'),
-  )
+  const [line, detail] = misfits[String(error.code)] ?? ['400 Bad Request', 'The request is not well-formed HTTP.']
+  const status = Number.parseInt(line, 10)
+  const body = JSON.stringify({ ...documentOf('invalid-parameter', detail, { parameter: 'request' }), status })
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n` +
+    `HTTP/1.1 ${line}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

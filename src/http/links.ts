@@ -1,18 +1,22 @@
 // Links between the pages of one list (RFC 8288), relative, so that they hold behind every prefix and host.
 
 import type { Page } from '../collections.ts'
-import type { Endpoint, Params } from '../endpoint.ts'
+import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
 
 const largestOffset = 1_000_000
 
 /** The Link header of a page; undefined where there are no neighbours, or no pages. */
-export function linksOf({ path, params: declared }: Endpoint, params: Params, value: unknown): string | undefined {
+export function linksOf(
+  { path, params: declared, rowsOf }: Endpoint,
+  params: Params,
+  value: unknown,
+): string | undefined {
   const { offset, count } = params as { offset?: number; count?: number }
   if (offset === undefined || count === undefined) return undefined
-  const { count: rows, total } = value as Page<unknown>
-
+  const { count: rows, total } = rowsOf === undefined ? (value as Page<unknown>) : { count: rowsOf(value), total: null }
+  const inside = pathNames(path)
   const kept = Object.entries(declared)
-    .filter(([name]) => name !== 'offset' && !path.includes(`:${name}`))
+    .filter(([name]) => name !== 'offset' && !inside.includes(name))
     .filter(([name, { fallback }]) => name === 'count' || params[name] !== fallback)
     .map(([name]): [string, string] => [name, String(params[name])])
 

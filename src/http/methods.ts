@@ -1,7 +1,7 @@
 // Which methods a route takes. Answered ahead of everything else, so that no body is ever read.
 
 import type { FastifyInstance } from 'fastify'
-import { Problem } from './problems.ts'
+import { Problem, routeNotFound } from './problems.ts'
 
 const allowed = 'GET, HEAD, OPTIONS'
 
@@ -9,14 +9,12 @@ const allowed = 'GET, HEAD, OPTIONS'
 export function addMethods(app: FastifyInstance): void {
   const paths: RegExp[] = []
   app.addHook('onRoute', ({ method, url }) => {
-    if (method === 'GET') paths.push(new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`))
+    if ([method].flat().includes('GET')) paths.push(new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`))
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return
     const [path = ''] = request.url.split('?', 1)
-    if (!paths.some(pattern => pattern.test(path))) {
-      throw new Problem('route-not-found', 'The index at / lists the routes.')
-    }
+    if (!paths.some(pattern => pattern.test(path))) throw routeNotFound()
     reply.header('allow', allowed)
     if (request.method === 'OPTIONS') return reply.code(204).send()
     throw new Problem('method-not-allowed', `This route takes ${allowed}.`)

@@ -2,7 +2,7 @@
 // text, its URL and stack traces never reach a client.
 
 import type { FastifyReply } from 'fastify'
-import type { Thing } from '../things.ts'
+import type { Absence } from '../things.ts'
 import type { Failure, FailureCode } from '../upstream/failure.ts'
 
 export type ProblemCode = keyof typeof problems
@@ -11,6 +11,7 @@ type Kind = { readonly status: number; readonly title: string }
 
 export const problems = {
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
+  unauthorized: { status: 401, title: 'A token is missing or wrong' },
   hidden: { status: 403, title: 'RetroAchievements does not show this' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'console-not-found': { status: 404, title: 'There is no such console' },
@@ -18,8 +19,11 @@ export const problems = {
   'achievement-not-found': { status: 404, title: 'There is no such achievement' },
   'leaderboard-not-found': { status: 404, title: 'There is no such leaderboard' },
   'ticket-not-found': { status: 404, title: 'There is no such ticket' },
+  'not-played': { status: 404, title: 'The user has not played this game' },
+  'no-achievement-of-the-week': { status: 404, title: 'No achievement of the week is running' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'method-gone': { status: 410, title: 'RetroAchievements has removed this method' },
   internal: { status: 500, title: 'The gateway made a mistake' },
   'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
   'upstream-broken': { status: 502, title: 'RetroAchievements gave no usable answer' },
@@ -28,7 +32,7 @@ export const problems = {
   'upstream-unavailable': { status: 503, title: 'RetroAchievements is not available' },
   'upstream-budget-exhausted': { status: 503, title: 'The gateway has asked RetroAchievements enough for now' },
   'upstream-timeout': { status: 504, title: 'RetroAchievements did not answer in time' },
-} as const satisfies { readonly [code: string]: Kind } & { readonly [code in FailureCode | `${Thing}-not-found`]: Kind }
+} as const satisfies { readonly [code: string]: Kind } & { readonly [code in FailureCode | Absence]: Kind }
 
 type ProblemOptions = {
   /** The parameter that is not valid. */
@@ -70,14 +74,21 @@ export function problemOf({ code, retryAfterMs }: Failure): Problem {
   return new Problem(code, details[code], { retryAfterMs: delayMs })
 }
 
+export function routeNotFound(): Problem {
+  return new Problem('route-not-found', 'The index at / lists the routes.')
+}
+
 /** Sends a problem document; headers that were set before, such as Cache-Control, are kept. */
 export function sendProblem(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
-  if (options.retryAfterMs !== undefined)
-    reply.header('retry-after', Math.max(1, Math.ceil(options.retryAfterMs / 1000)))
+  setRetryAfter(reply, options)
   return reply
     .code(problems[code].status)
     .type('application/problem+json')
     .send(JSON.stringify(documentOf(code, message, { instance: instanceOf(reply.request.url), ...pick(options) })))
+}
+
+export function setRetryAfter(reply: FastifyReply, { retryAfterMs }: ProblemOptions): void {
+  if (retryAfterMs !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)))
 }
 
 /** The problem document of a code; `more` stands behind its first members. */

@@ -2,14 +2,19 @@
 
 import { hash } from 'node:crypto'
 import type { View } from '../cache/memory.ts'
-import type { Call } from '../call.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
 import { linksOf } from './links.ts'
 
 /** The view of what an endpoint read in the answer with this serial. */
-export function represent({ endpoint, params }: Call, value: unknown, serial: number): View {
+export function represent(endpoint: Endpoint, params: Params, value: unknown, serial: number): View {
   const text = JSON.stringify(value)
   // Of exactly the size of the text and in memory of its own: a slice of Node's pool would keep the whole slab alive.
   const body = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
   body.write(text)
-  return { of: serial, body, etag: `"${hash('sha256', body, 'base64url')}"`, link: linksOf(endpoint, params, value) }
+  return { of: serial, body, etag: etagOf(body), link: linksOf(endpoint, params, value) }
+}
+
+/** A strong tag, from the content alone. */
+export function etagOf(body: Buffer): string {
+  return `"${hash('sha256', body, 'base64url')}"`
 }

@@ -2,7 +2,7 @@
 // the answers that came.
 
 import { explain, serve } from '../server.ts'
-import { sandboxKey, startSandbox } from './sandbox-server.ts'
+import { sandboxKey, startSandbox } from './server.ts'
 
 const questions = [
   '/games/1/high-scores',

@@ -1,6 +1,6 @@
 // What can be made to go wrong, the list of what shall go wrong next, and the check of faults that come over HTTP.
 
-import type { Question } from './methods/method.ts'
+import type { Question } from './methods/asking.ts'
 
 /** Which calls a fault hits: all of them until it is healed, unless it says otherwise. */
 type Aim = {

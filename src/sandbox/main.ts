@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
-import { type Options, type Sandbox, sandboxKey, startSandbox } from './sandbox-server.ts'
+import { type Options, type Sandbox, sandboxKey, startSandbox } from './server.ts'
 
 try {
   const sandbox = await startSandbox(readOptions())

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Change, Ending } from './faults.ts'
-import { crash, type Reply, refusal } from './methods/method.ts'
+import { crash, type Reply, refusal } from './methods/asking.ts'
 import { write } from './wire.ts'
 
 export type Exchange = {

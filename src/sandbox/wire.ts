@@ -2,7 +2,7 @@
 
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { Reply } from './methods/method.ts'
+import type { Reply } from './methods/asking.ts'
 import { inOrder } from './methods/shapes.ts'
 
 const orderMarks = new RegExp(`"${inOrder}`, 'g')

@@ -1,6 +1,6 @@
 // What an achievement of a set is: its texts, its worth, and how many have earned it.
 
-import { keyed, object } from '../collections.ts'
+import { type Fields, keyed, object } from '../collections.ts'
 import { badge, int, nullable, text, time } from '../words.ts'
 
 const achievement = {
@@ -26,9 +26,9 @@ const achievement = {
 }
 
 /** A set, in the order in which the site shows it. The key of the type begins with a small letter in GetGameExtended alone. */
-export function achievementsOf(typeKey: 'type' | 'Type') {
+export function achievementsOf<F extends Fields = Record<never, never>>(typeKey: 'type' | 'Type', more?: F) {
   const type = nullable(text(typeKey, '`progression`, `win_condition` or `missable`; null for all others'))
   // MemAddr is a hash of the logic, which is not for republishing.
-  const row = object({ ...achievement, type }, { dropped: ['MemAddr'] })
+  const row = object({ ...achievement, type, ...more }, { dropped: ['MemAddr'] })
   return keyed(row, (one, other) => one.displayOrder - other.displayOrder || one.id - other.id)
 }

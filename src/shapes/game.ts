@@ -18,3 +18,12 @@ export const game = {
   released: nullable(day('Released', 'Read it with `releasedAtGranularity`: what is finer than that is made up')),
   releasedAtGranularity: nullable(text('ReleasedAtGranularity', '`day`, `month` or `year`')),
 }
+
+/** Constants, copies of NumDistinctPlayers, and a hash of logic, which is not for republishing. */
+export const gameDropped = [
+  'Flags',
+  'IsFinal',
+  'RichPresencePatch',
+  'NumDistinctPlayersCasual',
+  'NumDistinctPlayersHardcore',
+]

@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { createBudget } from './budget.ts'
+import { createBudget, type Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
 import { Failure } from './failure.ts'
@@ -26,14 +26,16 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
   const budget = createBudget({ ...config.budget, clock })
   const send = createClient(config, dispatcher)
 
-  function exchange(call: Call, options: AskOptions, done: () => void): Promise<Reply> {
+  function exchange(call: Call, options: AskOptions, done: Done): Promise<Reply> {
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
     const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
-    return replyTo(call, options, over.signal).finally(() => {
-      clock.clearTimeout(timer)
-      done()
-    })
+    const reply = replyTo(call, options, over.signal)
+    reply.then(
+      () => done({ answered: true }),
+      () => done({ answered: false }),
+    )
+    return reply.finally(() => clock.clearTimeout(timer))
   }
 
   async function replyTo(call: Call, { cause }: AskOptions, signal: AbortSignal): Promise<Reply> {

@@ -9,16 +9,22 @@ type BudgetOptions = { perMinute: number; burst: number; concurrency: number; cl
 export type Budget = {
   /**
    * Waits for its turn to ask, first come, first served, and charges for it. Resolves with a function to call when the
-   * asking is over. Throws Failure at once when the turn cannot come before the deadline, or while paused.
+   * asking is over, and whether it brought an answer. Throws Failure at once when no answer can come before the deadline
+   * any more, or while paused.
    */
-  take(deadlineMs: number): Promise<() => void>
-  /** Stops all asking: for the time that a 429 gave, else for 30 s, doubling while 429s repeat, up to 10 min. Returns its length in milliseconds. */
+  take(deadlineMs: number): Promise<Done>
+  /**
+   * Stops all asking: for the time that a 429 gave, else for 30 s, longer while 429s repeat, up to 10 min. Returns its
+   * length in milliseconds.
+   */
   pause(retryAfterMs: number | undefined): number
   /** RetroAchievements answered as usual, so that the next pause starts small again. */
   relax(): void
 }
 
-type Waiter = { start(): void; fail(failure: Failure): void; timer: Timer }
+export type Done = (outcome: { answered: boolean }) => void
+
+type Waiter = { start(done: Done): void; fail(failure: Failure): void; deadlineMs: number; timer: Timer }
 
 const firstPauseMs = 30_000
 const longestPauseMs = 600_000
@@ -33,6 +39,8 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
   let nextToken: Timer
   let pausedUntil = 0
   let pauses = 0
+  /** How long RetroAchievements takes to answer, lately. */
+  let typicalMs = 0
 
   function refill() {
     const now = clock.now()
@@ -40,14 +48,16 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     countedAt = now
   }
 
-  function charge() {
+  function charge(): Done {
+    const startedAt = clock.now()
     tokens -= 1
     underway += 1
-  }
-
-  function done() {
-    underway -= 1
-    advance()
+    return ({ answered }) => {
+      underway -= 1
+      // A moving mean over the last ten or so.
+      if (answered) typicalMs += (clock.now() - startedAt - typicalMs) / 10
+      advance()
+    }
   }
 
   /** Lets waiters go while there are tokens and places, and comes back when the next token is due. */
@@ -61,8 +71,9 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
         return
       }
       leave(waiter)
-      charge()
-      waiter.start()
+      // What cannot be answered in time any more is not asked.
+      if (clock.now() + typicalMs >= waiter.deadlineMs) waiter.fail(exhausted(typicalMs))
+      else waiter.start(charge())
     }
   }
 
@@ -71,27 +82,28 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     clock.clearTimeout(waiter.timer)
   }
 
-  function exhausted(retryAfterMs: number): Failure {
-    return new Failure('upstream-budget-exhausted', 'the upstream budget is used up', { retryAfterMs })
+  /** How long one more has to wait, by tokens and by places. */
+  function waitMs(): number {
+    const ahead = queue.size + 1
+    const roundsAhead = Math.ceil((underway + ahead - concurrency) / concurrency)
+    return Math.max(0, (ahead - tokens) / perMs, roundsAhead * typicalMs)
   }
 
-  async function take(deadlineMs: number): Promise<() => void> {
+  async function take(deadlineMs: number): Promise<Done> {
     const now = clock.now()
     if (now < pausedUntil) throw paused(pausedUntil - now)
     refill()
-    if (queue.size === 0 && tokens >= 1 && underway < concurrency) {
-      charge()
-      return done
-    }
-    const waitMs = Math.max(0, (queue.size + 1 - tokens) / perMs)
-    if (now + waitMs >= deadlineMs || queue.size >= longestQueue) throw exhausted(waitMs)
-    const { promise, resolve, reject } = Promise.withResolvers<() => void>()
+    if (queue.size === 0 && tokens >= 1 && underway < concurrency) return charge()
+    const expectedMs = waitMs()
+    if (now + expectedMs + typicalMs >= deadlineMs || queue.size >= longestQueue) throw exhausted(expectedMs)
+    const { promise, resolve, reject } = Promise.withResolvers<Done>()
     const waiter: Waiter = {
-      start: () => resolve(done),
+      start: resolve,
       fail: reject,
+      deadlineMs,
       timer: clock.setTimeout(() => {
         queue.delete(waiter)
-        reject(exhausted(waitMs))
+        reject(exhausted(expectedMs))
       }, deadlineMs - now),
     }
     queue.add(waiter)
@@ -103,9 +115,10 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     const now = clock.now()
     // Calls under way when the first 429 came bring more of them; together they are one refusal.
     if (now >= pausedUntil) pauses += 1
-    const growing = Math.min(firstPauseMs * 2 ** (pauses - 1), longestPauseMs)
-    const jittered = growing * (0.9 + 0.2 * Math.random())
-    pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? jittered))
+    const growth = 2 ** (pauses - 1)
+    const grown = Math.min((retryAfterMs ?? firstPauseMs * (0.9 + 0.2 * Math.random())) * growth, longestPauseMs)
+    // The time that was given is a least time, however long.
+    pausedUntil = Math.max(pausedUntil, now + Math.max(grown, retryAfterMs ?? 0))
     for (const waiter of queue) {
       leave(waiter)
       waiter.fail(paused(pausedUntil - now))
@@ -121,6 +134,10 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
       if (clock.now() >= pausedUntil) pauses = 0
     },
   }
+}
+
+function exhausted(retryAfterMs: number): Failure {
+  return new Failure('upstream-budget-exhausted', 'the upstream budget is used up', { retryAfterMs })
 }
 
 function paused(retryAfterMs: number): Failure {

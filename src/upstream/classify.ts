@@ -34,9 +34,11 @@ export function classify({ status, retryAfter, body }: Received, nowMs: number):
   if (status >= 300 && status < 400) throw broken(`RetroAchievements redirects with ${status}`)
   if (json === unparsable) throw broken(`RetroAchievements says ${status} with a body that is not JSON`)
 
-  if (status === 200) return { kind: 'answer', status, body, json }
+  // 422 with a list is about there being nothing, and not about the question (API_GetUserGameLeaderboards.php).
+  if (status === 200 || (status === 422 && Array.isArray(json))) return { kind: 'answer', status, body, json }
   // 404 with an error envelope is about the method and not about the thing asked for.
-  if (status === 404 && !isEnvelope(json)) return { kind: 'not found', status, body, json }
+  if (status === 404 && typeof json === 'object' && json !== null && !isEnvelope(json))
+    return { kind: 'not found', status, body, json }
   if (status === 401 && Array.isArray(json)) return { kind: 'hidden', status, body, json }
   if (status === 401) throw new Failure('upstream-rejected-key', 'RetroAchievements rejects the API key')
   throw new Failure('upstream-unexpected-answer', `RetroAchievements says ${status}`)
@@ -63,6 +65,7 @@ const longestDelayMs = 60 * 60 * 1000
 /** Retry-After in either of its forms, seconds or a date; at most an hour, so that one odd header stops nobody for long. */
 function delayOf(retryAfter: string | undefined, nowMs: number): number | undefined {
   if (retryAfter === undefined) return undefined
-  const delayMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs
+  const date = /^[A-Z][a-z]+,.* GMT$/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
+  const delayMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : date - nowMs
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(delayMs, 1000), longestDelayMs)
 }

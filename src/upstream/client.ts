@@ -9,17 +9,21 @@ import type { Config } from '../config.ts'
 import type { Received } from './classify.ts'
 import { Failure } from './failure.ts'
 
-export const longestBodyBytes = 16 * 1024 * 1024
+const longestBodyBytes = 16 * 1024 * 1024
 
-const decoders: { [encoding: string]: (packed: Buffer) => Promise<Buffer> } = {
-  gzip: packed => promisify(gunzip)(packed, { maxOutputLength: longestBodyBytes }),
-  br: packed => promisify(brotliDecompress)(packed, { maxOutputLength: longestBodyBytes }),
-  identity: async plain => plain,
-}
+const bounded = { maxOutputLength: longestBodyBytes }
+const ungzip = (packed: Buffer) => promisify(gunzip)(packed, bounded)
+const decoders = new Map<string, (packed: Buffer) => Promise<Buffer>>([
+  ['gzip', ungzip],
+  ['x-gzip', ungzip],
+  ['br', packed => promisify(brotliDecompress)(packed, bounded)],
+  ['identity', async plain => plain],
+  ['', async plain => plain],
+])
 
 const brokenConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 const cutBody = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'Z_BUF_ERROR'])
-const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const timeouts = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 export type Send = (call: Call, signal: AbortSignal) => Promise<Received>
 
@@ -41,7 +45,10 @@ export function createClient(config: Config['upstream'], dispatcher: Dispatcher)
       })
       const packed = await collect(response.body)
       const { 'content-encoding': encoding, 'retry-after': retryAfter } = response.headers
-      return { status: response.statusCode, retryAfter: one(retryAfter), body: await unpack(packed, one(encoding)) }
+      const body = await unpack(packed, one(encoding))
+      // Answers are passed on, some of them as they are: none may carry the key to a client.
+      if (body.includes(key.reveal())) throw new Failure('upstream-broken', 'an answer that repeats the key')
+      return { status: response.statusCode, retryAfter: one(retryAfter), body }
     } catch (error) {
       throw failureOf(error)
     }
@@ -61,7 +68,7 @@ async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
 
 /** zlib and not undici's decompress interceptor: that one is marked experimental and says so on stderr. */
 async function unpack(packed: Buffer, encoding = 'identity'): Promise<Buffer> {
-  const decode = decoders[encoding.trim().toLowerCase()]
+  const decode = decoders.get(encoding.trim().toLowerCase())
   if (decode === undefined) throw new Failure('upstream-broken', 'a content encoding that was not asked for')
   return decode(packed)
 }

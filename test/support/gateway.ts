@@ -9,7 +9,7 @@ import { buildApp } from '../../src/app.ts'
 import type { Clock } from '../../src/clock.ts'
 import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
-import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/sandbox-server.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 
@@ -69,4 +69,17 @@ export function createTestClock(): TestClock {
 /** Comes back when the condition holds. What it waits for happens on the network, so no clock of ours can bring it about. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(resolve => setImmediate(resolve))
+}
+
+/** What a request comes to while time goes on: for what waits on the network and on the clock in turns. */
+export async function settled<T>(request: Promise<T>, clock: TestClock): Promise<T> {
+  let over = false
+  const outcome = request.finally(() => {
+    over = true
+  })
+  while (!over) {
+    await new Promise(resolve => setImmediate(resolve))
+    await clock.advance(10)
+  }
+  return outcome
 }

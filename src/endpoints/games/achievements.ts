@@ -1,8 +1,8 @@
-import { part, whole } from '../../collections.ts'
+import { picked } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { steady } from '../../paces.ts'
 import { gameId, unpromoted } from '../../params.ts'
-import { achievementsOf } from '../../shapes/achievement.ts'
+import { extendedGame } from '../../shapes/extended-game.ts'
 
 export default endpoint({
   path: '/games/:gameId/achievements',
@@ -11,5 +11,5 @@ export default endpoint({
   upstream: 'GetGameExtended',
   params: { gameId: gameId('i'), unpromoted: unpromoted('f') },
   pace: steady,
-  response: part('Achievements', whole(achievementsOf('type'))),
+  response: picked(extendedGame, 'achievements'),
 })

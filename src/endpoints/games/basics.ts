@@ -17,5 +17,5 @@ export default endpoint({
     { id: asked('gameId', 'As asked for'), ...game },
     { dropped: ['GameTitle', 'Console', 'GameIcon', 'Flags'] },
   ),
-  settles: 'game',
+  settles: { thing: 'game' },
 })

@@ -14,5 +14,5 @@ export default endpoint({
     points: int('Points', 'Earned in hardcore mode'),
     softcorePoints: int('SoftcorePoints', 'Earned in softcore mode'),
   }),
-  settles: 'user',
+  settles: { thing: 'user' },
 })

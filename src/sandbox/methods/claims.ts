@@ -2,7 +2,7 @@
 
 import { type Claim, claims } from '../world/claims.ts'
 import { minute, now, spaced } from '../world/time.ts'
-import { asking, missing, ok } from './method.ts'
+import { asking, missing, ok } from './asking.ts'
 import { type Rule, user } from './rules.ts'
 import { keyedRows, named, place } from './shapes.ts'
 

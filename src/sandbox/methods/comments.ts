@@ -2,8 +2,8 @@
 
 import { type Comment, commentKinds, commentsOn } from '../world/comments.ts'
 import { withMicroseconds } from '../world/time.ts'
-import type { World } from '../world/world.ts'
-import { asking, invalid, type Method, missing, paged } from './method.ts'
+import type { World } from '../world/whole.ts'
+import { asking, invalid, type Method, missing, paged } from './asking.ts'
 import { count, offset, type Rule } from './rules.ts'
 
 const sort: Rule<boolean> = sent => {

@@ -5,7 +5,7 @@ import type { Game } from '../world/games.ts'
 import { hashesOf } from '../world/hashes.ts'
 import { pointsOfGame } from '../world/sets.ts'
 import { spaced } from '../world/time.ts'
-import { asking, crash, missing, ok } from './method.ts'
+import { asking, crash, missing, ok } from './asking.ts'
 import { cast, needed, truthy } from './rules.ts'
 import { keyedRows, place } from './shapes.ts'
 

@@ -2,9 +2,9 @@
 
 import type { Unlock } from '../world/plays.ts'
 import { day, minute, now, spaced } from '../world/time.ts'
-import type { World } from '../world/world.ts'
+import type { World } from '../world/whole.ts'
+import { asking, ok } from './asking.ts'
 import { authorOf } from './game.ts'
-import { asking, ok } from './method.ts'
 import { cast, type Rule, user, whole } from './rules.ts'
 
 /** The oldest ones of the span stay; the newest are cut off. */

@@ -3,8 +3,8 @@
 import { claimsOfGame } from '../world/claims.ts'
 import type { Achievement } from '../world/sets.ts'
 import { spaced, withMicroseconds } from '../world/time.ts'
-import type { World } from '../world/world.ts'
-import { asking, ok } from './method.ts'
+import type { World } from '../world/whole.ts'
+import { asking, ok } from './asking.ts'
 import { cast, neededId, type Rule } from './rules.ts'
 import { images, imprint, named, ordered, place } from './shapes.ts'
 

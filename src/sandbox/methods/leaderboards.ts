@@ -2,9 +2,9 @@
 
 import { type Board, boardNumbered, boardsOf, type Entry, entriesOf } from '../world/boards.ts'
 import { withOffset } from '../world/time.ts'
-import type { World } from '../world/world.ts'
+import type { World } from '../world/whole.ts'
+import { asking, missing, paged } from './asking.ts'
 import { authorOf } from './game.ts'
-import { asking, missing, paged } from './method.ts'
 import { count, needed, offset, user, whole } from './rules.ts'
 import { formatted } from './scores.ts'
 import { named } from './shapes.ts'

@@ -2,9 +2,9 @@
 
 import { hash } from '../world/random.ts'
 import type { Achievement } from '../world/sets.ts'
-import type { World } from '../world/world.ts'
+import type { World } from '../world/whole.ts'
+import { asking, missing, ok } from './asking.ts'
 import { unlockCounts } from './game.ts'
-import { asking, missing, ok } from './method.ts'
 import { cast } from './rules.ts'
 import { place } from './shapes.ts'
 

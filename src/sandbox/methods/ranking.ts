@@ -2,7 +2,7 @@
 
 import { awardKinds, type GameAward } from '../world/awards.ts'
 import { day, now, withOffset } from '../world/time.ts'
-import { asking, invalid, type Method, ok } from './method.ts'
+import { asking, invalid, type Method, ok } from './asking.ts'
 import { offset, type Rule, whole } from './rules.ts'
 import { keyedRows, named, place } from './shapes.ts'
 

@@ -1,6 +1,7 @@
 // Finds the method that a script name stands for, and answers in RetroAchievements' form for those that are gone or never were.
 
 import * as achievements from './achievements.ts'
+import { type Method, refusal } from './asking.ts'
 import * as bonds from './bonds.ts'
 import * as claims from './claims.ts'
 import * as comments from './comments.ts'
@@ -11,7 +12,6 @@ import * as gameAndUser from './game-and-user.ts'
 import * as gameRanks from './game-ranks.ts'
 import * as leaderboards from './leaderboards.ts'
 import * as library from './library.ts'
-import { type Method, refusal } from './method.ts'
 import * as progress from './progress.ts'
 import * as progression from './progression.ts'
 import * as ranking from './ranking.ts'

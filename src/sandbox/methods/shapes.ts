@@ -3,7 +3,7 @@
 import type { Game } from '../world/games.ts'
 import type { Play } from '../world/plays.ts'
 import type { User } from '../world/users.ts'
-import type { World } from '../world/world.ts'
+import type { World } from '../world/whole.ts'
 
 /** What a key of a map begins with when the map is to be sent in this order: JavaScript sorts keys that are whole numbers. */
 export const inOrder = '\ue000'

@@ -2,8 +2,8 @@
 
 import { isOpen, type Ticket, tickets } from '../world/tickets.ts'
 import { spaced } from '../world/time.ts'
-import type { World } from '../world/world.ts'
-import { asking, missing, ok, type Reply } from './method.ts'
+import type { World } from '../world/whole.ts'
+import { asking, missing, ok, type Reply } from './asking.ts'
 import { anyText, cast, castOr, one } from './rules.ts'
 
 const site = 'https://retroachievements.org'

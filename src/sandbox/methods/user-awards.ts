@@ -5,8 +5,8 @@ import { games as landmarks, users as people } from '../world/landmarks.ts'
 import { dice } from '../world/random.ts'
 import { day, now, type UnixSeconds, withOffset } from '../world/time.ts'
 import type { User } from '../world/users.ts'
-import type { World } from '../world/world.ts'
-import { asking, type Reply } from './method.ts'
+import type { World } from '../world/whole.ts'
+import { asking, type Reply } from './asking.ts'
 import { user } from './rules.ts'
 
 type Award = {

@@ -4,9 +4,9 @@ import { games as landmarks, users as people } from '../world/landmarks.ts'
 import { hash } from '../world/random.ts'
 import { minute, now, spaced, type UnixSeconds } from '../world/time.ts'
 import type { User } from '../world/users.ts'
+import type { World } from '../world/whole.ts'
 import { doings, places } from '../world/words.ts'
-import type { World } from '../world/world.ts'
-import { asking, missing, ok } from './method.ts'
+import { asking, missing, ok } from './asking.ts'
 import { user } from './rules.ts'
 
 export const GetUserPoints = asking({ u: user }, ({ u }, world) => {

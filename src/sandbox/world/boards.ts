@@ -5,8 +5,8 @@ import { games as landmarks } from './landmarks.ts'
 import { dice, hash } from './random.ts'
 import { day, now, type UnixSeconds } from './time.ts'
 import type { User } from './users.ts'
+import type { World } from './whole.ts'
 import { places, treasures } from './words.ts'
-import type { World } from './world.ts'
 
 export type Board = {
   id: number

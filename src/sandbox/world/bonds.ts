@@ -4,7 +4,7 @@ import type { Game } from './games.ts'
 import { games as landmarks, users as people } from './landmarks.ts'
 import { dice, hash } from './random.ts'
 import type { User } from './users.ts'
-import type { World } from './world.ts'
+import type { World } from './whole.ts'
 
 /** They follow the main user in every world. */
 const admirers: readonly string[] = [people.newcomer, people.friend]

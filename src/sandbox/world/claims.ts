@@ -6,7 +6,7 @@ import { perWorld } from './lazy.ts'
 import { dice } from './random.ts'
 import { day, now, type UnixSeconds } from './time.ts'
 import type { User } from './users.ts'
-import type { World } from './world.ts'
+import type { World } from './whole.ts'
 
 export type Claim = {
   id: number

@@ -4,8 +4,8 @@ import { games as landmarks, users as people } from './landmarks.ts'
 import { dice } from './random.ts'
 import { day, hour, now, type UnixSeconds } from './time.ts'
 import type { User } from './users.ts'
+import type { World } from './whole.ts'
 import { remarks } from './words.ts'
-import type { World } from './world.ts'
 
 /** The numbers by which `t` asks for them. */
 export const commentKinds = { game: 1, achievement: 2, user: 3 } as const

@@ -5,8 +5,8 @@ import { dice } from './random.ts'
 import type { Achievement } from './sets.ts'
 import { day, hour, now, type UnixSeconds } from './time.ts'
 import type { User } from './users.ts'
+import type { World } from './whole.ts'
 import { complaints } from './words.ts'
-import type { World } from './world.ts'
 
 export type Ticket = {
   id: number

@@ -1,7 +1,7 @@
 // What a method of the stand-in is: a question, the world and the owner of the key in, a reply out.
 
 import type { User } from '../world/users.ts'
-import type { World } from '../world/world.ts'
+import type { World } from '../world/whole.ts'
 import { type Asked, check, type Rules } from './rules.ts'
 
 /** Values are trimmed; an empty one was sent, and counts as not sent nearly everywhere. */

@@ -6,13 +6,13 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { control, controlPath } from './control.ts'
 import { type Fault, makeFaults } from './faults.ts'
-import { type Question, type Reply, unauthenticated } from './methods/method.ts'
+import { type Question, type Reply, unauthenticated } from './methods/asking.ts'
 import { methodNamed } from './methods/registry.ts'
 import { changed, end, wait } from './mishaps.ts'
 import { squeezed, write } from './wire.ts'
 import { users } from './world/landmarks.ts'
 import type { User } from './world/users.ts'
-import { makeWorld } from './world/world.ts'
+import { makeWorld } from './world/whole.ts'
 
 /** The key that every sandbox accepts unless it is given others. */
 export const sandboxKey = 'sandbox-key-of-MaxMilyin'

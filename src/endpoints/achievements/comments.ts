@@ -1,0 +1,18 @@
+import { page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { achievementId, oneOf, paging, required, sort } from '../../params.ts'
+import { comment } from '../../shapes/comment.ts'
+
+export default endpoint({
+  path: '/achievements/:achievementId/comments',
+  summary: 'The comments on an achievement',
+  description: 'Those of the system, whose user is `Server`, are among them.',
+  upstream: 'GetComments',
+  params: { achievementId: achievementId('i'), sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
+  fixed: { t: 2 },
+  door: { t: required(oneOf('t', 'The kind of what is commented on', { achievement: '2' })) },
+  pace: brisk,
+  response: page(comment),
+  doubts: ['achievement'],
+})

@@ -1,0 +1,61 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import type { Reading } from '../../reading.ts'
+import { titled, unlock } from '../../shapes/unlock.ts'
+import { badge, int, nullable, text, time } from '../../words.ts'
+
+const achievement = object(
+  {
+    id: int('ID'),
+    title: text('Title'),
+    description: text('Description', 'What to do'),
+    points: int('Points'),
+    trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
+    type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+    author: nullable(text('Author', 'Display name')),
+    authorUlid: nullable(text('AuthorULID')),
+    badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
+    badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
+    badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+    dateCreated: nullable(time('DateCreated', 'A day')),
+    dateModified: nullable(time('DateModified', 'A day')),
+  },
+  { dropped: ['BadgeURL'] },
+)
+
+const week = object({
+  achievement: at('Achievement', 'The achievement', achievement),
+  console: at('Console', 'The console of its game', titled),
+  game: at('Game', 'Its game', titled),
+  forumTopic: at('ForumTopic', 'Where the event is talked about', object({ id: nullable(int('ID')) })),
+  startAt: time('StartAt', 'When the week began; it has seven days'),
+  totalPlayers: int('TotalPlayers', 'Players of the event'),
+  unlocks: at('Unlocks', 'Since the start, newest first', rows(unlock)),
+  unlocksCount: int('UnlocksCount', 'Of the rows here'),
+  unlocksHardcoreCount: int('UnlocksHardcoreCount', 'Of the rows here'),
+})
+
+/** RetroAchievements sends so many of the newest unlocks, and does not say that there are more. */
+const cap = 500
+const truncated = { const: true, description: 'There when RetroAchievements cut the list of unlocks off' }
+const schema = { ...week.schema, properties: { ...(week.schema.properties as object), truncated } }
+
+function read(value: unknown, reading: Reading) {
+  const whole = week.read(value, reading)
+  return whole.unlocks.length === cap ? { ...whole, truncated: true } : whole
+}
+
+export default endpoint({
+  path: '/achievement-of-the-week',
+  summary: 'The achievement of the week, and who unlocked it',
+  description: 'At most 500 unlocks.',
+  upstream: 'GetAchievementOfTheWeek',
+  params: {},
+  pace: brisk,
+  response: { ...week, schema, read },
+  none: {
+    code: 'no-achievement-of-the-week',
+    when: json => (json as { Achievement?: { ID?: unknown } } | null)?.Achievement?.ID === null,
+  },
+})

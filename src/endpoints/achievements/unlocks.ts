@@ -1,0 +1,40 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { achievementId, paging } from '../../params.ts'
+import { titled, unlock } from '../../shapes/unlock.ts'
+import { int, nullable, text, time } from '../../words.ts'
+
+const achievement = object({
+  id: int('ID'),
+  title: text('Title'),
+  description: text('Description', 'What to do'),
+  points: int('Points'),
+  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
+  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  author: nullable(text('Author', 'Display name')),
+  authorUlid: nullable(text('AuthorULID')),
+  dateCreated: time('DateCreated'),
+  dateModified: time('DateModified'),
+})
+
+export default endpoint({
+  path: '/achievements/:achievementId/unlocks',
+  summary: 'Who unlocked an achievement',
+  description:
+    'Newest first. Untracked players are in the list and not in the counts, so there may be more rows than counted.',
+  upstream: 'GetAchievementUnlocks',
+  params: { achievementId: achievementId('a'), ...paging({ count: 50, max: 500 }) },
+  pace: brisk,
+  response: object({
+    achievement: at('Achievement', 'The achievement', achievement),
+    console: at('Console', 'The console of its game', titled),
+    game: at('Game', 'Its game', titled),
+    unlocksCount: int('UnlocksCount', 'Tracked players who unlocked it, in whichever mode'),
+    unlocksHardcoreCount: int('UnlocksHardcoreCount', 'Tracked players who unlocked it in hardcore mode'),
+    totalPlayers: int('TotalPlayers', 'Tracked players of the game'),
+    unlocks: at('Unlocks', 'Newest first', rows(unlock)),
+  }),
+  rowsOf: ({ unlocks }) => unlocks.length,
+  settles: { thing: 'achievement', params: { count: 1 } },
+})

@@ -1,0 +1,35 @@
+import { page } from '../../collections.ts'
+import { day } from '../../dates.ts'
+import { endpoint } from '../../endpoint.ts'
+import { live } from '../../paces.ts'
+import { paging, someOf } from '../../params.ts'
+import { int, nullable, text, time } from '../../words.ts'
+
+export default endpoint({
+  path: '/awards/recent',
+  summary: 'The latest awards of all users',
+  description:
+    'Newest first. A page may be short although more follow, since RetroAchievements drops the awards of deleted users from it.',
+  upstream: 'GetRecentGameAwards',
+  params: {
+    before: day('d', 'The last day, in UTC; itself included', { optional: true }),
+    kinds: someOf('k', 'Kinds of awards; all when left out', [
+      'beaten-softcore',
+      'beaten-hardcore',
+      'completed',
+      'mastered',
+    ]),
+    ...paging({ count: 25, max: 100 }),
+  },
+  pace: live,
+  response: page({
+    user: text('User', 'Display name'),
+    ulid: nullable(text('ULID')),
+    awardKind: text('AwardKind', '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'),
+    awardDate: time('AwardDate'),
+    gameId: nullable(int('GameID')),
+    gameTitle: nullable(text('GameTitle')),
+    consoleId: nullable(int('ConsoleID')),
+    consoleName: nullable(text('ConsoleName')),
+  }),
+})

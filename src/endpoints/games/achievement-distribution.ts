@@ -1,0 +1,35 @@
+import { asList, keyed, whole } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { steady } from '../../paces.ts'
+import { choice, gameId, unpromoted } from '../../params.ts'
+import { int, word } from '../../words.ts'
+
+const players = int('', 'How many players earned exactly so many')
+
+const row = word(
+  undefined,
+  undefined,
+  {
+    type: 'object',
+    properties: { unlockCount: { type: 'integer', description: 'Achievements earned' }, players: players.schema },
+    required: ['unlockCount', 'players'],
+    additionalProperties: false,
+  },
+  (value, reading) => ({ unlockCount: Number(reading.trail.at(-1)), players: players.read(value, reading) }),
+)
+
+export default endpoint({
+  path: '/games/:gameId/achievement-distribution',
+  summary: 'How many players earned how many achievements of a game',
+  description:
+    'One row for each number from 1 to all, ascending. Without `hardcore`, unlocks made in softcore mode alone count.',
+  upstream: 'GetAchievementDistribution',
+  params: {
+    gameId: gameId('i'),
+    hardcore: choice('h', 'Count unlocks made in hardcore mode in place of those made in softcore mode'),
+    unpromoted: unpromoted('f'),
+  },
+  pace: steady,
+  response: asList(whole(keyed(row, (one, other) => one.unlockCount - other.unlockCount))),
+  doubts: ['game'],
+})

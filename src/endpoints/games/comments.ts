@@ -1,0 +1,18 @@
+import { page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { gameId, oneOf, paging, required, sort } from '../../params.ts'
+import { comment } from '../../shapes/comment.ts'
+
+export default endpoint({
+  path: '/games/:gameId/comments',
+  summary: 'The comments on a game',
+  description: 'Those of the system, whose user is `Server`, are among them.',
+  upstream: 'GetComments',
+  params: { gameId: gameId('i'), sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
+  fixed: { t: 1 },
+  door: { t: required(oneOf('t', 'The kind of what is commented on', { game: '1' })) },
+  pace: brisk,
+  response: page(comment),
+  doubts: ['game'],
+})

@@ -1,0 +1,28 @@
+import { at, object, rows, sole, sorted, whole } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { slow } from '../../paces.ts'
+import { gameId } from '../../params.ts'
+import { nullable, text } from '../../words.ts'
+
+const file = object({
+  md5: text('MD5'),
+  name: nullable(text('Name', 'Name of the file')),
+  // A label that is empty makes an object of the list (API_GetGameHashes.php); rows reads either.
+  labels: at('Labels', 'Where the file is known from, such as `nointro`', rows(text())),
+  patchUrl: nullable(text('PatchUrl', 'A patch that makes the file')),
+})
+
+type File = ReturnType<typeof file.read>
+
+const byName = (one: File, other: File) =>
+  (one.name ?? '').localeCompare(other.name ?? '', 'en') || one.md5.localeCompare(other.md5)
+
+export default endpoint({
+  path: '/games/:gameId/hashes',
+  summary: 'The files that are known to be a game',
+  description: 'By name, those without a name first. Only files that go with the achievements.',
+  upstream: 'GetGameHashes',
+  params: { gameId: gameId('i') },
+  pace: slow,
+  response: sole('Results', whole(sorted(rows(file), byName))),
+})

@@ -1,0 +1,32 @@
+import { at, object, page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { gameId, paging } from '../../params.ts'
+import { leaderboard } from '../../shapes/leaderboard.ts'
+import { int, nullable, text } from '../../words.ts'
+
+const topEntry = object({
+  user: text('User', 'Display name'),
+  ulid: nullable(text('ULID')),
+  score: int('Score', 'Its meaning is told by the format of the leaderboard'),
+  formattedScore: text('FormattedScore'),
+})
+
+export default endpoint({
+  path: '/games/:gameId/leaderboards',
+  summary: 'The leaderboards of a game',
+  description: 'By id within a page. Those that are disabled or not promoted are among them, hidden ones are not.',
+  upstream: 'GetGameLeaderboards',
+  params: { gameId: gameId('i'), ...paging({ count: 100, max: 500 }) },
+  pace: brisk,
+  response: page(
+    {
+      ...leaderboard,
+      topEntry: nullable(at('TopEntry', 'The best entry; null while there is none', topEntry)),
+      author: nullable(text('Author', 'Display name')),
+      authorUlid: nullable(text('AuthorULID')),
+      state: text('State', '`active`, `disabled` or `unpromoted`'),
+    },
+    { order: (one, other) => one.id - other.id },
+  ),
+})

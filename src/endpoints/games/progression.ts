@@ -1,0 +1,53 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { slow } from '../../paces.ts'
+import { gameId } from '../../params.ts'
+import { badge, image, int, nullable, text } from '../../words.ts'
+
+const step = object({
+  id: int('ID'),
+  title: text('Title'),
+  description: text('Description', 'What to do'),
+  points: int('Points'),
+  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
+  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
+  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
+  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  numAwarded: nullable(int('NumAwarded', 'Players who earned it, in whichever mode')),
+  numAwardedHardcore: nullable(int('NumAwardedHardcore', 'Players who earned it in hardcore mode')),
+  timesUsedInUnlockMedian: nullable(int('TimesUsedInUnlockMedian', 'Players whose times the median is of')),
+  timesUsedInHardcoreUnlockMedian: nullable(
+    int('TimesUsedInHardcoreUnlockMedian', 'Players whose times the median is of'),
+  ),
+  medianTimeToUnlock: nullable(int('MedianTimeToUnlock', 'Seconds of play')),
+  medianTimeToUnlockHardcore: nullable(int('MedianTimeToUnlockHardcore', 'Seconds of play in hardcore mode')),
+})
+
+export default endpoint({
+  path: '/games/:gameId/progression',
+  summary: 'How long players need for a game',
+  description:
+    'Medians, in seconds of play. Achievements come by their median in hardcore mode, those without any first.',
+  upstream: 'GetGameProgression',
+  params: { gameId: gameId('i') },
+  pace: slow,
+  response: object({
+    id: int('ID'),
+    title: text('Title'),
+    consoleId: int('ConsoleID'),
+    consoleName: text('ConsoleName'),
+    imageIcon: image('ImageIcon'),
+    numDistinctPlayers: nullable(int('NumDistinctPlayers', 'Players with at least one achievement')),
+    timesUsedInBeatMedian: int('TimesUsedInBeatMedian', 'Players whose times the median is of'),
+    timesUsedInHardcoreBeatMedian: int('TimesUsedInHardcoreBeatMedian', 'Players whose times the median is of'),
+    medianTimeToBeat: nullable(int('MedianTimeToBeat', 'Seconds of play')),
+    medianTimeToBeatHardcore: nullable(int('MedianTimeToBeatHardcore', 'Seconds of play in hardcore mode')),
+    timesUsedInCompletionMedian: int('TimesUsedInCompletionMedian', 'Players whose times the median is of'),
+    timesUsedInMasteryMedian: int('TimesUsedInMasteryMedian', 'Players whose times the median is of'),
+    medianTimeToComplete: nullable(int('MedianTimeToComplete', 'Seconds of play until all was earned')),
+    medianTimeToMaster: nullable(int('MedianTimeToMaster', 'Seconds of play until all was earned in hardcore mode')),
+    numAchievements: nullable(int('NumAchievements')),
+    achievements: at('Achievements', 'By their median in hardcore mode', rows(step)),
+  }),
+})

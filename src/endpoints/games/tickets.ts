@@ -1,0 +1,26 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { choice, gameId, paging, unpromoted } from '../../params.ts'
+import { ticket } from '../../shapes/ticket.ts'
+import { int, link, text } from '../../words.ts'
+
+export default endpoint({
+  path: '/games/:gameId/tickets',
+  summary: 'The tickets of a game',
+  description: 'Newest first, of every state. `openTickets` counts those of every state, too.',
+  upstream: 'GetTicketData',
+  params: { gameId: gameId('g'), unpromoted: unpromoted('f'), ...paging({ count: 10, max: 100 }) },
+  fixed: { d: 1 },
+  door: { d: choice('d', 'Whether to list the tickets') },
+  pace: brisk,
+  response: object({
+    gameId: int('GameID'),
+    gameTitle: text('GameTitle'),
+    consoleName: text('ConsoleName'),
+    openTickets: int('OpenTickets', 'Tickets of every state'),
+    url: link('URL', 'The page on the site'),
+    tickets: at('Tickets', 'Newest first', rows(object(ticket))),
+  }),
+  rowsOf: ({ tickets }) => tickets.length,
+})

@@ -1,0 +1,22 @@
+import { page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { leaderboardId, paging } from '../../params.ts'
+import { int, nullable, text, time } from '../../words.ts'
+
+export default endpoint({
+  path: '/leaderboards/:leaderboardId/entries',
+  summary: 'The entries of a leaderboard',
+  description: 'The best first. What the scores mean is told by the leaderboards of the game.',
+  upstream: 'GetLeaderboardEntries',
+  params: { leaderboardId: leaderboardId('i'), ...paging({ count: 100, max: 500 }) },
+  pace: brisk,
+  response: page({
+    rank: int('Rank', 'Equal scores share a rank'),
+    user: text('User', 'Display name'),
+    ulid: nullable(text('ULID')),
+    score: int('Score'),
+    formattedScore: text('FormattedScore'),
+    dateSubmitted: time('DateSubmitted', 'When the entry was last bettered'),
+  }),
+})

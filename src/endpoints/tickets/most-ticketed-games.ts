@@ -1,0 +1,30 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { steady } from '../../paces.ts'
+import { oneOf, paging, required } from '../../params.ts'
+import { image, int, link, text } from '../../words.ts'
+
+const game = object({
+  gameId: int('GameID'),
+  gameTitle: text('GameTitle'),
+  gameIcon: image('GameIcon'),
+  console: text('Console', 'Name of its console'),
+  openTickets: int('OpenTickets'),
+})
+
+const { count } = paging({ count: 10, max: 100 })
+
+export default endpoint({
+  path: '/tickets/most-ticketed-games',
+  summary: 'The games with the most open tickets',
+  description: 'Most first.',
+  upstream: 'GetTicketData',
+  params: { count },
+  fixed: { f: 1 },
+  door: { f: required(oneOf('f', 'Which of the lists', { 'most-ticketed': '1' })) },
+  pace: steady,
+  response: object({
+    mostReportedGames: at('MostReportedGames', 'Most tickets first', rows(game)),
+    url: link('URL', 'The page on the site'),
+  }),
+})

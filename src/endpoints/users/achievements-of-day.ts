@@ -1,0 +1,17 @@
+import { list } from '../../collections.ts'
+import { day, dayOf } from '../../dates.ts'
+import { endpoint } from '../../endpoint.ts'
+import { history, live } from '../../paces.ts'
+import { user } from '../../params.ts'
+import { cumulScore, earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
+
+export default endpoint({
+  path: '/users/:user/achievements/:date',
+  summary: 'The achievements that a user earned on a day',
+  description: 'Oldest first. The day is one of UTC. Of more than 500 the newest are missing.',
+  upstream: 'GetAchievementsEarnedOnDay',
+  params: { user: user('u'), date: day('d', 'A day in UTC that has begun') },
+  pace: ({ date }, nowMs) => (String(date) < dayOf(nowMs) ? history : live),
+  response: list({ ...earnedAchievement, cumulScore }, { dropped: earnedDropped, cap: earnedCap }),
+  doubts: ['user'],
+})

@@ -1,0 +1,26 @@
+import { list } from '../../collections.ts'
+import { moment } from '../../dates.ts'
+import { endpoint } from '../../endpoint.ts'
+import { history, live } from '../../paces.ts'
+import { user } from '../../params.ts'
+import { cumulScore, earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+export default endpoint({
+  path: '/users/:user/achievements',
+  summary: 'The achievements that a user earned between two moments',
+  description:
+    'Oldest first, both ends included. Of more than 500 the newest are missing: ask again from the last `date`.',
+  upstream: 'GetAchievementsEarnedBetween',
+  params: {
+    user: user('u'),
+    from: moment('f', 'The first moment, RFC 3339 with Z or an offset'),
+    to: moment('t', 'The last moment; may lie ahead'),
+  },
+  refuse: ({ from, to }) =>
+    Number(from) > Number(to) ? { parameter: 'from', wanted: 'a moment that is not after `to`' } : undefined,
+  pace: ({ to }, nowMs) => (Number(to) * 1000 < nowMs - dayMs ? history : live),
+  response: list({ ...earnedAchievement, cumulScore }, { dropped: earnedDropped, cap: earnedCap }),
+  doubts: ['user'],
+})

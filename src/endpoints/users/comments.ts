@@ -1,0 +1,26 @@
+import { page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { oneOf, paging, sort, user } from '../../params.ts'
+import { comment } from '../../shapes/comment.ts'
+
+export default endpoint({
+  path: '/users/:user/comments',
+  summary: 'The comments on the wall of a user',
+  description: 'A wall that is closed to comments is not found, as is that of a banned user.',
+  upstream: 'GetComments',
+  params: { user: user('i'), sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
+  fixed: { t: 3 },
+  door: { t: oneOf('t', 'The kind of what is commented on', { user: '3' }) },
+  // A name that is all digits would be taken for an internal id (API_GetComments.php), so the ULID is asked for.
+  first: {
+    endpoint: 'users/profile',
+    complete: (params, profile) => {
+      const { ulid } = profile as { ulid: string | null }
+      if (ulid !== null) return { ...params, user: ulid }
+      return /^\d+$/.test(String(params.user)) ? undefined : params
+    },
+  },
+  pace: brisk,
+  response: page(comment),
+})

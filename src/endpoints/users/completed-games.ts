@@ -1,0 +1,27 @@
+import { list } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { user } from '../../params.ts'
+import { flag, image, int, ratio, text } from '../../words.ts'
+
+export default endpoint({
+  path: '/users/:user/completed-games',
+  summary: 'The games of a user by how complete they are',
+  description:
+    'The whole library at once, most complete first; the progress of the user is the newer way, page by page. A game has up to two rows: one over all modes, one for hardcore mode. Games of five achievements or fewer are left out.',
+  upstream: 'GetUserCompletedGames',
+  params: { user: user('u') },
+  pace: brisk,
+  response: list({
+    gameId: int('GameID'),
+    title: text('Title'),
+    imageIcon: image('ImageIcon'),
+    consoleId: int('ConsoleID'),
+    consoleName: text('ConsoleName'),
+    maxPossible: int('MaxPossible', 'Achievements of the game'),
+    numAwarded: int('NumAwarded', 'Achievements earned'),
+    pctWon: ratio('PctWon', 'Share of the achievements earned, 0 to 1'),
+    hardcoreMode: flag('HardcoreMode', 'Whether the row counts hardcore mode alone, or all modes'),
+  }),
+  doubts: ['user'],
+})

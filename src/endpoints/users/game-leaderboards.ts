@@ -1,0 +1,34 @@
+import { at, object, type Page, page } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { gameId, paging, user } from '../../params.ts'
+import type { Reading } from '../../reading.ts'
+import { leaderboard } from '../../shapes/leaderboard.ts'
+import { int, nullable, text, time } from '../../words.ts'
+
+const userEntry = object({
+  user: text('User', 'Display name'),
+  ulid: nullable(text('ULID')),
+  score: int('Score', 'Its meaning is told by the format of the leaderboard'),
+  formattedScore: text('FormattedScore'),
+  rank: int('Rank', 'Equal scores share a rank'),
+  dateUpdated: time('DateUpdated'),
+})
+
+const boards = page({ ...leaderboard, userEntry: at('UserEntry', 'The entry of the user', userEntry) })
+
+/** That there are none is said by a list of one sentence, with status 422 (API_GetUserGameLeaderboards.php). */
+function read(value: unknown, reading: Reading): ReturnType<typeof boards.read> {
+  const saysNone = Array.isArray(value) && value.length === 1 && typeof value[0] === 'string'
+  return saysNone ? ({ count: 0, total: 0, results: [] } satisfies Page<never>) : boards.read(value, reading)
+}
+
+export default endpoint({
+  path: '/users/:user/games/:gameId/leaderboards',
+  summary: 'The leaderboards of a game on which a user stands',
+  description: 'By id. Empty for untracked users.',
+  upstream: 'GetUserGameLeaderboards',
+  params: { user: user('u'), gameId: gameId('i'), ...paging({ count: 200, max: 500 }) },
+  pace: brisk,
+  response: { ...boards, read },
+})

@@ -1,0 +1,25 @@
+import { first, object } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { gameId, user } from '../../params.ts'
+import { int, nullable, text, time } from '../../words.ts'
+
+export default endpoint({
+  path: '/users/:user/games/:gameId/rank',
+  summary: 'The rank of a user in a game',
+  description: 'By points of all modes, so it may differ from the high scores, which count hardcore mode alone.',
+  upstream: 'GetUserGameRankAndScore',
+  params: { user: user('u'), gameId: gameId('g') },
+  pace: brisk,
+  response: first(
+    object({
+      user: text('User', 'Username, which may differ from the display name'),
+      ulid: nullable(text('ULID')),
+      userRank: nullable(int('UserRank', 'Null when the user is untracked')),
+      totalScore: nullable(int('TotalScore', 'Points earned, in whichever mode')),
+      lastAward: nullable(time('LastAward', 'Null while nothing was earned in hardcore mode')),
+    }),
+  ),
+  doubts: ['user', 'game'],
+  none: { code: 'not-played', when: json => Array.isArray(json) && json.length === 0 },
+})

@@ -1,0 +1,50 @@
+import { at, object, orEmpty } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { live } from '../../paces.ts'
+import { choice, gameId, user } from '../../params.ts'
+import { achievementsOf } from '../../shapes/achievement.ts'
+import { game, gameDropped } from '../../shapes/game.ts'
+import { int, nullable, ratio, text, time } from '../../words.ts'
+
+const earned = {
+  dateEarned: nullable(time('DateEarned', 'When the user earned it, in whichever mode; null when not yet')),
+  dateEarnedHardcore: nullable(
+    time('DateEarnedHardcore', 'When the user earned it in hardcore mode; null when not yet'),
+  ),
+}
+
+export default endpoint({
+  path: '/users/:user/games/:gameId',
+  summary: 'A game with what a user earned in it',
+  description: 'Achievements are in the order in which the site shows them.',
+  upstream: 'GetGameInfoAndUserProgress',
+  params: { user: user('u'), gameId: gameId('g') },
+  fixed: { a: 1 },
+  door: { a: choice('a', 'Whether to tell of the highest award') },
+  pace: live,
+  response: object(
+    {
+      id: int('ID'),
+      ...game,
+      parentGameId: nullable(int('ParentGameID', 'Of a subset, the game that it belongs to')),
+      numDistinctPlayers: nullable(
+        int('NumDistinctPlayers', 'Players with at least one achievement; null before they were first counted'),
+      ),
+      numAchievements: nullable(int('NumAchievements', 'Promoted achievements of the game')),
+      numAwardedToUser: int('NumAwardedToUser', 'Achievements earned, in whichever mode'),
+      numAwardedToUserHardcore: int('NumAwardedToUserHardcore', 'Achievements earned in hardcore mode'),
+      userCompletion: ratio('UserCompletion', 'Share of the achievements earned, 0 to 1, in whichever mode'),
+      userCompletionHardcore: ratio(
+        'UserCompletionHardcore',
+        'Share of the achievements earned in hardcore mode, 0 to 1',
+      ),
+      userTotalPlaytime: int('UserTotalPlaytime', 'Seconds played, subsets included'),
+      highestAwardKind: nullable(
+        text('HighestAwardKind', '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'),
+      ),
+      highestAwardDate: nullable(time('HighestAwardDate')),
+      achievements: orEmpty(at('Achievements', 'In the order of the site', achievementsOf('Type', earned))),
+    },
+    { dropped: gameDropped },
+  ),
+})

@@ -1,0 +1,16 @@
+import { list } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { live } from '../../paces.ts'
+import { number, user } from '../../params.ts'
+import { earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
+
+export default endpoint({
+  path: '/users/:user/recent-achievements',
+  summary: 'The achievements that a user earned lately',
+  description: 'Newest first. Of more than 500 the newest are missing: ask for fewer minutes then.',
+  upstream: 'GetUserRecentAchievements',
+  params: { user: user('u'), minutes: number('m', 'How far to look back', { fallback: 60, min: 1, max: 1440 }) },
+  pace: live,
+  response: list(earnedAchievement, { dropped: earnedDropped, cap: earnedCap }),
+  doubts: ['user'],
+})

@@ -1,0 +1,17 @@
+import { pageOfUnknown } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { live } from '../../paces.ts'
+import { paging, user } from '../../params.ts'
+import { gameCounters } from '../../shapes/game-counters.ts'
+import { playedGame } from '../../shapes/played-game.ts'
+
+export default endpoint({
+  path: '/users/:user/recent-games',
+  summary: 'The games that a user played lately',
+  description: 'The latest played first, with how far the user got in each. How many there are is not told.',
+  upstream: 'GetUserRecentlyPlayedGames',
+  params: { user: user('u'), ...paging({ count: 10, max: 50 }) },
+  pace: live,
+  response: pageOfUnknown({ ...playedGame, ...gameCounters }),
+  doubts: ['user'],
+})

@@ -1,0 +1,26 @@
+import { at, object, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { steady } from '../../paces.ts'
+import { choice, user } from '../../params.ts'
+import { image, int, text } from '../../words.ts'
+
+const requested = object({
+  gameId: int('GameID'),
+  title: text('Title'),
+  imageIcon: image('ImageIcon'),
+  consoleId: int('ConsoleID'),
+  consoleName: text('ConsoleName'),
+})
+
+export default endpoint({
+  path: '/users/:user/set-requests',
+  summary: 'The games for which a user wishes achievements',
+  upstream: 'GetUserSetRequests',
+  params: { user: user('u'), all: choice('t', 'Show also those that have got their set meanwhile') },
+  pace: steady,
+  response: object({
+    requestedSets: at('RequestedSets', 'By title', rows(requested)),
+    totalRequests: int('TotalRequests', 'How many wishes the user may have'),
+    pointsForNext: int('PointsForNext', 'Points to the next wish'),
+  }),
+})

@@ -1,0 +1,92 @@
+import { at, keyed, object, orEmpty, rows } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { live } from '../../paces.ts'
+import { number, user } from '../../params.ts'
+import type { Reading } from '../../reading.ts'
+import { game } from '../../shapes/game.ts'
+import { gameCounters } from '../../shapes/game-counters.ts'
+import { playedGame } from '../../shapes/played-game.ts'
+import { profile } from '../../shapes/profile.ts'
+import { badge, flag, int, mapKey, nullable, text, time, word } from '../../words.ts'
+
+const recentAchievement = object({
+  id: int('ID'),
+  gameId: int('GameID'),
+  gameTitle: text('GameTitle'),
+  title: text('Title'),
+  description: text('Description', 'What to do'),
+  points: int('Points'),
+  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
+  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
+  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  isAwarded: flag('IsAwarded'),
+  dateAwarded: nullable(time('DateAwarded')),
+  hardcoreAchieved: nullable(flag('HardcoreAchieved', 'Whether it was earned in hardcore mode')),
+})
+
+type RecentAchievement = ReturnType<typeof recentAchievement.read>
+
+/** RetroAchievements sends them as maps by achievement in a map by game, and so loses that the newest come first. */
+const byGame = keyed(
+  keyed(recentAchievement, (one, other) => one.id - other.id),
+  () => 0,
+)
+const newestFirst = (one: RecentAchievement, other: RecentAchievement) =>
+  (other.dateAwarded ?? '').localeCompare(one.dateAwarded ?? '') || one.id - other.id
+const recentAchievements = word(
+  undefined,
+  undefined,
+  { type: 'array', items: recentAchievement.schema },
+  (value, reading) => byGame.read(value, reading).flat().sort(newestFirst),
+)
+
+const { forumTopicId: _, ...described } = game
+const lastGame = object(
+  { id: int('ID'), ...described, forumTopicId: int('ForumTopicID', '0 when there is none') },
+  { dropped: ['Flags', 'IsFinal'] },
+)
+
+const summary = object(
+  {
+    ...profile,
+    richPresenceMsgDate: nullable(time('RichPresenceMsgDate', 'When the user was last seen playing')),
+    rank: nullable(int('Rank', 'Null when the user is untracked or has fewer than 250 points')),
+    totalRanked: int('TotalRanked', 'How many users have a rank'),
+    recentlyPlayedCount: int('RecentlyPlayedCount'),
+    recentlyPlayed: at('RecentlyPlayed', 'Games, the latest played first', rows(object(playedGame))),
+    awarded: orEmpty(
+      at(
+        'Awarded',
+        'How far the user got in those games, in their order; perhaps in the last game besides',
+        keyed(object({ gameId: mapKey('The game'), ...gameCounters }), (one, other) => one.gameId - other.gameId),
+      ),
+    ),
+    recentAchievements: orEmpty(at('RecentAchievements', 'Of those games, the newest first', recentAchievements)),
+    lastGame: nullable(at('LastGame', 'The game that the user played last', lastGame)),
+  },
+  // Both are constants: nobody is ever online (API_GetUserSummary.php).
+  { dropped: ['LastActivity', 'Status'] },
+)
+
+function read(value: unknown, reading: Reading) {
+  const whole = summary.read(value, reading)
+  const places = new Map(whole.recentlyPlayed.map(({ gameId }, index) => [gameId, index]))
+  const placeOf = ({ gameId }: { gameId: number }) => places.get(gameId) ?? places.size
+  return { ...whole, awarded: whole.awarded.sort((one, other) => placeOf(one) - placeOf(other)) }
+}
+
+export default endpoint({
+  path: '/users/:user/summary',
+  summary: 'A user with their latest games and achievements',
+  description: 'Slow at RetroAchievements; profile, rank and recent games say most of it faster.',
+  upstream: 'GetUserSummary',
+  params: {
+    user: user('u'),
+    recentGamesCount: number('g', 'Games wanted', { fallback: 0, min: 0, max: 100 }),
+    // 0 would mean all achievements of the games, locked ones too (API_GetUserSummary.php).
+    recentAchievementsCount: number('a', 'Achievements wanted, of those games', { fallback: 10, min: 1, max: 100 }),
+  },
+  pace: live,
+  response: { ...summary, read },
+})

@@ -1,0 +1,23 @@
+import { object } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { brisk } from '../../paces.ts'
+import { user } from '../../params.ts'
+import { int, link, nullable, text } from '../../words.ts'
+
+export default endpoint({
+  path: '/users/:user/tickets',
+  summary: 'How a developer deals with tickets',
+  description: 'Counts of the tickets on achievements that the user looks after.',
+  upstream: 'GetTicketData',
+  params: { user: user('u') },
+  pace: brisk,
+  response: object({
+    user: text('User', 'Display name'),
+    ulid: nullable(text('ULID')),
+    open: int('Open'),
+    closed: int('Closed'),
+    resolved: int('Resolved'),
+    total: int('Total', 'All of these; requests and tickets in quarantine are in none'),
+    url: link('URL', 'The page on the site'),
+  }),
+})

@@ -1,0 +1,27 @@
+import { asList, object, rows, sorted, whole } from '../../collections.ts'
+import { endpoint } from '../../endpoint.ts'
+import { steady } from '../../paces.ts'
+import { int, nullable, text } from '../../words.ts'
+
+const row = object({
+  username: text('1', 'Display name'),
+  ulid: nullable(text('4')),
+  totalPoints: int('2', 'Points earned in hardcore mode'),
+  totalRatioPoints: nullable(int('3', 'Points weighted by rarity ("RetroPoints")')),
+})
+
+type Top = ReturnType<typeof row.read>
+
+/** A tie makes an object of the list (player-rank.php), in which the order is lost. */
+const byPoints = (one: Top, other: Top) =>
+  other.totalPoints - one.totalPoints || (other.totalRatioPoints ?? 0) - (one.totalRatioPoints ?? 0)
+
+export default endpoint({
+  path: '/top-users',
+  summary: 'The ten users with the most points',
+  description: 'By points earned in hardcore mode; of equals, by weighted points.',
+  upstream: 'GetTopTenUsers',
+  params: {},
+  pace: steady,
+  response: asList(whole(sorted(rows(row), byPoints))),
+})

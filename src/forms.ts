@@ -1,0 +1,131 @@
+// How clients of RetroAchievements may put a method, derived from the endpoints that ask it: the forms in which the
+// compatibility door is asked, and which endpoint asks the very same.
+
+import { type Asked, type Call, callOf, createCall } from './call.ts'
+import type { Endpoint, Params } from './endpoint.ts'
+import type { Param } from './params.ts'
+import type { Question } from './question.ts'
+
+/** Query parameters by RetroAchievements' names, as they were sent; one that was sent twice is a list. */
+export type Query = { readonly [name: string]: string | readonly string[] | undefined }
+
+/** What is wrong with a query, by the names of its parameters. */
+export class FormError extends Error {
+  override readonly name = 'FormError'
+  readonly faults: ReadonlyMap<string, string>
+
+  constructor(faults: ReadonlyMap<string, string>) {
+    super('the parameters are not valid')
+    this.faults = faults
+  }
+}
+
+export type Forms = {
+  /** Undefined for an unknown method. Throws FormError. */
+  read(method: string, query: Query, nowMs: number): (Question & { readonly owner: boolean }) | undefined
+}
+
+type Table = ReadonlyMap<string, Param>
+
+export function createForms(endpoints: readonly Endpoint[]): Forms {
+  const byMethod = Map.groupBy(
+    endpoints.flatMap(endpoint =>
+      methodsOf(endpoint).map(method => ({ method, endpoint, table: tableOf(method, endpoint) })),
+    ),
+    ({ method }) => method,
+  )
+  // A form that needs nothing fits every query, so it comes last.
+  for (const forms of byMethod.values()) forms.sort((one, other) => needs(other.table) - needs(one.table))
+
+  return {
+    read(method, query, nowMs) {
+      const forms = byMethod.get(method)
+      const form = forms?.find(({ endpoint, table }) => fits(endpoint, table, query, nowMs)) ?? forms?.at(-1)
+      if (forms === undefined || form === undefined) return undefined
+      const asked = receive(form.table, query, nowMs)
+      const owner = form.endpoint.owner === true
+      const call = createCall(method, asked, owner)
+      const { pace, response } = form.endpoint
+      const reader = forms.map(({ endpoint }) => readerOf(endpoint, call, query, nowMs)).find(Boolean)
+      const params = reader?.params ?? {}
+      return {
+        call,
+        owner,
+        endpoint: reader?.endpoint,
+        params,
+        outer: response.outer,
+        pace: typeof pace === 'function' ? pace(params, nowMs) : pace,
+      }
+    },
+  }
+}
+
+function methodsOf({ upstream, instead }: Endpoint): readonly string[] {
+  return instead === undefined ? [upstream] : [upstream, instead.upstream]
+}
+
+/** What may be sent, by name. */
+function tableOf(method: string, { upstream, params, door = {} }: Endpoint): Table {
+  if (method !== upstream) return new Map()
+  const sent = Object.values(params).flatMap((param): [string, Param][] =>
+    param.upstream ? [[param.upstream, param]] : [],
+  )
+  return new Map([...sent, ...Object.entries(door)])
+}
+
+function needs(table: Table): number {
+  return [...table.values()].filter(({ fallback }) => fallback === undefined).length
+}
+
+/** Whether a query has what this form cannot do without, and does not speak of another. */
+function fits({ fixed = {} }: Endpoint, table: Table, query: Query, nowMs: number): boolean {
+  return [...table].every(([name, param]) => {
+    const sent = query[name] || undefined
+    if (sent === undefined) return param.fallback !== undefined
+    return !(name in fixed) || receiveOne(param, sent, nowMs) !== undefined
+  })
+}
+
+function receiveOne(param: Param, sent: string | readonly string[], nowMs: number): { value: unknown } | undefined {
+  try {
+    return typeof sent === 'string' ? { value: param.receive(sent, nowMs) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** An empty parameter is the same as none. Throws FormError. */
+function receive(table: Table, query: Query, nowMs: number): Asked[] {
+  const faults = new Map<string, string>()
+  const asked: Asked[] = []
+  for (const [name, param] of table) {
+    const sent = query[name]
+    if (!sent) {
+      if (param.fallback === undefined) faults.set(name, 'is required')
+      continue
+    }
+    try {
+      if (typeof sent !== 'string') throw new RangeError('given once')
+      asked.push({ name, text: param.send(param.receive(sent, nowMs)), param })
+    } catch (error) {
+      faults.set(name, `has to be ${(error as RangeError).message}`)
+    }
+  }
+  if (faults.size > 0) throw new FormError(faults)
+  return asked
+}
+
+/** The endpoint with the parameters with which it asks this very call, if it does. */
+function readerOf(endpoint: Endpoint, { key }: Call, query: Query, nowMs: number) {
+  const params: { [name: string]: unknown } = {}
+  for (const [name, param] of Object.entries(endpoint.params)) {
+    params[name] = param.fallback
+    if (param.upstream === undefined) continue
+    const implied = endpoint.door?.[param.upstream]
+    const sent = query[param.upstream] || (implied?.fallback ? implied.send(implied.fallback) : undefined)
+    const received = sent === undefined ? undefined : receiveOne(param, sent, nowMs)
+    if (received !== undefined) params[name] = received.value
+    else if (param.fallback === undefined) return undefined
+  }
+  return callOf(endpoint, params).key === key ? { endpoint, params: params as Params } : undefined
+}

@@ -1,0 +1,33 @@
+// What every answer has in common, on our routes and at the compatibility door: how it came, how old it is, for how long
+// it may be kept, and whether the client holds it already.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Asked } from '../cache/answers.ts'
+import type { Answer, View } from '../cache/memory.ts'
+import type { Clock } from '../clock.ts'
+import { cacheStatus } from './cache-status.ts'
+import { holds } from './conditional.ts'
+
+type Describing = {
+  clock: Clock
+  /** Whether nobody else may keep it. */
+  owner: boolean | undefined
+}
+
+/** Sets Cache-Status, Age and Cache-Control. */
+export function describe(reply: FastifyReply, asked: Asked & { answer: Answer }, { clock, owner }: Describing): void {
+  const { state, freshMs, receivedMs } = asked.answer
+  const ageS = Math.floor((clock.now() - receivedMs) / 1000)
+  const lifetimeS = Math.floor(freshMs / 1000)
+  reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
+  if (state === 'hidden') return
+  reply.header('age', ageS).header('cache-control', `${owner ? 'private' : 'public'}, max-age=${lifetimeS}`)
+}
+
+/** Sends the bytes of a view, or 304 when the client holds them. */
+export function sendView(request: FastifyRequest, reply: FastifyReply, { body, etag, link }: View): FastifyReply {
+  reply.header('etag', etag)
+  if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (link !== undefined) reply.header('link', link)
+  return reply.type('application/json').send(body)
+}

@@ -1,0 +1,90 @@
+// The compatibility door: programs written for RetroAchievements ask here as they would ask there, and get its own
+// answers, as it wrote them. What they send as a key is dropped.
+
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { Answers } from '../cache/answers.ts'
+import type { Clock } from '../clock.ts'
+import type { Endpoint } from '../endpoint.ts'
+import { createForms, FormError, type Query } from '../forms.ts'
+import { describe, sendView } from './answering.ts'
+import { cacheStatus } from './cache-status.ts'
+import { problemFor } from './errors.ts'
+import type { OwnerGate } from './owner.ts'
+import { Problem, problems, routeNotFound, setRetryAfter } from './problems.ts'
+import { etagOf } from './representation.ts'
+
+type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; ownerGate: OwnerGate; clock: Clock }
+
+/** Removed by RetroAchievements, which answers 410 for good. */
+const dead = new Set(['GetFeed', 'GetGameRating'])
+
+export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, clock }: DoorOptions): void {
+  const forms = createForms(endpoints)
+  /** Tags of answers, which live as long as these. */
+  const tags = new WeakMap<Buffer, string>()
+
+  function tagOf(body: Buffer): string {
+    const etag = tags.get(body) ?? etagOf(body)
+    tags.set(body, etag)
+    return etag
+  }
+
+  app.register(async door => {
+    door.setErrorHandler((error: FastifyError, request, reply) => {
+      return error instanceof FormError ? sendFaults(reply, error) : sendEnvelope(reply, problemFor(error, request))
+    })
+    door.addHook('onRequest', async ({ method }, reply) => {
+      if (method === 'GET' || method === 'HEAD') return
+      reply.header('allow', 'GET, HEAD, OPTIONS')
+      if (method === 'OPTIONS') return reply.code(204).send()
+      throw new Problem('method-not-allowed', 'GET, HEAD, OPTIONS')
+    })
+    door.all<{ Params: { method: string }; Querystring: Query }>(
+      '/API/API_:method(^[A-Za-z]+).php',
+      async (request, reply) => {
+        const { method } = request.params
+        if (dead.has(method)) throw new Problem('method-gone', 'RetroAchievements has removed it')
+        const question = forms.read(method, request.query, clock.now())
+        if (question === undefined) throw routeNotFound()
+        if (question.owner) ownerGate(request, reply)
+        const asked = await answers.askRaw(question, request.id)
+        request.cacheOutcome = asked.outcome
+        if (asked.answer === undefined) {
+          reply.header('cache-status', cacheStatus(asked))
+          throw asked.failure
+        }
+        const { serial, status, body } = asked.answer
+        describe(reply, asked, { clock, owner: question.owner })
+        // What the endpoint cannot read is passed on, and kept by nobody.
+        if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
+        if (status !== 200) return reply.code(status).type('application/json').send(body)
+        return sendView(request, reply, { of: serial, body, etag: tagOf(body), link: undefined })
+      },
+    )
+    door.all('/API/*', async () => {
+      throw routeNotFound()
+    })
+  })
+}
+
+/** An error as RetroAchievements writes it, with our status and our words. */
+function sendEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
+  const { status, title } = problems[code]
+  setRetryAfter(reply, options)
+  const errors = [{ status: String(status), code: code.replaceAll('-', '_'), title }]
+  return reply
+    .code(status)
+    .type('application/json')
+    .send(JSON.stringify({ message: `${title}: ${message}`, errors }))
+}
+
+/** Parameters that are not valid, as RetroAchievements lists them. */
+function sendFaults(reply: FastifyReply, { faults }: FormError): FastifyReply {
+  const errors = Object.fromEntries([...faults].map(([name, what]) => [name, [`The ${name} ${what}.`]]))
+  const [[first = ''] = []] = Object.values(errors)
+  const more = faults.size > 1 ? ` (and ${faults.size - 1} more error${faults.size > 2 ? 's' : ''})` : ''
+  return reply
+    .code(422)
+    .type('application/json')
+    .send(JSON.stringify({ message: first + more, errors }))
+}

@@ -1,0 +1,42 @@
+// A question is a call with what is needed to deal with its answer: who reads it, and how long it stays fresh.
+
+import { type Call, callOf } from './call.ts'
+import type { Response } from './collections.ts'
+import type { Endpoint, Params } from './endpoint.ts'
+import type { Pace } from './paces.ts'
+import type { Thing } from './things.ts'
+
+export type Question = {
+  readonly call: Call
+  /** The endpoint whose declaration reads the answer; undefined when no endpoint asks this very call. */
+  readonly endpoint: Endpoint | undefined
+  readonly params: Params
+  readonly outer: Response<unknown>['outer']
+  readonly pace: Pace
+}
+
+export function questionOf(endpoint: Endpoint, params: Params, nowMs: number): Question {
+  const { pace, response } = endpoint
+  return {
+    call: callOf(endpoint, params),
+    endpoint,
+    params,
+    outer: response.outer,
+    pace: typeof pace === 'function' ? pace(params, nowMs) : pace,
+  }
+}
+
+/** The parameters with which an endpoint is asked about a thing that another endpoint's parameters name. */
+export function settlingParams(settling: Endpoint, thing: Thing, named: unknown): Params {
+  const values = Object.entries(settling.params).map(([name, param]) => [
+    name,
+    param.thing === thing ? named : param.fallback,
+  ])
+  return { ...Object.fromEntries(values), ...settling.settles?.params }
+}
+
+/** What an endpoint's parameters name of a thing. */
+export function namedIn({ params: declared }: Endpoint, params: Params, thing: Thing): unknown {
+  const name = Object.keys(declared).find(each => declared[each]?.thing === thing) as string
+  return params[name]
+}

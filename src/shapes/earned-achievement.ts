@@ -1,0 +1,33 @@
+// An achievement that a user earned, wherever RetroAchievements lists such.
+
+import { badge, flag, image, int, link, nullable, text, time } from '../words.ts'
+
+export const earnedAchievement = {
+  date: time('Date', 'When it was earned; in hardcore mode, if it was earned in both'),
+  hardcoreMode: flag('HardcoreMode', 'Whether it was earned in hardcore mode'),
+  achievementId: int('AchievementID'),
+  title: text('Title'),
+  description: text('Description', 'What to do'),
+  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
+  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
+  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  points: int('Points'),
+  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
+  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  author: nullable(text('Author', 'Display name')),
+  authorUlid: nullable(text('AuthorULID')),
+  gameTitle: text('GameTitle'),
+  gameIcon: image('GameIcon'),
+  gameId: int('GameID'),
+  consoleName: text('ConsoleName'),
+  gameUrl: link('GameURL', 'The page of the game'),
+}
+
+/** In the order of earning: what these and those before them in the same answer are worth. */
+export const cumulScore = int('CumulScore', 'Points of this and all rows before it in this answer')
+
+/** BadgeURL says what BadgeName says. */
+export const earnedDropped = ['BadgeURL']
+
+/** RetroAchievements sends the oldest so many of a time, and does not say that there are more. */
+export const earnedCap = 500

@@ -1,0 +1,14 @@
+// What a leaderboard is.
+
+import { flag, int, text } from '../words.ts'
+
+export const leaderboard = {
+  id: int('ID'),
+  rankAsc: flag('RankAsc', 'Whether lower scores are better'),
+  title: text('Title'),
+  description: text('Description'),
+  format: text(
+    'Format',
+    'What scores are: `SCORE`, `VALUE`, `TIME` (60ths of a second), `MILLISECS` (100ths), `TIMESECS`, `MINUTES` and others; empty is the same as `VALUE`',
+  ),
+}
