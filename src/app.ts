@@ -11,18 +11,27 @@ import type { Config } from './config.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
 import { addCors, createCors } from './http/cors.ts'
+import { addDocs } from './http/docs.ts'
 import { addDoor } from './http/door.ts'
 import { addEndpoints } from './http/endpoints.ts'
 import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
 import { addMethods } from './http/methods.ts'
 import { createOwnerGate } from './http/owner.ts'
+import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
 import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
 import { addCaching } from './plugins/caching.ts'
 import { createTally } from './tally.ts'
 import { createAsking } from './upstream/asking.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The path under which everything is served; empty for the root. */
+    basePath: string
+  }
+}
 
 type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
 
@@ -50,6 +59,7 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
     routerOptions: { maxParamLength: 16_384 },
   })
+  app.decorate('basePath', config.basePath)
   addRequestIds(app)
   addAccessLog(app)
   addCors(app, createCors(config.corsOrigins))
@@ -57,9 +67,16 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
   addClosing(app, clock)
   await addCaching(app)
   addMethods(app)
-  addFront(app, endpoints)
-  const ownerGate = createOwnerGate(config.owner)
-  addEndpoints(app, { endpoints, answers, memory, ownerGate, clock })
-  addDoor(app, { endpoints, answers, ownerGate, clock })
+  await app.register(
+    async routes => {
+      addFront(routes, endpoints)
+      await addDocs(routes, endpoints)
+      addProblemPages(routes)
+      const ownerGate = createOwnerGate(config.owner)
+      addEndpoints(routes, { endpoints, answers, memory, ownerGate, clock })
+      addDoor(routes, { endpoints, answers, ownerGate, clock })
+    },
+    { prefix: config.basePath },
+  )
   return app
 }

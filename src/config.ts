@@ -30,6 +30,11 @@ export const settings = {
     undefined,
     contact,
   ),
+  BASE_PATH: setting(
+    'Path under which everything is served, such as /ra, behind a proxy that keeps it',
+    undefined,
+    basePath,
+  ),
   HOST: setting('Address to listen on', '127.0.0.1', host),
   PORT: setting('Port to listen on; 0 takes any free one', '3000', whole(0, 65_535)),
   LOG_LEVEL: setting('Least level that is logged', 'info', oneOf(...levels)),
@@ -124,6 +129,7 @@ export function loadConfig(environment: Environment) {
     links: { mediaUrl: value('RA_MEDIA_URL'), siteUrl: value('RA_SITE_URL') },
     owner: { open: ownerRoutes === 'on', token: operatorToken },
     corsOrigins: optional('CORS_ORIGINS') ?? [],
+    basePath: optional('BASE_PATH') ?? '',
     host: value('HOST'),
     port: value('PORT'),
     logLevel: value('LOG_LEVEL'),
@@ -167,6 +173,13 @@ function base(written: string): string {
     throw new RangeError('has to be a URL that begins with http:// or https:// and has no user, query or fragment')
   }
   return url.href.replace(/\/+$/, '')
+}
+
+function basePath(written: string): string {
+  if (written === '/') return ''
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(written))
+    throw new RangeError('has to begin with a slash and not to end with one, such as /ra')
+  return written
 }
 
 function token(written: string): Secret {

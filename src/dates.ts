@@ -3,7 +3,7 @@
 import type { Param } from './params.ts'
 
 const dayForm = /^(\d{4})-(\d{1,2})-(\d{1,2})$/
-const momentForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+const momentForm = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 /** The day in UTC, `YYYY-MM-DD`, of a moment in milliseconds since 1970. */
 export function dayOf(ms: number): string {

@@ -25,6 +25,12 @@ export type Declaration<T = unknown> = {
   readonly fixed?: { readonly [name: string]: string | number }
   /** What clients of the compatibility door may send besides: what is fixed here, or left out. By RetroAchievements' names. */
   readonly door?: { readonly [name: string]: Param }
+  /** Which of a method's forms is meant when a question at the door fits several: the lowest. */
+  readonly precedence?: number
+  /** What is wrong with a query at the door, of parameters that are right each for itself. */
+  refuseQuery?(query: {
+    readonly [name: string]: unknown
+  }): { readonly parameter: string; readonly wanted: string } | undefined
   readonly pace: Pace | ((params: Params, nowMs: number) => Pace)
   readonly response: Response<T>
   /** What is wrong with parameters that are right each for itself. */
@@ -32,7 +38,7 @@ export type Declaration<T = unknown> = {
   /** The things that an empty answer proves nothing about, because RetroAchievements gives it for unknown ones too. */
   readonly doubts?: readonly Thing[]
   /** Whether what was read is empty; lists and pages know it by themselves. */
-  isEmpty?(value: T): boolean
+  isEmpty?(value: T, json: unknown): boolean
   /** An answer that says there is nothing to show, though all that the path names exists. */
   readonly none?: { readonly code: Absence; when(json: unknown): boolean }
   /** The thing whose existence is told by this endpoint, so that doubts are settled here. */

@@ -35,13 +35,17 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
     ({ method }) => method,
   )
   // A form that needs nothing fits every query, so it comes last.
-  for (const forms of byMethod.values()) forms.sort((one, other) => needs(other.table) - needs(one.table))
+  for (const forms of byMethod.values()) {
+    forms.sort((one, other) => precedenceOf(one) - precedenceOf(other) || needs(other.table) - needs(one.table))
+  }
 
   return {
     read(method, query, nowMs) {
       const forms = byMethod.get(method)
       const form = forms?.find(({ endpoint, table }) => fits(endpoint, table, query, nowMs)) ?? forms?.at(-1)
       if (forms === undefined || form === undefined) return undefined
+      const refused = form.endpoint.refuseQuery?.(query)
+      if (refused !== undefined) throw new FormError(new Map([[refused.parameter, `has to be ${refused.wanted}`]]))
       const asked = receive(form.table, query, nowMs)
       const owner = form.endpoint.owner === true
       const call = createCall(method, asked, owner)
@@ -58,6 +62,10 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
       }
     },
   }
+}
+
+function precedenceOf({ endpoint }: { endpoint: Endpoint }): number {
+  return endpoint.precedence ?? 0
 }
 
 function methodsOf({ upstream, instead }: Endpoint): readonly string[] {

@@ -45,7 +45,7 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
         }
         const value = response.read(json, reading)
-        return { verdict: doubts !== undefined && isEmpty(value) ? 'doubtful' : 'found', value }
+        return { verdict: doubts !== undefined && isEmpty(value, json) ? 'doubtful' : 'found', value }
       })
     },
     read: (endpoint, params, json) => reading(endpoint, params, reading => endpoint.response.read(json, reading)),

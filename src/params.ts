@@ -79,6 +79,10 @@ export function gameIds(upstream: string): Param<readonly number[]> {
       examples: ['1,2'],
     },
     read: sent => [...new Set(matching(pattern, sent, wanted).split(',').map(Number))],
+    // RetroAchievements takes any number of them, and blanks between.
+    receive: sent => [
+      ...new Set(matching('^ *[0-9]{1,10}( *, *[0-9]{1,10})* *$', sent, wanted).split(',').map(Number)),
+    ],
     send: ids => ids.toSorted((one, other) => one - other).join(','),
   })
 }
@@ -153,34 +157,51 @@ export function someOf(upstream: string, description: string, words: readonly st
       const chosen = new Set(matching(pattern, sent, `some of ${words.join(', ')}, separated by commas`).split(','))
       return words.filter(word => chosen.has(word))
     },
+    // RetroAchievements overlooks those it does not know.
+    receive: sent => {
+      const chosen = sent.split(',')
+      const known = words.filter(word => chosen.includes(word))
+      if (known.length === 0) throw new RangeError(`some of ${words.join(', ')}, separated by commas`)
+      return known
+    },
   })
 }
 
 /** The two parameters of a page. Where RetroAchievements is asked for everything, they only shape our view. */
-export function paging({ count, max, here = false }: { count: number; max: number; here?: boolean }) {
+export function paging({ count, max, here = false, clamped = false }: PagingOptions) {
   return {
     offset: number(here ? undefined : 'o', 'Rows to skip', { fallback: 0, min: 0, max: 1_000_000 }),
-    count: number(here ? undefined : 'c', 'Rows wanted', { fallback: count, min: 1, max }),
+    count: number(here ? undefined : 'c', 'Rows wanted', { fallback: count, min: 1, max, clamped }),
   }
 }
 
-type Bounds = { fallback: number; min: number; max: number }
+type PagingOptions = { count: number; max: number; here?: boolean; clamped?: boolean }
+
+type Bounds = {
+  fallback: number
+  min: number
+  max: number
+  /** Whether RetroAchievements takes more for the most. */
+  clamped?: boolean
+}
 
 export function number(
   upstream: string | undefined,
   description: string,
-  { fallback, min, max }: Bounds,
+  { fallback, min, max, clamped = false }: Bounds,
 ): Param<number> {
   const wanted = `a whole number from ${min} to ${max}`
+  const read = (most: number) => (sent: string) => {
+    const value = Number(matching('^(0|[1-9][0-9]{0,9})$', sent, wanted))
+    if (value < min || value > most) throw new RangeError(wanted)
+    return Math.min(value, max)
+  }
   return param({
     upstream,
     fallback,
     schema: { type: 'integer', minimum: min, maximum: max, default: fallback, description },
-    read: sent => {
-      const value = Number(matching('^(0|[1-9][0-9]{0,9})$', sent, wanted))
-      if (value < min || value > max) throw new RangeError(wanted)
-      return value
-    },
+    read: read(max),
+    receive: read(clamped ? Number.POSITIVE_INFINITY : max),
   })
 }
 

@@ -19,7 +19,7 @@ export function word<T>(
   schema: Schema,
   read: Word<T>['read'],
 ): Word<T> {
-  return { from, schema: meaning === undefined ? schema : { ...schema, description: meaning }, read }
+  return { from, schema: meaning ? { ...schema, description: meaning } : schema, read }
 }
 
 /** Text as it was written: untrusted, not HTML. */
@@ -44,10 +44,12 @@ export function int(from?: string, meaning?: string): Word<number> {
 
 /** A share between 0 and 1, sent as a decimal number in text, or as a percentage. */
 export function ratio(from?: string, meaning?: string): Word<number> {
-  return word(from, meaning, { type: 'number', minimum: 0 }, (value, reading) => {
+  return word(from, meaning, { type: 'number', minimum: 0, maximum: 1 }, (value, reading) => {
     const [, decimal, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value)) ?? []
     if (decimal === undefined) throw new UnexpectedAnswer(reading, 'a ratio')
-    return percent === '' ? Number(decimal) : Math.round(Number(decimal) * 100) / 10_000
+    const read = percent === '' ? Number(decimal) : Math.round(Number(decimal) * 100) / 10_000
+    if (read > 1) throw new UnexpectedAnswer(reading, 'a ratio')
+    return read
   })
 }
 

@@ -16,7 +16,7 @@ t.test('without a setting no page of another origin may read', async t => {
 
 t.test('with * every page may read, and caches need not tell origins apart', async t => {
   const { get } = await startGateway(t, { CORS_ORIGINS: '*' })
-  for (const path of [url, '/nothing', '/games/0', '/API/API_GetGame.php?i=1']) {
+  for (const path of [url, '/nothing', '/games/0', '/%zz', '/API/API_GetGame.php?i=1']) {
     const { headers } = await get(path, { origin })
     t.equal(headers['access-control-allow-origin'], '*', path)
     t.match(headers['access-control-expose-headers'], 'Cache-Status, ETag, Link, Retry-After, X-Request-Id')

@@ -134,6 +134,10 @@ const wrong: readonly [question: string, parameters: string[]][] = [
   ['API_GetClaims.php?k=9', ['k']],
   ['API_GetComments.php?i=1&t=9', ['i', 't']],
   ['API_GetGameExtended.php?i=1&f=4', ['f']],
+  ['API_GetComments.php?i=12345', ['t']],
+  ['API_GetRecentGameAwards.php?k=foo', ['k']],
+  ['API_GetUserProgress.php?u=MaxMilyin&i=a', ['i']],
+  ['API_GetUserRecentlyPlayedGames.php?u=MaxMilyin&c=many', ['c']],
   ['API_GetComments.php?i=1&t=1&sort=up&o=-1&c=0', ['sort', 'o', 'c']],
 ]
 
@@ -160,8 +164,8 @@ t.test('errors come in the envelope of RetroAchievements, with our status and wo
     t.match(errors, [{ status: String(response.statusCode), title: /\w/ }])
     return [response.statusCode, errors[0].code]
   }
-  t.strictSame(await envelope('/API/API_GetFeed.php'), [410, 'method_gone'])
-  t.strictSame(await envelope('/API/API_GetGameRating.php?i=1'), [410, 'method_gone'])
+  t.strictSame(await envelope('/API/API_GetFeed.php'), [410, 'gone'])
+  t.strictSame(await envelope('/API/API_GetGameRating.php?i=1'), [410, 'gone'])
   t.strictSame(await envelope('/API/API_GetNothing.php'), [404, 'route_not_found'])
   t.strictSame(await envelope('/API/'), [404, 'route_not_found'])
   t.strictSame(await envelope('/API/API_GetUsersIFollow.php'), [404, 'route_not_found'])
@@ -189,24 +193,68 @@ t.test('an answer that the route cannot read is passed on at the door, and kept 
   t.equal((await get('/games/1')).statusCode, 200)
 })
 
-t.test('where no route asks the same, the outer kind of the answer decides', async t => {
+t.test('what is of the wrong outer kind is no answer, and nothing of it is kept', async t => {
   const { get, sandbox } = await startGateway(t)
-  const question = '/API/API_GetGameList.php?i=1&f=1'
-  for (const json of ['text', 7, null]) {
+  const odd: readonly [question: string, json: unknown][] = [
+    ['GetGame.php?i=1', 7],
+    ['GetGame.php?i=3', [1]],
+    ['GetGameList.php?i=1&f=1', 'text'],
+    ['GetGameList.php?i=2&f=1', null],
+    ['GetGameInfoAndUserProgress.php?g=1&u=MaxMilyin', [1]],
+  ]
+  for (const [question, json] of odd) {
     sandbox.heal()
     sandbox.fault({ kind: 'answer', json })
-    const response = await get(question)
-    t.equal(response.headers['cache-control'], 'no-store')
-    t.same(response.json(), json)
+    const response = await get(`/API/API_${question}`)
+    t.match([response.statusCode, response.json().errors[0].code], [502, 'upstream_unexpected_answer'], question)
+    sandbox.heal()
+    t.equal((await get(`/API/API_${question}`)).statusCode, 200)
   }
-  sandbox.heal()
-  sandbox.fault({ kind: 'answer', json: { 5: { ID: 5 } } })
-  t.match((await get(question)).headers['cache-control'], 'max-age=86400')
-  const user = '/API/API_GetGameInfoAndUserProgress.php?g=1&u=MaxMilyin'
-  sandbox.heal()
-  sandbox.fault({ kind: 'answer', json: [1] })
-  t.match((await get(user)).headers['cache-control'], 'no-store')
+})
+
+t.test('where no route asks the same, answers are kept by their outer kind, empty ones for a short time', async t => {
+  const { get, sandbox } = await startGateway(t)
+  const lifetime = async (json: unknown, question: string) => {
+    sandbox.heal()
+    sandbox.fault({ kind: 'answer', json })
+    return (await get(`/API/API_${question}`)).headers['cache-control']
+  }
+  t.equal(await lifetime({ 5: { ID: 5 } }, 'GetGameList.php?i=1&f=1'), 'public, max-age=86400')
+  t.equal(await lifetime([], 'GetGameList.php?i=2&f=1'), 'public, max-age=3600')
   sandbox.heal()
   sandbox.fault({ kind: 'answer', json: [], status: 401 })
-  t.equal((await get(user)).statusCode, 401, 'hidden, in its own form')
+  const hidden = await get('/API/API_GetGameInfoAndUserProgress.php?g=1&u=MaxMilyin')
+  t.equal(hidden.statusCode, 401, 'in its own form')
+})
+
+t.test('of several modes of GetTicketData the one is meant that RetroAchievements would take', async t => {
+  const { get, sandbox } = await startGateway(t)
+  const modes: readonly [query: string, sent: object][] = [
+    ['i=1&f=1&u=SetSmith&g=1&a=1001', { i: '1' }],
+    ['f=1&u=SetSmith&g=1&a=1001', { f: '1' }],
+    ['u=SetSmith&g=1&a=1001', { u: 'setsmith' }],
+    ['g=1&a=1001', { g: '1' }],
+    ['a=1001&c=5', { a: '1001' }],
+    ['c=500', { c: '100' }],
+  ]
+  for (const [query, sent] of modes) {
+    t.equal((await get(`/API/API_GetTicketData.php?${query}`)).statusCode, 200, query)
+    const { y: _, ...asked } = sandbox.requests.at(-1)?.query ?? {}
+    t.strictSame(asked, sent, query)
+  }
+})
+
+t.test('what RetroAchievements takes in a wider range than the routes is taken at the door', async t => {
+  const { get, sandbox } = await startGateway(t)
+  const asked: readonly [question: string, sent: object][] = [
+    ['GetUserRecentlyPlayedGames.php?u=MaxMilyin&c=100', { c: '50' }],
+    ['GetUserRecentAchievements.php?u=MaxMilyin&m=10000', { m: '10000' }],
+    ['GetUserProgress.php?u=MaxMilyin&i=5,%203', { i: '3,5' }],
+    ['GetUserSummary.php?u=MaxMilyin&g=300&a=200', { g: '100', a: '200' }],
+    ['GetRecentGameAwards.php?k=mastered,foo', { k: 'mastered' }],
+  ]
+  for (const [question, sent] of asked) {
+    t.equal((await get(`/API/API_${question}`)).statusCode, 200, question)
+    t.match(sandbox.requests.at(-1)?.query, sent, question)
+  }
 })

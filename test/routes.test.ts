@@ -38,6 +38,13 @@ t.test('a console with 10,000 games is one call, page by page', async t => {
   t.equal(sandbox.calls(), 1)
 })
 
+t.test('games that are filtered away here raise no doubt about the console', async t => {
+  const { get, sandbox } = await startGateway(t)
+  sandbox.fault({ kind: 'instead', key: 'NumAchievements', value: 0 })
+  t.strictSame((await get('/consoles/1/games?hasAchievements=true')).json(), { count: 0, total: 0, results: [] })
+  t.equal(sandbox.calls('GetConsoleIDs'), 0)
+})
+
 t.test('an unknown console is told by the list of consoles, an empty one is empty', async t => {
   const { get, sandbox } = await startGateway(t)
   t.equal((await get('/consoles/888/games')).json().code, 'console-not-found')
@@ -73,6 +80,7 @@ const moments: readonly [query: string, refused: string | undefined][] = [
   ['from=2026-10-01T00:00:00&to=2026-10-02T00:00:00Z', 'from'],
   ['from=2026-02-30T00:00:00Z&to=2026-10-02T00:00:00Z', 'from'],
   ['from=1696118400&to=2026-10-02T00:00:00Z', 'from'],
+  ['from=2020-01-01T24:00:00Z&to=2026-10-02T00:00:00Z', 'from'],
 ]
 
 t.test('moments are RFC 3339, in order, and asked for in seconds', async t => {
@@ -187,6 +195,16 @@ t.test('of a user and a game the unknown one is named, the user first', async t 
   }
   t.equal(await code('/users/MaxMilyin/games/2/rank'), 'not-played')
   t.equal(sandbox.calls('GetUserPoints'), 2, 'each user was asked about once')
+})
+
+t.test('when nobody can say which of two is absent, nobody is blamed', async t => {
+  const { get, sandbox } = await startGateway(t)
+  const code = async (url: string) => (await get(url)).json().code
+  sandbox.fault({ kind: 'status', status: 500, method: 'GetUserPoints' })
+  t.equal(await code('/users/nobodyofthisname/games/1'), 'upstream-broken', 'the game exists, so it must be the user')
+  t.equal(await code('/users/nobodyofthisname/games/999999'), 'game-not-found')
+  sandbox.fault({ kind: 'without', key: 'Title', method: 'GetGame' })
+  t.equal(await code('/users/nobodyofthisname/games/2'), 'upstream-broken')
 })
 
 t.test('one user on the leaderboards of a game: none there is an empty page, however it is said', async t => {

@@ -198,7 +198,7 @@ t.test('a share is a number from 0 to 1, however it is sent', async t => {
   ] as const) {
     t.equal(readAs(ratio(), sent), read)
   }
-  for (const sent of ['', '%', 'half', null]) t.throws(() => readAs(ratio(), sent), /not a ratio/)
+  for (const sent of ['', '%', 'half', null, '33.33', '101%']) t.throws(() => readAs(ratio(), sent), /not a ratio/)
 })
 
 t.test('the path of a page becomes a URL on the site', async t => {

@@ -121,7 +121,10 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { endpoint, params, outer } = question
     if (endpoint === undefined) return judgeRaw(outer, reply)
     const judgement = failing(() => reader.judge(endpoint, params, reply))
-    if (judgement instanceof Failure) return { value: undefined, unreadable: judgement, settlement: found }
+    if (judgement instanceof Failure) {
+      if (!isOfKind(outer, reply.json)) throw judgement
+      return { value: undefined, unreadable: judgement, settlement: found }
+    }
     const value = 'value' in judgement ? judgement.value : undefined
     return { value, unreadable: undefined, settlement: await settle(endpoint, params, judgement, options) }
   }
@@ -140,22 +143,28 @@ export function createAnswers(options: AnswersOptions): Answers {
     if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
     if (verdict === 'found') return found
     const innermost = verdict === 'absent' ? things.at(-1) : undefined
-    let certain = true
+    let doubt: Failure | undefined
     for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
       const known = await exists(thing, namedIn(endpoint, params, thing), options)
       if (known === false) return absence(`${thing}-not-found`)
-      certain &&= known === true
+      if (known instanceof Failure) doubt = known
     }
-    if (innermost !== undefined) return absence(`${innermost}-not-found`)
-    return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain }
+    if (innermost === undefined) {
+      return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
+    }
+    // It may be something further out that is absent: then the innermost thing has to be asked about, too.
+    if (doubt !== undefined && (await exists(innermost, namedIn(endpoint, params, innermost), options)) !== false)
+      throw doubt
+    return absence(`${innermost}-not-found`)
   }
 
-  /** Undefined when nobody knows. */
-  async function exists(thing: Thing, named: unknown, options: AskOptions): Promise<boolean | undefined> {
+  /** The failure, when nobody knows. */
+  async function exists(thing: Thing, named: unknown, options: AskOptions): Promise<boolean | Failure> {
     const settling = catalogue.settling(thing)
     const params = settlingParams(settling, thing, named)
     const asked = await answerTo(questionOf(settling, params, clock.now()), options)
-    if (asked.answer === undefined || asked.flight?.unreadable !== undefined) return undefined
+    if (asked.answer === undefined) return asked.failure
+    if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
     if (asked.answer.absent !== undefined) return false
     return settling.settles?.holds?.(read(settling, params, asked), named) ?? true
   }
@@ -191,17 +200,18 @@ function absence(absent: Absence): Settlement {
   return { state: 'absent', absent, certain: true }
 }
 
-/** An answer that no endpoint reads: only its outer kind is known. */
+/** An answer that no endpoint reads: only its outer kind is known. Throws Failure when that is wrong. */
 function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
-  if (kind === 'hidden') return { value: undefined, unreadable: undefined, settlement: { ...found, state: 'hidden' } }
-  if (kind === 'not found' || saysAbsent({ outer }, json)) {
-    return { value: undefined, unreadable: undefined, settlement: { ...found, state: 'absent' } }
-  }
-  const fits = typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
-  const unreadable = fits
-    ? undefined
-    : new Failure('upstream-unexpected-answer', `the answer is not of the kind ${outer}`)
-  return { value: undefined, unreadable, settlement: found }
+  const judged = (settlement: Settlement) => ({ value: undefined, unreadable: undefined, settlement })
+  if (kind === 'hidden') return judged({ ...found, state: 'hidden' })
+  if (kind === 'not found' || saysAbsent({ outer }, json)) return judged({ ...found, state: 'absent' })
+  if (!isOfKind(outer, json)) throw new Failure('upstream-unexpected-answer', `the answer is no ${outer}`)
+  // Nobody looks behind an emptiness here, so it is not believed for long.
+  return judged({ ...found, certain: !(Array.isArray(json) && json.length === 0) })
+}
+
+function isOfKind(outer: Question['outer'], json: unknown): boolean {
+  return typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
 }
 
 function failing<T>(action: () => T): T | Failure {

@@ -40,7 +40,14 @@ export function createCors(patterns: readonly string[]): Cors {
   }
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    cors: Cors
+  }
+}
+
 export function addCors(app: FastifyInstance, cors: Cors): void {
+  app.decorate('cors', cors)
   app.addHook('onRequest', async (request, reply) => {
     const { origin, 'access-control-request-method': wanted } = request.headers
     const headers = cors.headers(origin)

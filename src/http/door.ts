@@ -31,7 +31,9 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
 
   app.register(async door => {
     door.setErrorHandler((error: FastifyError, request, reply) => {
-      return error instanceof FormError ? sendFaults(reply, error) : sendEnvelope(reply, problemFor(error, request))
+      return error instanceof FormError
+        ? sendFaults(reply, error)
+        : sendProblemEnvelope(reply, problemFor(error, request))
     })
     door.addHook('onRequest', async ({ method }, reply) => {
       if (method === 'GET' || method === 'HEAD') return
@@ -43,7 +45,7 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
       '/API/API_:method(^[A-Za-z]+).php',
       async (request, reply) => {
         const { method } = request.params
-        if (dead.has(method)) throw new Problem('method-gone', 'RetroAchievements has removed it')
+        if (dead.has(method)) return sendEnvelope(reply, gone, 'ask for something else')
         const question = forms.read(method, request.query, clock.now())
         if (question === undefined) throw routeNotFound()
         if (question.owner) ownerGate(request, reply)
@@ -67,15 +69,20 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
   })
 }
 
-/** An error as RetroAchievements writes it, with our status and our words. */
-function sendEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
-  const { status, title } = problems[code]
+const gone = { status: 410, code: 'gone', title: 'RetroAchievements has removed this method' }
+
+function sendProblemEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
   setRetryAfter(reply, options)
-  const errors = [{ status: String(status), code: code.replaceAll('-', '_'), title }]
+  return sendEnvelope(reply, { ...problems[code], code: code.replaceAll('-', '_') }, message)
+}
+
+/** An error as RetroAchievements writes it, with our status and our words. */
+function sendEnvelope(reply: FastifyReply, { status, code, title }: typeof gone, detail: string): FastifyReply {
+  const errors = [{ status: String(status), code, title }]
   return reply
     .code(status)
     .type('application/json')
-    .send(JSON.stringify({ message: `${title}: ${message}`, errors }))
+    .send(JSON.stringify({ message: `${title}: ${detail}`, errors }))
 }
 
 /** Parameters that are not valid, as RetroAchievements lists them. */

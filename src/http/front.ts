@@ -5,9 +5,23 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Endpoint } from '../endpoint.ts'
 
 export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
+  const { basePath } = app
   const { name, version, description } = manifest
-  const routes = Object.fromEntries(endpoints.map(({ path, summary }) => [path, summary]))
+  const index = {
+    name,
+    version,
+    description,
+    documentation: `${basePath}/docs`,
+    contract: `${basePath}/openapi.json`,
+    health: `${basePath}/healthz`,
+    routes: Object.fromEntries(endpoints.map(({ path, summary }) => [basePath + path, summary])),
+  }
 
-  app.get('/', async () => ({ name, version, description, health: '/healthz', routes }))
+  app.get('/', async (request, reply) => {
+    reply.header('vary', 'Accept')
+    // Browsers say so; programs take what comes, or JSON.
+    if (request.headers.accept?.includes('text/html')) return reply.redirect(index.documentation)
+    return index
+  })
   app.get('/healthz', async () => ({ status: 'ok' }))
 }

@@ -9,7 +9,9 @@ const allowed = 'GET, HEAD, OPTIONS'
 export function addMethods(app: FastifyInstance): void {
   const paths: RegExp[] = []
   app.addHook('onRoute', ({ method, url }) => {
-    if ([method].flat().includes('GET')) paths.push(new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`))
+    // What has a pattern of its own answers all methods itself.
+    if (![method].flat().includes('GET') || /[*(]/.test(url)) return
+    paths.push(new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`))
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return

@@ -23,7 +23,6 @@ export const problems = {
   'no-achievement-of-the-week': { status: 404, title: 'No achievement of the week is running' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
-  'method-gone': { status: 410, title: 'RetroAchievements has removed this method' },
   internal: { status: 500, title: 'The gateway made a mistake' },
   'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
   'upstream-broken': { status: 502, title: 'RetroAchievements gave no usable answer' },
@@ -84,7 +83,11 @@ export function sendProblem(reply: FastifyReply, { code, message, options }: Pro
   return reply
     .code(problems[code].status)
     .type('application/problem+json')
-    .send(JSON.stringify(documentOf(code, message, { instance: instanceOf(reply.request.url), ...pick(options) })))
+    .send(
+      JSON.stringify(
+        documentOf(reply.server.basePath, code, message, { instance: instanceOf(reply.request.url), ...pick(options) }),
+      ),
+    )
 }
 
 export function setRetryAfter(reply: FastifyReply, { retryAfterMs }: ProblemOptions): void {
@@ -92,8 +95,8 @@ export function setRetryAfter(reply: FastifyReply, { retryAfterMs }: ProblemOpti
 }
 
 /** The problem document of a code; `more` stands behind its first members. */
-export function documentOf(code: ProblemCode, detail: string, more: object = {}): object {
-  return { type: `/problems/${code}`, ...problems[code], detail, ...more, code }
+export function documentOf(basePath: string, code: ProblemCode, detail: string, more: object = {}): object {
+  return { type: `${basePath}/problems/${code}`, ...problems[code], detail, ...more, code }
 }
 
 function pick({ parameter }: ProblemOptions): object {

@@ -1,23 +1,23 @@
 // What an achievement of a set is: its texts, its worth, and how many have earned it.
 
 import { type Fields, keyed, object } from '../collections.ts'
-import { badge, int, nullable, text, time } from '../words.ts'
+import { int, nullable, text, time } from '../words.ts'
+import { badges } from './badge.ts'
+import { achievementType, trueRatio } from './worth.ts'
 
 const achievement = {
   id: int('ID'),
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),
-  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
+  trueRatio,
   numAwarded: nullable(
     int('NumAwarded', 'Players who earned it, in whichever mode; null before they were first counted'),
   ),
   numAwardedHardcore: nullable(
     int('NumAwardedHardcore', 'Players who earned it in hardcore mode; null before they were first counted'),
   ),
-  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  ...badges,
   author: nullable(text('Author', 'Display name')),
   authorUlid: nullable(text('AuthorULID')),
   dateCreated: time('DateCreated'),
@@ -27,7 +27,7 @@ const achievement = {
 
 /** A set, in the order in which the site shows it. The key of the type begins with a small letter in GetGameExtended alone. */
 export function achievementsOf<F extends Fields = Record<never, never>>(typeKey: 'type' | 'Type', more?: F) {
-  const type = nullable(text(typeKey, '`progression`, `win_condition` or `missable`; null for all others'))
+  const type = achievementType(typeKey)
   // MemAddr is a hash of the logic, which is not for republishing.
   const row = object({ ...achievement, type, ...more }, { dropped: ['MemAddr'] })
   return keyed(row, (one, other) => one.displayOrder - other.displayOrder || one.id - other.id)

@@ -1,6 +1,8 @@
 // An achievement that a user earned, wherever RetroAchievements lists such.
 
-import { badge, flag, image, int, link, nullable, text, time } from '../words.ts'
+import { flag, image, int, link, nullable, text, time } from '../words.ts'
+import { badges } from './badge.ts'
+import { achievementType, trueRatio } from './worth.ts'
 
 export const earnedAchievement = {
   date: time('Date', 'When it was earned; in hardcore mode, if it was earned in both'),
@@ -8,12 +10,10 @@ export const earnedAchievement = {
   achievementId: int('AchievementID'),
   title: text('Title'),
   description: text('Description', 'What to do'),
-  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  ...badges,
   points: int('Points'),
-  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
-  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  trueRatio,
+  type: achievementType('Type'),
   author: nullable(text('Author', 'Display name')),
   authorUlid: nullable(text('AuthorULID')),
   gameTitle: text('GameTitle'),

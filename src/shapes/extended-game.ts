@@ -26,7 +26,7 @@ export const extendedGame = object(
     numDistinctPlayers: nullable(
       int('NumDistinctPlayers', 'Players with at least one achievement; null before they were first counted'),
     ),
-    numAchievements: nullable(int('NumAchievements', 'Achievements in this answer')),
+    numAchievements: int('NumAchievements', 'Achievements in this answer'),
     achievements: orEmpty(at('Achievements', 'In the order of the site', achievementsOf('type'))),
     claims: orEmpty(at('Claims', 'All that were ever made', rows(claim))),
   },

@@ -1,5 +1,6 @@
 // A row in the two tables of a game: its highest point earners and its latest masters.
 
+import { oneOf } from '../params.ts'
 import { int, nullable, position, text, time } from '../words.ts'
 
 export const highScore = {
@@ -11,3 +12,8 @@ export const highScore = {
 }
 
 export const rank = position('Place in this list, from 1')
+
+/** Both tables come from one method. */
+export const highScoreDoor = {
+  t: oneOf('t', 'Which of the two tables', { 'high-scores': '0', 'latest-masters': '1' }),
+}

@@ -1,19 +1,17 @@
 // A ticket: somebody's report that an achievement does not work.
 
-import { badge, code, flag, image, int, nullable, text, time } from '../words.ts'
+import { code, flag, image, int, nullable, text, time } from '../words.ts'
+import { badges } from './badge.ts'
+import { achievementType } from './worth.ts'
 
 export const ticket = {
   id: int('ID'),
   achievementId: int('AchievementID'),
   achievementTitle: text('AchievementTitle'),
   achievementDesc: text('AchievementDesc'),
-  achievementType: nullable(
-    text('AchievementType', '`progression`, `win_condition` or `missable`; null for all others'),
-  ),
+  achievementType: achievementType('AchievementType'),
   points: int('Points', 'What the achievement is worth'),
-  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  ...badges,
   achievementAuthor: nullable(text('AchievementAuthor', 'Display name of who looks after the achievement')),
   achievementAuthorUlid: nullable(text('AchievementAuthorULID')),
   gameId: int('GameID'),

@@ -2,8 +2,10 @@ import { at, object, rows } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
 import type { Reading } from '../../reading.ts'
+import { badges } from '../../shapes/badge.ts'
 import { titled, unlock } from '../../shapes/unlock.ts'
-import { badge, int, nullable, text, time } from '../../words.ts'
+import { achievementType, trueRatio } from '../../shapes/worth.ts'
+import { int, nullable, text, time } from '../../words.ts'
 
 const achievement = object(
   {
@@ -11,13 +13,11 @@ const achievement = object(
     title: text('Title'),
     description: text('Description', 'What to do'),
     points: int('Points'),
-    trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
-    type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+    trueRatio,
+    type: achievementType('Type'),
     author: nullable(text('Author', 'Display name')),
     authorUlid: nullable(text('AuthorULID')),
-    badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-    badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-    badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+    ...badges,
     dateCreated: nullable(time('DateCreated', 'A day')),
     dateModified: nullable(time('DateModified', 'A day')),
   },

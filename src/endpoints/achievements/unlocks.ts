@@ -3,6 +3,7 @@ import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
 import { achievementId, paging } from '../../params.ts'
 import { titled, unlock } from '../../shapes/unlock.ts'
+import { achievementType, trueRatio } from '../../shapes/worth.ts'
 import { int, nullable, text, time } from '../../words.ts'
 
 const achievement = object({
@@ -10,8 +11,8 @@ const achievement = object({
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),
-  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
-  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
+  trueRatio,
+  type: achievementType('Type'),
   author: nullable(text('Author', 'Display name')),
   authorUlid: nullable(text('AuthorULID')),
   dateCreated: time('DateCreated'),
@@ -24,7 +25,7 @@ export default endpoint({
   description:
     'Newest first. Untracked players are in the list and not in the counts, so there may be more rows than counted.',
   upstream: 'GetAchievementUnlocks',
-  params: { achievementId: achievementId('a'), ...paging({ count: 50, max: 500 }) },
+  params: { achievementId: achievementId('a'), ...paging({ count: 50, max: 500, clamped: true }) },
   pace: brisk,
   response: object({
     achievement: at('Achievement', 'The achievement', achievement),

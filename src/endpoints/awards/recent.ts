@@ -3,6 +3,7 @@ import { day } from '../../dates.ts'
 import { endpoint } from '../../endpoint.ts'
 import { live } from '../../paces.ts'
 import { paging, someOf } from '../../params.ts'
+import { awardKinds } from '../../shapes/worth.ts'
 import { int, nullable, text, time } from '../../words.ts'
 
 export default endpoint({
@@ -19,13 +20,13 @@ export default endpoint({
       'completed',
       'mastered',
     ]),
-    ...paging({ count: 25, max: 100 }),
+    ...paging({ count: 25, max: 100, clamped: true }),
   },
   pace: live,
   response: page({
     user: text('User', 'Display name'),
     ulid: nullable(text('ULID')),
-    awardKind: text('AwardKind', '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'),
+    awardKind: text('AwardKind', awardKinds),
     awardDate: time('AwardDate'),
     gameId: nullable(int('GameID')),
     gameTitle: nullable(text('GameTitle')),

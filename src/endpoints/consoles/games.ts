@@ -51,4 +51,6 @@ export default endpoint({
     filtered(rows(row), ({ numAchievements }, params) => numAchievements > 0 || !params.hasAchievements),
   ),
   doubts: ['console'],
+  // What is filtered away here was there.
+  isEmpty: (_, json) => Array.isArray(json) && json.length === 0,
 })

@@ -1,8 +1,8 @@
 import { list } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
-import { gameId, oneOf } from '../../params.ts'
-import { highScore, rank } from '../../shapes/high-score.ts'
+import { gameId } from '../../params.ts'
+import { highScore, highScoreDoor, rank } from '../../shapes/high-score.ts'
 
 export default endpoint({
   path: '/games/:gameId/high-scores',
@@ -12,7 +12,7 @@ export default endpoint({
   upstream: 'GetGameRankAndScore',
   params: { gameId: gameId('g') },
   fixed: { t: 0 },
-  door: { t: oneOf('t', 'Which of the two tables', { 'high-scores': '0', 'latest-masters': '1' }) },
+  door: highScoreDoor,
   pace: brisk,
   response: list({ rank, ...highScore }),
 })

@@ -1,8 +1,8 @@
 import { list } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
-import { gameId, oneOf } from '../../params.ts'
-import { highScore } from '../../shapes/high-score.ts'
+import { gameId } from '../../params.ts'
+import { highScore, highScoreDoor } from '../../shapes/high-score.ts'
 
 export default endpoint({
   path: '/games/:gameId/latest-masters',
@@ -11,7 +11,7 @@ export default endpoint({
   upstream: 'GetGameRankAndScore',
   params: { gameId: gameId('g') },
   fixed: { t: 1 },
-  door: { t: oneOf('t', 'Which of the two tables', { 'high-scores': '0', 'latest-masters': '1' }) },
+  door: highScoreDoor,
   pace: brisk,
   response: list(highScore),
 })

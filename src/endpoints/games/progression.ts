@@ -2,18 +2,18 @@ import { at, object, rows } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { slow } from '../../paces.ts'
 import { gameId } from '../../params.ts'
-import { badge, image, int, nullable, text } from '../../words.ts'
+import { badges } from '../../shapes/badge.ts'
+import { achievementType, trueRatio } from '../../shapes/worth.ts'
+import { image, int, nullable, text } from '../../words.ts'
 
 const step = object({
   id: int('ID'),
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),
-  trueRatio: int('TrueRatio', 'Points weighted by rarity ("RetroPoints")'),
-  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
-  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
+  trueRatio,
+  type: achievementType('Type'),
+  ...badges,
   numAwarded: nullable(int('NumAwarded', 'Players who earned it, in whichever mode')),
   numAwardedHardcore: nullable(int('NumAwardedHardcore', 'Players who earned it in hardcore mode')),
   timesUsedInUnlockMedian: nullable(int('TimesUsedInUnlockMedian', 'Players whose times the median is of')),

@@ -8,7 +8,9 @@ import { link } from '../../words.ts'
 export default endpoint({
   path: '/tickets/:ticketId',
   summary: 'A ticket',
+  description: 'A report that an achievement does not work, and what became of it.',
   upstream: 'GetTicketData',
+  precedence: 1,
   params: { ticketId: ticketId('i') },
   pace: brisk,
   response: object({ ...ticket, url: link('URL', 'The page on the site') }),

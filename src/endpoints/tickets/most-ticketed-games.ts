@@ -9,16 +9,17 @@ const game = object({
   gameTitle: text('GameTitle'),
   gameIcon: image('GameIcon'),
   console: text('Console', 'Name of its console'),
-  openTickets: int('OpenTickets'),
+  openTickets: int('OpenTickets', 'Tickets that nobody has dealt with yet'),
 })
 
-const { count } = paging({ count: 10, max: 100 })
+const { count } = paging({ count: 10, max: 100, clamped: true })
 
 export default endpoint({
   path: '/tickets/most-ticketed-games',
   summary: 'The games with the most open tickets',
   description: 'Most first.',
   upstream: 'GetTicketData',
+  precedence: 2,
   params: { count },
   fixed: { f: 1 },
   door: { f: required(oneOf('f', 'Which of the lists', { 'most-ticketed': '1' })) },

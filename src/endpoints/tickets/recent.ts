@@ -10,7 +10,8 @@ export default endpoint({
   summary: 'The latest open tickets',
   description: 'Newest first: open ones and requests, on promoted achievements.',
   upstream: 'GetTicketData',
-  params: paging({ count: 10, max: 100 }),
+  precedence: 6,
+  params: paging({ count: 10, max: 100, clamped: true }),
   pace: brisk,
   response: object({
     openTickets: int('OpenTickets', 'Of the whole site'),

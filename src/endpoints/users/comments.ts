@@ -12,6 +12,9 @@ export default endpoint({
   params: { user: user('i'), sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
   fixed: { t: 3 },
   door: { t: oneOf('t', 'The kind of what is commented on', { user: '3' }) },
+  // Without a kind, only what is no number is taken for a user (API_GetComments.php).
+  refuseQuery: ({ i, t }) =>
+    !t && /^\d+$/.test(String(i)) ? { parameter: 't', wanted: 'given where i is a number' } : undefined,
   // A name that is all digits would be taken for an internal id (API_GetComments.php), so the ULID is asked for.
   first: {
     endpoint: 'users/profile',

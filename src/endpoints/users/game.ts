@@ -4,6 +4,7 @@ import { live } from '../../paces.ts'
 import { choice, gameId, user } from '../../params.ts'
 import { achievementsOf } from '../../shapes/achievement.ts'
 import { game, gameDropped } from '../../shapes/game.ts'
+import { awardKinds } from '../../shapes/worth.ts'
 import { int, nullable, ratio, text, time } from '../../words.ts'
 
 const earned = {
@@ -39,9 +40,7 @@ export default endpoint({
         'Share of the achievements earned in hardcore mode, 0 to 1',
       ),
       userTotalPlaytime: int('UserTotalPlaytime', 'Seconds played, subsets included'),
-      highestAwardKind: nullable(
-        text('HighestAwardKind', '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'),
-      ),
+      highestAwardKind: nullable(text('HighestAwardKind', awardKinds)),
       highestAwardDate: nullable(time('HighestAwardDate')),
       achievements: orEmpty(at('Achievements', 'In the order of the site', achievementsOf('Type', earned))),
     },

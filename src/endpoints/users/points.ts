@@ -7,6 +7,7 @@ import { int } from '../../words.ts'
 export default endpoint({
   path: '/users/:user/points',
   summary: 'The points of a user',
+  description: 'The cheapest way to learn whether a user exists.',
   upstream: 'GetUserPoints',
   params: { user: user('u') },
   pace: live,

@@ -2,6 +2,7 @@ import { page } from '../../collections.ts'
 import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
 import { paging, user } from '../../params.ts'
+import { awardKinds } from '../../shapes/worth.ts'
 import { image, int, nullable, text, time } from '../../words.ts'
 
 export default endpoint({
@@ -22,9 +23,7 @@ export default endpoint({
     numAwarded: nullable(int('NumAwarded', 'Achievements earned, in whichever mode')),
     numAwardedHardcore: int('NumAwardedHardcore', 'Achievements earned in hardcore mode'),
     mostRecentAwardedDate: nullable(time('MostRecentAwardedDate', 'When the latest achievement was earned')),
-    highestAwardKind: nullable(
-      text('HighestAwardKind', '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'),
-    ),
+    highestAwardKind: nullable(text('HighestAwardKind', awardKinds)),
     highestAwardDate: nullable(time('HighestAwardDate')),
   }),
   // RetroAchievements answers an unknown user with zeros (API_GetUserCompletionProgress.php).

@@ -10,6 +10,7 @@ export default endpoint({
   description: 'Newest first. Of more than 500 the newest are missing: ask for fewer minutes then.',
   upstream: 'GetUserRecentAchievements',
   params: { user: user('u'), minutes: number('m', 'How far to look back', { fallback: 60, min: 1, max: 1440 }) },
+  door: { m: number('m', 'Minutes to look back', { fallback: 60, min: 0, max: 10_000_000 }) },
   pace: live,
   response: list(earnedAchievement, { dropped: earnedDropped, cap: earnedCap }),
   doubts: ['user'],

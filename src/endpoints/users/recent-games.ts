@@ -10,7 +10,7 @@ export default endpoint({
   summary: 'The games that a user played lately',
   description: 'The latest played first, with how far the user got in each. How many there are is not told.',
   upstream: 'GetUserRecentlyPlayedGames',
-  params: { user: user('u'), ...paging({ count: 10, max: 50 }) },
+  params: { user: user('u'), ...paging({ count: 10, max: 50, clamped: true }) },
   pace: live,
   response: pageOfUnknown({ ...playedGame, ...gameCounters }),
   doubts: ['user'],

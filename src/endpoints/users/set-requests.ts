@@ -15,6 +15,8 @@ const requested = object({
 export default endpoint({
   path: '/users/:user/set-requests',
   summary: 'The games for which a user wishes achievements',
+  description:
+    'Games without achievements that the user asked developers to make a set for. More points allow more wishes.',
   upstream: 'GetUserSetRequests',
   params: { user: user('u'), all: choice('t', 'Show also those that have got their set meanwhile') },
   pace: steady,

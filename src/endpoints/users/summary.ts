@@ -3,11 +3,13 @@ import { endpoint } from '../../endpoint.ts'
 import { live } from '../../paces.ts'
 import { number, user } from '../../params.ts'
 import type { Reading } from '../../reading.ts'
+import { badges } from '../../shapes/badge.ts'
 import { game } from '../../shapes/game.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
 import { playedGame } from '../../shapes/played-game.ts'
 import { profile } from '../../shapes/profile.ts'
-import { badge, flag, int, mapKey, nullable, text, time, word } from '../../words.ts'
+import { achievementType } from '../../shapes/worth.ts'
+import { flag, int, mapKey, nullable, text, time, word } from '../../words.ts'
 
 const recentAchievement = object({
   id: int('ID'),
@@ -16,11 +18,9 @@ const recentAchievement = object({
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),
-  type: nullable(text('Type', '`progression`, `win_condition` or `missable`; null for all others')),
-  badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),
-  badgeUrl: badge('BadgeName', 'Its badge as one sees it who has earned it'),
-  badgeLockedUrl: badge('BadgeName', 'Its badge as one sees it who has not', '_lock'),
-  isAwarded: flag('IsAwarded'),
+  type: achievementType('Type'),
+  ...badges,
+  isAwarded: flag('IsAwarded', 'Whether the user earned it'),
   dateAwarded: nullable(time('DateAwarded')),
   hardcoreAchieved: nullable(flag('HardcoreAchieved', 'Whether it was earned in hardcore mode')),
 })
@@ -53,7 +53,7 @@ const summary = object(
     richPresenceMsgDate: nullable(time('RichPresenceMsgDate', 'When the user was last seen playing')),
     rank: nullable(int('Rank', 'Null when the user is untracked or has fewer than 250 points')),
     totalRanked: int('TotalRanked', 'How many users have a rank'),
-    recentlyPlayedCount: int('RecentlyPlayedCount'),
+    recentlyPlayedCount: int('RecentlyPlayedCount', 'Rows in recentlyPlayed'),
     recentlyPlayed: at('RecentlyPlayed', 'Games, the latest played first', rows(object(playedGame))),
     awarded: orEmpty(
       at(
@@ -83,10 +83,11 @@ export default endpoint({
   upstream: 'GetUserSummary',
   params: {
     user: user('u'),
-    recentGamesCount: number('g', 'Games wanted', { fallback: 0, min: 0, max: 100 }),
+    recentGamesCount: number('g', 'Games wanted', { fallback: 0, min: 0, max: 100, clamped: true }),
     // 0 would mean all achievements of the games, locked ones too (API_GetUserSummary.php).
     recentAchievementsCount: number('a', 'Achievements wanted, of those games', { fallback: 10, min: 1, max: 100 }),
   },
+  door: { a: number('a', 'Achievements wanted', { fallback: 10, min: 1, max: 1000 }) },
   pace: live,
   response: { ...summary, read },
 })

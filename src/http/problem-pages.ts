@@ -1,0 +1,119 @@
+// A short page for every problem, at the address that stands in its `type`: what happened, and what to do.
+
+import { hash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { type ProblemCode, problems, routeNotFound } from './problems.ts'
+
+type Advice = { readonly what: string; readonly client: string; readonly operator?: string }
+
+const again = 'Wait as long as Retry-After says, or half a minute, and ask again.'
+const unknown = (thing: string, look: string): Advice => ({
+  what: `RetroAchievements knows no such ${thing}. It may never have been there, or was deleted.`,
+  client: `Look at the ${look} once more. That there is none is remembered for some minutes, so what was just made may take as long to appear.`,
+})
+
+const advice: { readonly [code in ProblemCode]: Advice } = {
+  'invalid-parameter': {
+    what: 'A parameter in the path or the query is missing, empty, given twice, not known to the route, or not of the form that it takes.',
+    client: 'The member "parameter" names it, and "detail" says what is wanted. RetroAchievements was not asked.',
+  },
+  unauthorized: {
+    what: 'The route needs a token, and the request brought none, or a wrong one.',
+    client: 'Send it in the header Authorization, as "Bearer" and the token.',
+    operator: 'Routes of the owner take the OPERATOR_TOKEN.',
+  },
+  hidden: {
+    what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them.',
+    client: 'Asking again does not help. Lists of games to play are shown among users who follow each other.',
+  },
+  'user-not-found': unknown('user', 'name or ULID; users may have been renamed'),
+  'console-not-found': unknown('console', 'id; all of them are listed at /consoles'),
+  'game-not-found': unknown('game', 'id; games are listed at /consoles/:consoleId/games'),
+  'achievement-not-found': unknown('achievement', 'id; achievements are listed at /games/:gameId/achievements'),
+  'leaderboard-not-found': unknown('leaderboard', 'id; leaderboards are listed at /games/:gameId/leaderboards'),
+  'ticket-not-found': unknown('ticket', 'id'),
+  'not-played': {
+    what: 'Both the user and the game exist, but the user has not played the game.',
+    client: 'Show that there is no rank yet.',
+  },
+  'no-achievement-of-the-week': {
+    what: 'There is no achievement of the week at the moment.',
+    client: 'Ask again in some minutes; between two of them there may be a gap.',
+  },
+  'route-not-found': {
+    what: 'The gateway has no such route.',
+    client: 'Look at the documentation. Letter case matters, and paths do not end with a slash.',
+    operator: 'Routes of the owner are as good as not there until OWNER_ROUTES is on.',
+  },
+  'method-not-allowed': { what: 'The route is there, but not for this method.', client: 'Use GET or HEAD.' },
+  internal: {
+    what: 'The gateway itself made a mistake.',
+    client: 'Tell its operator the request id that stands in the answer.',
+    operator: 'The log has the whole story under that id. Please report it.',
+  },
+  'upstream-rejected-key': {
+    what: 'RetroAchievements does not accept the web API key of this gateway.',
+    client: 'Nothing that you sent is wrong. Tell the operator.',
+    operator: 'The key was reset, or its account is gone: put a new one into RA_API_KEY.',
+  },
+  'upstream-broken': {
+    what: 'RetroAchievements answered with an error, with something that is no JSON, or not to the end.',
+    client: again,
+    operator: 'The log says what came, under "upstream failed".',
+  },
+  'upstream-unexpected-answer': {
+    what: 'RetroAchievements answered in a form that this version of the gateway does not know.',
+    client: 'Tell the operator, should it last.',
+    operator: 'The log names the key, under "unexpected answer". A newer version may know it.',
+  },
+  'upstream-busy': {
+    what: 'RetroAchievements limits how often it is asked, and has asked for a pause.',
+    client: again,
+    operator: 'Others may be using the same key or address. A lower UPSTREAM_PER_MINUTE keeps away from the limit.',
+  },
+  'upstream-unavailable': { what: 'RetroAchievements is being maintained.', client: again },
+  'upstream-budget-exhausted': {
+    what: 'The gateway has asked RetroAchievements as often as it allows itself, and could not answer in time.',
+    client: `${again} What the gateway holds already is served all the while.`,
+    operator:
+      'UPSTREAM_PER_MINUTE and UPSTREAM_BURST set how much that is. Ask RetroAchievements before you raise them.',
+  },
+  'upstream-timeout': { what: 'RetroAchievements did not answer in time, or could not be reached.', client: again },
+}
+
+const style = `
+  :root { color-scheme: light dark }
+  body { font: 1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 3rem auto; padding: 0 1rem }
+  code { font-size: 1.1em }
+`
+const policy = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+
+export function addProblemPages(app: FastifyInstance): void {
+  app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {
+    const { code } = request.params
+    if (!Object.hasOwn(problems, code)) throw routeNotFound()
+    reply.header('content-security-policy', policy).header('cache-control', 'public, max-age=3600')
+    return reply.type('text/html; charset=utf-8').send(pageOf(code as ProblemCode, app.basePath))
+  })
+}
+
+function pageOf(code: ProblemCode, basePath: string): string {
+  const { title, status } = problems[code]
+  const { what, client, operator } = advice[code]
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${style}</style>
+<h1>${title}</h1>
+<p><code>${code}</code>, status ${status}</p>
+<h2>What happened</h2>
+<p>${what}</p>
+<h2>What to do</h2>
+<p>${client}</p>
+${operator === undefined ? '' : `<h2>For the operator</h2>\n<p>${operator}</p>`}
+<p><a href="${basePath}/docs">All routes</a></p>
+</html>
+`
+}

@@ -1,0 +1,128 @@
+// The contract as OpenAPI 3.1, out of the same declarations that validate and read.
+
+import manifest from '../../package.json' with { type: 'json' }
+import { type Endpoint, pathNames } from '../endpoint.ts'
+import type { ProblemCode } from '../http/problems.ts'
+import type { Schema } from '../words.ts'
+import examples from './examples.json' with { type: 'json' }
+import { doorPath, frontPaths } from './other-paths.ts'
+import { failures, headers, problemResponse, problemSchema, withHeaders } from './parts.ts'
+
+const resources: { readonly [tag: string]: string } = {
+  games: 'Games, their achievements, leaderboards and tickets',
+  users: 'Users: who they are, and what they play and earn',
+  achievements: 'Single achievements, and the one of the week',
+  leaderboards: 'The entries of leaderboards',
+  consoles: 'Consoles and their games',
+  awards: 'The awards of all users',
+  claims: 'Who is working on which set',
+  tickets: 'Reports that an achievement does not work',
+  me: "What belongs to the owner of the gateway's key; closed unless the operator opens it",
+  gateway: 'The gateway itself, and the door for programs written for RetroAchievements',
+}
+
+/** The document for a gateway that lives under a path. */
+export function describe(endpoints: readonly Endpoint[], basePath: string): object {
+  const { version, description, license } = manifest
+  const sorted = endpoints.toSorted((one, other) => (one.path < other.path ? -1 : 1))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'ra-gateway',
+      version,
+      summary: description,
+      description:
+        'RetroAchievements behind clean routes. Times are RFC 3339 in UTC, pictures and links are absolute URLs, texts that users typed are plain text and have to be escaped. Parameters that are unknown, repeated or empty are refused.',
+      license: { name: license, identifier: license },
+    },
+    servers: [{ url: basePath || '/' }],
+    security: [],
+    tags: Object.entries(resources).map(([name, description]) => ({ name, description })),
+    paths: {
+      ...Object.fromEntries(sorted.map(endpoint => [pathOf(endpoint), { get: operationOf(endpoint) }])),
+      ...doorPath(endpoints),
+      ...frontPaths,
+    },
+    components: {
+      schemas: {
+        Problem: problemSchema,
+        ...Object.fromEntries(sorted.map(endpoint => [schemaName(endpoint), endpoint.response.schema])),
+      },
+      headers,
+      responses: failures,
+      securitySchemes: {
+        operator: { type: 'http', scheme: 'bearer', description: 'The OPERATOR_TOKEN of the gateway' },
+      },
+    },
+  }
+}
+
+function pathOf({ path }: Endpoint): string {
+  return path.replace(/:(\w+)/g, '{$1}')
+}
+
+/** `games/high-scores` is GamesHighScores. */
+function schemaName({ name }: Endpoint): string {
+  return name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function operationOf(endpoint: Endpoint): object {
+  const { name, path, summary, description, params, owner, none } = endpoint
+  const inPath = pathNames(path)
+  const [resource = ''] = name.split('/')
+  const absent: ProblemCode[] = endpoint.things.map((thing): ProblemCode => `${thing}-not-found`)
+  if (none !== undefined) absent.push(none.code)
+  if (owner) absent.push('route-not-found')
+  const paged = params.offset !== undefined
+  return {
+    operationId: `get${schemaName(endpoint)}`,
+    summary,
+    ...(description && { description }),
+    tags: [resource],
+    ...(owner && { security: [{ operator: [] }] }),
+    parameters: Object.entries(params).map(([name, { schema, fallback }]) =>
+      parameter(name, schema, inPath.includes(name), fallback),
+    ),
+    responses: {
+      200: {
+        description: summary,
+        headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...(paged ? ['Link' as const] : [])),
+        content: {
+          'application/json': {
+            schema: { $ref: `#/components/schemas/${schemaName(endpoint)}` },
+            example: (examples as { readonly [name: string]: unknown })[name],
+          },
+        },
+      },
+      304: { $ref: '#/components/responses/NotModified' },
+      400: { $ref: '#/components/responses/InvalidParameter' },
+      ...(owner && {
+        401: { $ref: '#/components/responses/Unauthorized' },
+        403: { $ref: '#/components/responses/Hidden' },
+      }),
+      ...(absent.length > 0 && { 404: problemResponse(absent, ['Age', 'Cache-Status']) }),
+      405: { $ref: '#/components/responses/MethodNotAllowed' },
+      500: { $ref: '#/components/responses/Internal' },
+      502: { $ref: '#/components/responses/BadGateway' },
+      503: { $ref: '#/components/responses/Unavailable' },
+      504: { $ref: '#/components/responses/Timeout' },
+    },
+  }
+}
+
+function parameter(
+  name: string,
+  { description, examples, ...schema }: Schema,
+  inPath: boolean,
+  fallback: unknown,
+): object {
+  const [example] = (examples as unknown[] | undefined) ?? []
+  return {
+    name,
+    in: inPath ? 'path' : 'query',
+    required: fallback === undefined,
+    description,
+    schema,
+    ...(example !== undefined && { example }),
+  }
+}

@@ -1,0 +1,127 @@
+// The paths that no endpoint declares: the compatibility door, and those about the gateway itself.
+
+import type { Endpoint } from '../endpoint.ts'
+import { problems } from '../http/problems.ts'
+import { problemResponse, withHeaders } from './parts.ts'
+
+/** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
+export function doorPath(endpoints: readonly Endpoint[]): object {
+  const methods = new Set(
+    endpoints.flatMap(({ upstream, instead }) => (instead ? [upstream, instead.upstream] : [upstream])),
+  )
+  const envelope = {
+    type: 'object',
+    properties: { message: { type: 'string' }, errors: { type: ['array', 'object'] } },
+    required: ['message', 'errors'],
+  }
+  const error = (description: string) => ({
+    description,
+    headers: withHeaders('Cache-Control'),
+    content: { 'application/json': { schema: envelope } },
+  })
+  return {
+    '/API/API_{method}.php': {
+      get: {
+        operationId: 'askAsRetroAchievements',
+        summary: 'A method of RetroAchievements in its own form',
+        description:
+          "For programs written for RetroAchievements: parameters and answers are those of its own documentation. `y`, `z` and Authorization are ignored; errors come in RetroAchievements' envelope.",
+        tags: ['gateway'],
+        parameters: [
+          {
+            name: 'method',
+            in: 'path',
+            required: true,
+            description: 'The name of the method',
+            schema: { type: 'string', enum: [...methods].sort() },
+            example: 'GetUserPoints',
+          },
+        ],
+        responses: {
+          200: {
+            description: "RetroAchievements' answer, as it wrote it",
+            headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status'),
+            content: { 'application/json': { schema: {}, example: { Points: 11233, SoftcorePoints: 8560 } } },
+          },
+          304: { $ref: '#/components/responses/NotModified' },
+          404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
+          410: error('RetroAchievements has removed the method.'),
+          422: error('Parameters are not valid; `errors` lists them by name.'),
+          502: error('RetroAchievements gave no usable answer.'),
+          503: error('RetroAchievements is busy or not available, or has been asked enough.'),
+          504: error('RetroAchievements did not answer in time.'),
+        },
+      },
+    },
+  }
+}
+
+const ok = (description: string, schema: object, mediaType = 'application/json') => ({
+  200: { description, headers: withHeaders('Cache-Control'), content: { [mediaType]: { schema } } },
+  405: { $ref: '#/components/responses/MethodNotAllowed' },
+  500: { $ref: '#/components/responses/Internal' },
+})
+
+export const frontPaths = {
+  '/': {
+    get: {
+      operationId: 'getIndex',
+      summary: 'What this is, and where to go from here',
+      description: 'Browsers are sent to the documentation.',
+      tags: ['gateway'],
+      parameters: [],
+      responses: {
+        ...ok('The index', {
+          type: 'object',
+          properties: {
+            name: { type: 'string' },
+            version: { type: 'string' },
+            description: { type: 'string' },
+            documentation: { type: 'string', format: 'uri-reference' },
+            contract: { type: 'string', format: 'uri-reference' },
+            health: { type: 'string', format: 'uri-reference' },
+            routes: { type: 'object', additionalProperties: { type: 'string' } },
+          },
+          required: ['name', 'version', 'description', 'documentation', 'contract', 'health', 'routes'],
+          additionalProperties: false,
+        }),
+        302: { description: 'To the documentation, for browsers' },
+      },
+    },
+  },
+  '/healthz': {
+    get: {
+      operationId: 'getHealth',
+      summary: 'Whether the process lives',
+      description: 'RetroAchievements is not asked.',
+      tags: ['gateway'],
+      parameters: [],
+      responses: ok('It does', {
+        type: 'object',
+        properties: { status: { const: 'ok' } },
+        required: ['status'],
+        additionalProperties: false,
+      }),
+    },
+  },
+  '/problems/{code}': {
+    get: {
+      operationId: 'getProblemPage',
+      summary: 'What a problem means, and what to do about it',
+      tags: ['gateway'],
+      parameters: [
+        {
+          name: 'code',
+          in: 'path',
+          required: true,
+          description: 'The code of the problem',
+          schema: { type: 'string', enum: Object.keys(problems) },
+        },
+      ],
+      responses: {
+        ...ok('A page for people', { type: 'string' }, 'text/html'),
+        404: problemResponse(['route-not-found']),
+      },
+    },
+  },
+}

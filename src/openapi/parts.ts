@@ -1,0 +1,84 @@
+// The parts of the document that all operations share: headers, problems, and what may go wrong anywhere.
+
+import { type ProblemCode, problems } from '../http/problems.ts'
+
+const text = { type: 'string' }
+const seconds = { type: 'integer', minimum: 0 }
+
+export const headers = {
+  ETag: { description: 'Tag of the content; send it back in If-None-Match', schema: text },
+  Age: { description: 'How many seconds ago RetroAchievements said so', schema: seconds },
+  'Cache-Control': { description: 'For how many seconds after that it may be kept, and by whom', schema: text },
+  'Cache-Status': {
+    description:
+      'How the answer came (RFC 9211): `hit`, or `fwd=miss` and `fwd=stale` when RetroAchievements was asked',
+    schema: text,
+    example: 'ra-gateway; hit; ttl=142',
+  },
+  Link: {
+    description: 'The neighbouring pages (RFC 8288), relative to the request',
+    schema: text,
+    example: '<?count=100&offset=100>; rel="next"',
+  },
+  'X-Request-Id': { description: 'The id of the request, as it was brought or made up here', schema: text },
+  'Retry-After': { description: 'After how many seconds asking again may help', schema: seconds },
+  'WWW-Authenticate': { description: 'That a bearer token is needed', schema: text },
+  Allow: { description: 'The methods that the route takes', schema: text },
+} as const
+
+type Header = keyof typeof headers
+
+/** References to headers; every response has a request id. */
+export function withHeaders(...names: readonly Header[]): object {
+  return Object.fromEntries([...names, 'X-Request-Id'].map(name => [name, { $ref: `#/components/headers/${name}` }]))
+}
+
+export const problemSchema = {
+  type: 'object',
+  description: 'A problem document (RFC 9457)',
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'A page that says what happened and what to do' },
+    title: { type: 'string', description: 'What happened, the same for every problem of the code' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'What happened this time' },
+    instance: { type: 'string', format: 'uri-reference', description: 'The path that was asked for' },
+    parameter: { type: 'string', description: 'The parameter that is not valid' },
+    code: { type: 'string', enum: Object.keys(problems), description: 'Tells problems apart' },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  additionalProperties: false,
+} as const
+
+/** The response for problems of one status. */
+export function problemResponse(codes: readonly ProblemCode[], more: readonly Header[] = []): object {
+  return {
+    description: codes.map(code => `\`${code}\`: ${problems[code].title}.`).join(' '),
+    headers: withHeaders('Cache-Control', ...more),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
+        },
+      },
+    },
+  }
+}
+
+function codesOf(status: number): ProblemCode[] {
+  return (Object.keys(problems) as ProblemCode[]).filter(code => problems[code].status === status)
+}
+
+export const failures = {
+  NotModified: {
+    description: 'The client holds the answer already.',
+    headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status'),
+  },
+  InvalidParameter: problemResponse(codesOf(400)),
+  Unauthorized: problemResponse(codesOf(401), ['WWW-Authenticate']),
+  Hidden: problemResponse(codesOf(403), ['Cache-Status']),
+  MethodNotAllowed: problemResponse(codesOf(405), ['Allow']),
+  Internal: problemResponse(codesOf(500)),
+  BadGateway: problemResponse(codesOf(502), ['Cache-Status']),
+  Unavailable: problemResponse(codesOf(503), ['Cache-Status', 'Retry-After']),
+  Timeout: problemResponse(codesOf(504), ['Cache-Status']),
+}

@@ -1,0 +1,62 @@
+// Writes the contract anew, `npm run openapi`: asks the sandbox for an example of every endpoint, then puts down
+// docs/openapi.json, whose changes show in review.
+
+import { writeFile } from 'node:fs/promises'
+import { Agent } from 'undici'
+import { buildApp } from '../app.ts'
+import { loadCatalogue } from '../catalogue.ts'
+import { loadConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import { brief, sampleOf } from './samples.ts'
+import { sandboxKey, startSandbox } from './server.ts'
+import { now } from './world/time.ts'
+
+const token = 'token-of-the-operator'
+
+/** The examples, by the names of endpoints. */
+export async function collectExamples(): Promise<{ [name: string]: unknown }> {
+  const sandbox = await startSandbox()
+  const config = loadConfig({
+    RA_API_KEY: sandboxKey,
+    RA_API_URL: sandbox.url,
+    OWNER_ROUTES: 'on',
+    OPERATOR_TOKEN: token,
+    UPSTREAM_BURST: '1000',
+    UPSTREAM_PER_MINUTE: '1000000',
+  })
+  const dispatcher = new Agent()
+  const clock = {
+    now: () => now * 1000,
+    setTimeout,
+    clearTimeout: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
+  }
+  const log = createLog({ level: 'silent', key: config.upstream.key })
+  const app = await buildApp({ config, dispatcher, clock, log })
+  const { endpoints } = await loadCatalogue()
+  const examples: { [name: string]: unknown } = {}
+  for (const endpoint of endpoints) {
+    const response = await app.inject({ url: sampleOf(endpoint), headers: { authorization: `Bearer ${token}` } })
+    examples[endpoint.name] = exampleOf(response.json())
+  }
+  await app.close()
+  await dispatcher.destroy()
+  await sandbox.close()
+  return examples
+}
+
+/** What is left of a list is counted anew. */
+function exampleOf(answer: { count?: number; total?: number | null; results?: unknown[] }): unknown {
+  const { results } = brief(answer) as typeof answer
+  if (results === undefined) return brief(answer)
+  const { length } = results
+  return { ...answer, count: length, total: answer.total === answer.count ? length : answer.total, results }
+}
+
+if (import.meta.main) {
+  const examples = await collectExamples()
+  await writeFile(new URL('../openapi/examples.json', import.meta.url), `${JSON.stringify(examples, null, 2)}\n`)
+  const { describe } = await import('../openapi/document.ts')
+  const { endpoints } = await loadCatalogue()
+  const document = `${JSON.stringify(describe(endpoints, ''), null, 2)}\n`
+  await writeFile(new URL('../../docs/openapi.json', import.meta.url), document)
+}

@@ -1,0 +1,11 @@
+// What an achievement is for, and what it is worth.
+
+import { int, nullable, text } from '../words.ts'
+
+export const trueRatio = int('TrueRatio', 'Points weighted by rarity ("RetroPoints")')
+
+/** RetroAchievements writes the key in several ways. */
+export const achievementType = (from: string) =>
+  nullable(text(from, '`progression`, `win_condition` or `missable`; null for all others'))
+
+export const awardKinds = '`beaten-softcore`, `beaten-hardcore`, `completed` or `mastered`'
