@@ -5,9 +5,6 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
-import { describe } from '../src/openapi/document.ts'
-import examples from '../src/openapi/examples.json' with { type: 'json' }
-import { collectExamples } from '../src/sandbox/describe.ts'
 import { startGateway } from './support/gateway.ts'
 import { start } from './support/program.ts'
 
@@ -15,9 +12,12 @@ const run = promisify(execFile)
 const committed = readFileSync('docs/openapi.json', 'utf8')
 
 t.test('the committed contract is that of the code: run `npm run openapi` when it is not', async t => {
-  const { endpoints } = await loadCatalogue()
-  t.strictSame(JSON.parse(committed), JSON.parse(JSON.stringify(describe(endpoints, ''))))
-  t.strictSame(examples, await collectExamples())
+  const folder = t.testdir()
+  const program = start(t, 'src/sandbox/describe.ts', {}, { args: [folder] })
+  t.equal((await program.ended).code, 0)
+  for (const file of ['docs/openapi.json', 'src/openapi/examples.json']) {
+    t.ok(readFileSync(`${folder}/${file}`, 'utf8') === readFileSync(file, 'utf8'), file)
+  }
 })
 
 t.test('it is served as it is committed, with a tag', async t => {

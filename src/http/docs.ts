@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Endpoint } from '../endpoint.ts'
 import { describe } from '../openapi/document.ts'
+import examples from '../openapi/examples.json' with { type: 'json' }
 import { addAssets } from '../plugins/assets.ts'
 import { holds } from './conditional.ts'
 import { etagOf } from './representation.ts'
@@ -22,7 +23,7 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export async function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): Promise<void> {
-  const document = Buffer.from(JSON.stringify(describe(endpoints, app.basePath)))
+  const document = Buffer.from(JSON.stringify(describe({ endpoints, basePath: app.basePath, examples })))
   const etag = etagOf(document)
 
   app.get('/openapi.json', async (request, reply) => {

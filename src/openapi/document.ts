@@ -4,7 +4,6 @@ import manifest from '../../package.json' with { type: 'json' }
 import { type Endpoint, pathNames } from '../endpoint.ts'
 import type { ProblemCode } from '../http/problems.ts'
 import type { Schema } from '../words.ts'
-import examples from './examples.json' with { type: 'json' }
 import { doorPath, frontPaths } from './other-paths.ts'
 import { failures, headers, problemResponse, problemSchema, withHeaders } from './parts.ts'
 
@@ -21,8 +20,17 @@ const resources: { readonly [tag: string]: string } = {
   gateway: 'The gateway itself, and the door for programs written for RetroAchievements',
 }
 
-/** The document for a gateway that lives under a path. */
-export function describe(endpoints: readonly Endpoint[], basePath: string): object {
+export type Examples = { readonly [endpoint: string]: unknown }
+
+type Describing = {
+  endpoints: readonly Endpoint[]
+  /** The path under which the gateway lives; empty for the root. */
+  basePath: string
+  /** An answer of each endpoint, by its name. */
+  examples: Examples
+}
+
+export function describe({ endpoints, basePath, examples }: Describing): object {
   const { version, description, license } = manifest
   const sorted = endpoints.toSorted((one, other) => (one.path < other.path ? -1 : 1))
   return {
@@ -39,7 +47,7 @@ export function describe(endpoints: readonly Endpoint[], basePath: string): obje
     security: [],
     tags: Object.entries(resources).map(([name, description]) => ({ name, description })),
     paths: {
-      ...Object.fromEntries(sorted.map(endpoint => [pathOf(endpoint), { get: operationOf(endpoint) }])),
+      ...Object.fromEntries(sorted.map(endpoint => [pathOf(endpoint), { get: operationOf(endpoint, examples) }])),
       ...doorPath(endpoints),
       ...frontPaths,
     },
@@ -66,7 +74,7 @@ function schemaName({ name }: Endpoint): string {
   return name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function operationOf(endpoint: Endpoint): object {
+function operationOf(endpoint: Endpoint, examples: Examples): object {
   const { name, path, summary, description, params, owner, none } = endpoint
   const inPath = pathNames(path)
   const [resource = ''] = name.split('/')
@@ -90,7 +98,7 @@ function operationOf(endpoint: Endpoint): object {
         content: {
           'application/json': {
             schema: { $ref: `#/components/schemas/${schemaName(endpoint)}` },
-            example: (examples as { readonly [name: string]: unknown })[name],
+            example: examples[name],
           },
         },
       },

@@ -1,12 +1,15 @@
 // Writes the contract anew, `npm run openapi`: asks the sandbox for an example of every endpoint, then puts down
-// docs/openapi.json, whose changes show in review.
+// docs/openapi.json, whose changes show in review. Another folder may be named to write into.
 
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Agent } from 'undici'
 import { buildApp } from '../app.ts'
 import { loadCatalogue } from '../catalogue.ts'
 import { loadConfig } from '../config.ts'
 import { createLog } from '../log.ts'
+import { describe } from '../openapi/document.ts'
 import { brief, sampleOf } from './samples.ts'
 import { sandboxKey, startSandbox } from './server.ts'
 import { now } from './world/time.ts'
@@ -14,7 +17,7 @@ import { now } from './world/time.ts'
 const token = 'token-of-the-operator'
 
 /** The examples, by the names of endpoints. */
-export async function collectExamples(): Promise<{ [name: string]: unknown }> {
+async function collectExamples(): Promise<{ [name: string]: unknown }> {
   const sandbox = await startSandbox()
   const config = loadConfig({
     RA_API_KEY: sandboxKey,
@@ -52,11 +55,15 @@ function exampleOf(answer: { count?: number; total?: number | null; results?: un
   return { ...answer, count: length, total: answer.total === answer.count ? length : answer.total, results }
 }
 
-if (import.meta.main) {
-  const examples = await collectExamples()
-  await writeFile(new URL('../openapi/examples.json', import.meta.url), `${JSON.stringify(examples, null, 2)}\n`)
-  const { describe } = await import('../openapi/document.ts')
-  const { endpoints } = await loadCatalogue()
-  const document = `${JSON.stringify(describe(endpoints, ''), null, 2)}\n`
-  await writeFile(new URL('../../docs/openapi.json', import.meta.url), document)
+const {
+  positionals: [folder = '.'],
+} = parseArgs({ allowPositionals: true })
+const examples = await collectExamples()
+await write('src/openapi/examples.json', examples)
+await write('docs/openapi.json', describe({ ...(await loadCatalogue()), basePath: '', examples }))
+
+async function write(file: string, content: object): Promise<void> {
+  const path = join(folder, file)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`)
 }
