@@ -125,7 +125,7 @@ function completed(value: unknown, reading: Reading, base: string): string {
   const path = readText(value, reading)
   if (/^https?:\/\//.test(path)) return path
   if (path === '') throw new UnexpectedAnswer(reading, 'a path')
-  return base + (path.startsWith('/') ? path : `/${path}`)
+  return base + encodeURI(path.startsWith('/') ? path : `/${path}`)
 }
 
 /** The picture of a badge by its name; the locked one is what a player sees who has not earned it. */

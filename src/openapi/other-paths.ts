@@ -2,7 +2,7 @@
 
 import type { Endpoint } from '../endpoint.ts'
 import { problems } from '../http/problems.ts'
-import { problemResponse, withHeaders } from './parts.ts'
+import { type Header, problemResponse, withHeaders } from './parts.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
 export function doorPath(endpoints: readonly Endpoint[]): object {
@@ -44,9 +44,12 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
             content: { 'application/json': { schema: {}, example: { Points: 11233, SoftcorePoints: 8560 } } },
           },
           304: { $ref: '#/components/responses/NotModified' },
+          401: error('The route of the owner needs a token; or RetroAchievements does not show this.'),
           404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
+          405: error('The door takes GET and HEAD.'),
           410: error('RetroAchievements has removed the method.'),
           422: error('Parameters are not valid; `errors` lists them by name.'),
+          500: error('The gateway made a mistake.'),
           502: error('RetroAchievements gave no usable answer.'),
           503: error('RetroAchievements is busy or not available, or has been asked enough.'),
           504: error('RetroAchievements did not answer in time.'),
@@ -56,8 +59,8 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
   }
 }
 
-const ok = (description: string, schema: object, mediaType = 'application/json') => ({
-  200: { description, headers: withHeaders('Cache-Control'), content: { [mediaType]: { schema } } },
+const ok = (description: string, schema: object, mediaType = 'application/json', more: readonly Header[] = []) => ({
+  200: { description, headers: withHeaders('Cache-Control', ...more), content: { [mediaType]: { schema } } },
   405: { $ref: '#/components/responses/MethodNotAllowed' },
   500: { $ref: '#/components/responses/Internal' },
 })
@@ -85,7 +88,7 @@ export const frontPaths = {
           required: ['name', 'version', 'description', 'documentation', 'contract', 'health', 'routes'],
           additionalProperties: false,
         }),
-        302: { description: 'To the documentation, for browsers' },
+        302: { description: 'To the documentation, for browsers', headers: withHeaders('Location', 'Cache-Control') },
       },
     },
   },
@@ -119,7 +122,7 @@ export const frontPaths = {
         },
       ],
       responses: {
-        ...ok('A page for people', { type: 'string' }, 'text/html'),
+        ...ok('A page for people', { type: 'string' }, 'text/html', ['Content-Security-Policy']),
         404: problemResponse(['route-not-found']),
       },
     },

@@ -23,14 +23,33 @@ export const headers = {
   'X-Request-Id': { description: 'The id of the request, as it was brought or made up here', schema: text },
   'Retry-After': { description: 'After how many seconds asking again may help', schema: seconds },
   'WWW-Authenticate': { description: 'That a bearer token is needed', schema: text },
+  Vary: {
+    description: 'By which headers of the request answers differ: Origin where only some origins may read',
+    schema: text,
+  },
+  'Access-Control-Allow-Origin': {
+    description: 'The origin whose pages may read the answer, where any may',
+    schema: text,
+  },
+  'Access-Control-Expose-Headers': { description: 'The headers that such pages may read', schema: text },
+  Location: { description: 'Where to go', schema: text },
+  'Content-Security-Policy': { description: 'What the page may load', schema: text },
   Allow: { description: 'The methods that the route takes', schema: text },
 } as const
 
-type Header = keyof typeof headers
+export type Header = keyof typeof headers
 
-/** References to headers; every response has a request id. */
+/** What every response may have. */
+const everywhere: readonly Header[] = [
+  'X-Request-Id',
+  'Vary',
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
+]
+
+/** References to headers. */
 export function withHeaders(...names: readonly Header[]): object {
-  return Object.fromEntries([...names, 'X-Request-Id'].map(name => [name, { $ref: `#/components/headers/${name}` }]))
+  return Object.fromEntries([...names, ...everywhere].map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
 export const problemSchema = {
