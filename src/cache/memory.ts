@@ -50,8 +50,8 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
   // upper-case name of a method, the key of a view with the lower-case name of an endpoint.
   const held = new LRUCache<string, Answer | View>({
     maxSize: maxBytes,
-    // One answer must not push out all others, and yet the games of the largest console fit into a few megabytes.
-    maxEntrySize: Math.floor(maxBytes / 2),
+    // One answer must not push out all others.
+    maxEntrySize: Math.floor(maxBytes / 8),
     perf: clock,
     ttlResolution: 0,
   })
