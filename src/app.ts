@@ -70,7 +70,7 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
   await app.register(
     async routes => {
       addFront(routes, endpoints)
-      await addDocs(routes, endpoints)
+      addDocs(routes, endpoints)
       addProblemPages(routes)
       const ownerGate = createOwnerGate(config.owner)
       addEndpoints(routes, { endpoints, answers, memory, ownerGate, clock })

@@ -57,7 +57,12 @@ export function user(upstream: string): Param<string> {
   return param({
     upstream,
     thing: 'user',
-    schema: { type: 'string', pattern, description: 'Name or ULID of a user; letter case does not matter' },
+    schema: {
+      type: 'string',
+      pattern,
+      description: 'Name or ULID of a user; letter case does not matter',
+      examples: ['MaxMilyin'],
+    },
     read: sent => {
       const name = matching(pattern, sent, 'a user name (2 to 20 ASCII letters and digits) or a ULID (26 of them)')
       return name.length === 26 ? name.toUpperCase() : name.toLowerCase()

@@ -75,7 +75,7 @@ t.test('under a prefix everything is there, and nothing elsewhere', async t => {
     '/healthz',
     '/docs',
     '/docs/docs.js',
-    '/docs/assets/swagger-ui.css',
+    '/docs/swagger-ui.css',
     '/openapi.json',
     '/problems/hidden',
   ]) {
@@ -92,13 +92,16 @@ t.test('under a prefix everything is there, and nothing elsewhere', async t => {
       routes: { '/ra/games/:gameId': 'A game' },
     })
     t.equal((await get(url, { accept: 'text/html,*/*' })).headers.location, '/ra/docs')
+    t.equal((await get(url, { accept: 'text/html;q=0, */*' })).statusCode, 200)
   }
   t.match((await get('/ra/games/0')).json(), { type: '/ra/problems/invalid-parameter', instance: '/ra/games/0' })
   t.match((await get('/ra/%zz')).json(), { type: '/ra/problems/invalid-parameter' })
   t.match((await get('/nothing')).json(), { type: '/ra/problems/route-not-found' })
   t.match((await get('/ra/users/MaxMilyin/progress?count=5')).headers.link, '<?count=5&offset=5>; rel="next"')
   t.equal((await send({ method: 'POST', url: '/ra/games/1' })).statusCode, 405)
-  t.equal((await get('/ra/docs/assets/package.json')).json().code, 'route-not-found', 'nothing but what the page needs')
+  t.equal((await send({ method: 'POST', url: '/ra/' })).statusCode, 405)
+  t.equal((await get('/ra/docs/')).headers.location, '/ra/docs')
+  t.equal((await get('/ra/docs/package.json')).json().code, 'route-not-found', 'nothing but what the page needs')
 })
 
 t.test('the typed call of the README compiles, and runs against the demo', async t => {

@@ -3,9 +3,9 @@ import t from 'tap'
 import { start } from './support/program.ts'
 
 t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
-  const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0' })
+  const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0', BASE_PATH: '/ra', RA_API_KEY: 'of-the-operator' })
   await demo.says(/Ctrl-C/)
-  const [, origin] = await demo.says(/gateway in front of it answers at (http:\S+\d)/)
+  const [, origin] = await demo.says(/gateway in front of it answers at (http:\S+\/ra)/)
   const commands = [...demo.printed().matchAll(/^\$ curl -i '(.*)'\n +(\d+) +(.*)$/gm)]
   t.ok(commands.length >= 5)
   for (const [, url, status] of commands) t.equal((await fetch(url as string)).status, Number(status), url as string)

@@ -80,6 +80,8 @@ const moments: readonly [query: string, refused: string | undefined][] = [
   ['from=2026-10-01T00:00:00&to=2026-10-02T00:00:00Z', 'from'],
   ['from=2026-02-30T00:00:00Z&to=2026-10-02T00:00:00Z', 'from'],
   ['from=1696118400&to=2026-10-02T00:00:00Z', 'from'],
+  ['from=2026-10-01t00:00:00z&to=2026-10-02T00:00:00Z', undefined],
+  ['from=1969-12-31T00:00:00Z&to=2026-10-02T00:00:00Z', 'from'],
   ['from=2020-01-01T24:00:00Z&to=2026-10-02T00:00:00Z', 'from'],
 ]
 

@@ -20,7 +20,7 @@ export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): 
   app.get('/', async (request, reply) => {
     reply.header('vary', 'Accept')
     // Browsers say so; programs take what comes, or JSON.
-    if (request.headers.accept?.includes('text/html')) return reply.redirect(index.documentation)
+    if (/text\/html(?!\s*;\s*q=0)/.test(request.headers.accept ?? '')) return reply.redirect(index.documentation)
     return index
   })
   app.get('/healthz', async () => ({ status: 'ok' }))

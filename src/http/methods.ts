@@ -11,7 +11,8 @@ export function addMethods(app: FastifyInstance): void {
   app.addHook('onRoute', ({ method, url }) => {
     // What has a pattern of its own answers all methods itself.
     if (![method].flat().includes('GET') || /[*(]/.test(url)) return
-    paths.push(new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`))
+    const end = url === app.basePath ? '/?' : ''
+    paths.push(new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}${end}$`))
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return

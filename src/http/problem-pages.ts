@@ -9,7 +9,7 @@ type Advice = { readonly what: string; readonly client: string; readonly operato
 const again = 'Wait as long as Retry-After says, or half a minute, and ask again.'
 const unknown = (thing: string, look: string): Advice => ({
   what: `RetroAchievements knows no such ${thing}. It may never have been there, or was deleted.`,
-  client: `Look at the ${look} once more. That there is none is remembered for some minutes, so what was just made may take as long to appear.`,
+  client: `Look once more: ${look}. That there is none is remembered for some minutes, so what was just made may take as long to appear.`,
 })
 
 const advice: { readonly [code in ProblemCode]: Advice } = {
@@ -26,12 +26,12 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them.',
     client: 'Asking again does not help. Lists of games to play are shown among users who follow each other.',
   },
-  'user-not-found': unknown('user', 'name or ULID; users may have been renamed'),
-  'console-not-found': unknown('console', 'id; all of them are listed at /consoles'),
-  'game-not-found': unknown('game', 'id; games are listed at /consoles/:consoleId/games'),
-  'achievement-not-found': unknown('achievement', 'id; achievements are listed at /games/:gameId/achievements'),
-  'leaderboard-not-found': unknown('leaderboard', 'id; leaderboards are listed at /games/:gameId/leaderboards'),
-  'ticket-not-found': unknown('ticket', 'id'),
+  'user-not-found': unknown('user', 'users may have been renamed'),
+  'console-not-found': unknown('console', 'the route /consoles lists all of them'),
+  'game-not-found': unknown('game', 'the route /consoles/{consoleId}/games lists the games of a console'),
+  'achievement-not-found': unknown('achievement', 'the route /games/{gameId}/achievements lists those of a game'),
+  'leaderboard-not-found': unknown('leaderboard', 'the route /games/{gameId}/leaderboards lists those of a game'),
+  'ticket-not-found': unknown('ticket', 'the route /tickets lists the latest'),
   'not-played': {
     what: 'Both the user and the game exist, but the user has not played the game.',
     client: 'Show that there is no rank yet.',

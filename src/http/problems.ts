@@ -74,7 +74,7 @@ export function problemOf({ code, retryAfterMs }: Failure): Problem {
 }
 
 export function routeNotFound(): Problem {
-  return new Problem('route-not-found', 'The index at / lists the routes.')
+  return new Problem('route-not-found', 'The index, and the page at /docs, list the routes.')
 }
 
 /** Sends a problem document; headers that were set before, such as Cache-Control, are kept. */

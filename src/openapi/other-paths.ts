@@ -16,7 +16,7 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
   }
   const error = (description: string) => ({
     description,
-    headers: withHeaders('Cache-Control'),
+    headers: withHeaders('Cache-Control', 'Cache-Status', 'Retry-After'),
     content: { 'application/json': { schema: envelope } },
   })
   return {
@@ -44,6 +44,7 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
             content: { 'application/json': { schema: {}, example: { Points: 11233, SoftcorePoints: 8560 } } },
           },
           304: { $ref: '#/components/responses/NotModified' },
+          400: { $ref: '#/components/responses/InvalidParameter' },
           401: error('The route of the owner needs a token; or RetroAchievements does not show this.'),
           404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
           405: error('The door takes GET and HEAD.'),
@@ -107,6 +108,24 @@ export const frontPaths = {
       }),
     },
   },
+  '/docs': {
+    get: {
+      operationId: 'getDocumentation',
+      summary: 'A page to explore all of this',
+      tags: ['gateway'],
+      parameters: [],
+      responses: ok('The page', { type: 'string' }, 'text/html', ['Content-Security-Policy', 'ETag']),
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'getContract',
+      summary: 'This document',
+      tags: ['gateway'],
+      parameters: [],
+      responses: ok('The contract', { type: 'object' }, 'application/json', ['ETag']),
+    },
+  },
   '/problems/{code}': {
     get: {
       operationId: 'getProblemPage',
@@ -123,6 +142,7 @@ export const frontPaths = {
       ],
       responses: {
         ...ok('A page for people', { type: 'string' }, 'text/html', ['Content-Security-Policy']),
+        400: { $ref: '#/components/responses/InvalidParameter' },
         404: problemResponse(['route-not-found']),
       },
     },

@@ -26,21 +26,23 @@ try {
   const sandbox = await startSandbox()
   const app = await serve(
     {
-      HOST: process.env.HOST,
-      PORT: process.env.PORT,
-      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-      RA_API_KEY: sandboxKey,
-      RA_API_URL: sandbox.url,
+      LOG_LEVEL: 'warn',
       // The sandbox belongs to us alone: no need for restraint.
       UPSTREAM_PER_MINUTE: '1000000',
       UPSTREAM_BURST: '1000',
+      ...process.env,
+      RA_API_KEY: sandboxKey,
+      RA_API_KEY_FILE: '',
+      RA_API_URL: sandbox.url,
+      HTTP_PROXY: '',
+      http_proxy: '',
     },
     sandbox.close,
   ).catch(async error => {
     await sandbox.close()
     throw error
   })
-  const gateway = app.listeningOrigin
+  const gateway = app.listeningOrigin + app.basePath
   console.log(`The sandbox, a RetroAchievements of our own making, answers at ${sandbox.url}`)
   console.log(`The gateway in front of it answers at ${gateway}. A few questions, with what it says:`)
   for (const question of questions) await show(gateway + question)

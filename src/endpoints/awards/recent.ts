@@ -13,7 +13,7 @@ export default endpoint({
     'Newest first. A page may be short although more follow, since RetroAchievements drops the awards of deleted users from it.',
   upstream: 'GetRecentGameAwards',
   params: {
-    before: day('d', 'The last day, in UTC; itself included', { optional: true }),
+    before: day('d', 'The last day wanted, in UTC; itself included, and it must have begun', { optional: true }),
     kinds: someOf('k', 'Kinds of awards; all when left out', [
       'beaten-softcore',
       'beaten-hardcore',

@@ -15,8 +15,8 @@ export default endpoint({
   upstream: 'GetAchievementsEarnedBetween',
   params: {
     user: user('u'),
-    from: moment('f', 'The first moment, RFC 3339 with Z or an offset'),
-    to: moment('t', 'The last moment; may lie ahead'),
+    from: moment('f', 'The first moment, RFC 3339 with Z or an offset; not after `to`', '2026-10-01T00:00:00Z'),
+    to: moment('t', 'The last moment; may lie ahead', '2026-10-31T23:59:59Z'),
   },
   refuse: ({ from, to }) =>
     Number(from) > Number(to) ? { parameter: 'from', wanted: 'a moment that is not after `to`' } : undefined,
