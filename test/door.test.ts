@@ -132,7 +132,7 @@ const wrong: readonly [question: string, parameters: string[]][] = [
   ['API_GetAchievementsEarnedOnDay.php?u=MaxMilyin&d=yesterday', ['d']],
   ['API_GetAchievementsEarnedBetween.php?u=MaxMilyin&f=now&t=1', ['f']],
   ['API_GetClaims.php?k=9', ['k']],
-  ['API_GetComments.php?i=1&t=9', ['i', 't']],
+  ['API_GetComments.php?i=1&t=9', ['t']],
   ['API_GetGameExtended.php?i=1&f=4', ['f']],
   ['API_GetComments.php?i=12345', ['t']],
   ['API_GetRecentGameAwards.php?k=foo', ['k']],
@@ -252,6 +252,7 @@ t.test('what RetroAchievements takes in a wider range than the routes is taken a
     ['GetUserProgress.php?u=MaxMilyin&i=5,%203', { i: '3,5' }],
     ['GetUserSummary.php?u=MaxMilyin&g=300&a=200', { g: '100', a: '200' }],
     ['GetRecentGameAwards.php?k=mastered,foo', { k: 'mastered' }],
+    ['GetComments.php?i=5&t=3', { i: '5', t: '3' }],
   ]
   for (const [question, sent] of asked) {
     t.equal((await get(`/API/API_${question}`)).statusCode, 200, question)

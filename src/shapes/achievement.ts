@@ -3,14 +3,10 @@
 import { type Fields, keyed, object } from '../collections.ts'
 import { int, nullable, text, time } from '../words.ts'
 import { badges } from './badge.ts'
-import { achievementType, trueRatio } from './worth.ts'
+import { achievementType, described } from './worth.ts'
 
 const achievement = {
-  id: int('ID'),
-  title: text('Title'),
-  description: text('Description', 'What to do'),
-  points: int('Points'),
-  trueRatio,
+  ...described,
   numAwarded: nullable(
     int('NumAwarded', 'Players who earned it, in whichever mode; null before they were first counted'),
   ),

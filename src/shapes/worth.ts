@@ -1,8 +1,16 @@
-// What an achievement is for, and what it is worth.
+// What an achievement asks for, what it is for, and what it is worth.
 
 import { int, nullable, text } from '../words.ts'
 
 export const trueRatio = int('TrueRatio', 'Points weighted by rarity ("RetroPoints")')
+
+export const described = {
+  id: int('ID'),
+  title: text('Title'),
+  description: text('Description', 'What to do'),
+  points: int('Points'),
+  trueRatio,
+}
 
 /** RetroAchievements writes the key in several ways. */
 export const achievementType = (from: string) =>

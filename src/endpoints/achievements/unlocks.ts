@@ -3,15 +3,11 @@ import { endpoint } from '../../endpoint.ts'
 import { brisk } from '../../paces.ts'
 import { achievementId, paging } from '../../params.ts'
 import { titled, unlock } from '../../shapes/unlock.ts'
-import { achievementType, trueRatio } from '../../shapes/worth.ts'
+import { achievementType, described } from '../../shapes/worth.ts'
 import { int, nullable, text, time } from '../../words.ts'
 
 const achievement = object({
-  id: int('ID'),
-  title: text('Title'),
-  description: text('Description', 'What to do'),
-  points: int('Points'),
-  trueRatio,
+  ...described,
   type: achievementType('Type'),
   author: nullable(text('Author', 'Display name')),
   authorUlid: nullable(text('AuthorULID')),

@@ -3,15 +3,11 @@ import { endpoint } from '../../endpoint.ts'
 import { slow } from '../../paces.ts'
 import { gameId } from '../../params.ts'
 import { badges } from '../../shapes/badge.ts'
-import { achievementType, trueRatio } from '../../shapes/worth.ts'
+import { achievementType, described } from '../../shapes/worth.ts'
 import { image, int, nullable, text } from '../../words.ts'
 
 const step = object({
-  id: int('ID'),
-  title: text('Title'),
-  description: text('Description', 'What to do'),
-  points: int('Points'),
-  trueRatio,
+  ...described,
   type: achievementType('Type'),
   ...badges,
   numAwarded: nullable(int('NumAwarded', 'Players who earned it, in whichever mode')),

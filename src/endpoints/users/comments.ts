@@ -4,14 +4,20 @@ import { brisk } from '../../paces.ts'
 import { oneOf, paging, sort, user } from '../../params.ts'
 import { comment } from '../../shapes/comment.ts'
 
+const named = user('i')
+
 export default endpoint({
   path: '/users/:user/comments',
   summary: 'The comments on the wall of a user',
   description: 'A wall that is closed to comments is not found, as is that of a banned user.',
   upstream: 'GetComments',
-  params: { user: user('i'), sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
+  params: { user: named, sort: sort('sort'), ...paging({ count: 100, max: 500 }) },
   fixed: { t: 3 },
-  door: { t: oneOf('t', 'The kind of what is commented on', { user: '3' }) },
+  door: {
+    t: oneOf('t', 'The kind of what is commented on', { user: '3' }),
+    // A number is the internal id of a user.
+    i: { ...named, receive: (sent, nowMs) => (/^\d{1,10}$/.test(sent) ? sent : named.receive(sent, nowMs)) },
+  },
   // Without a kind, only what is no number is taken for a user (API_GetComments.php).
   refuseQuery: ({ i, t }) =>
     !t && /^\d+$/.test(String(i)) ? { parameter: 't', wanted: 'given where i is a number' } : undefined,
