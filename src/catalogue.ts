@@ -93,7 +93,7 @@ function checkTogether(
   settling: ReadonlyMap<Thing, Endpoint>,
 ): void {
   const paths = new Map<string, string>()
-  for (const { name, path, doubts = [], first, settles } of endpoints) {
+  for (const { name, path, doubts = [], first, settles, things } of endpoints) {
     const rival = settles && settling.get(settles.thing)
     if (rival && rival.name !== name)
       throw refusal(name, `${rival.name} settles whether a ${settles.thing} exists, too`)
@@ -101,7 +101,8 @@ function checkTogether(
     const twin = paths.get(shape)
     if (twin !== undefined) throw refusal(name, `${twin} has the same path`)
     paths.set(shape, name)
-    const unsettled = doubts.find(thing => !settling.has(thing))
+    // Where a path names several things, "not found" leaves each of them in doubt.
+    const unsettled = [...doubts, ...(things.length > 1 ? things : [])].find(thing => !settling.has(thing))
     if (unsettled) throw refusal(name, `it doubts a ${unsettled}, and no endpoint settles that`)
     if (first && !named.has(first.endpoint))
       throw refusal(name, `it asks ${first.endpoint} first, which does not exist`)

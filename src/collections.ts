@@ -122,7 +122,7 @@ export function whole<T>(inner: Word<T[]>, { cap }: Pick<ListOptions, 'cap'> = {
     const results = inner.read(value, reading)
     const count = results.length
     const most = typeof cap === 'function' ? cap(reading.params) : cap
-    return count === most ? { count, total: null, truncated: true, results } : { count, total: count, results }
+    return count === most ? { count, total: null, truncated: true, results } : pageOf(results, count)
   })
 }
 
@@ -132,7 +132,7 @@ export function pageHere<T>(inner: Word<T[]>): Response<Page<T>> {
     const { offset, count } = reading.params as { offset: number; count: number }
     const all = inner.read(value, reading)
     const results = all.slice(offset, offset + count)
-    return { count: results.length, total: all.length, results }
+    return pageOf(results, all.length)
   }
   return asList(word(inner.from, undefined, pageSchema(inner.schema), read))
 }
@@ -141,8 +141,7 @@ export function pageHere<T>(inner: Word<T[]>): Response<Page<T>> {
 export function pageOfUnknown<F extends Fields>(fields: F, options?: ObjectOptions): Response<Page<Row<F>>> {
   const inner = rows(object(fields, options))
   const read = (value: unknown, reading: Reading) => {
-    const results = inner.read(value, reading)
-    return { count: results.length, total: null, results }
+    return pageOf(inner.read(value, reading), null)
   }
   return asList(word(undefined, undefined, pageSchema(inner.schema), read))
 }
@@ -156,7 +155,7 @@ export function page<F extends Fields>(fields: F, options: PageOptions<Row<F>> =
   const envelope = object({ total: int('Total'), results: at('Results', '', results) }, { dropped: ['Count'] })
   const read = (value: unknown, reading: Reading) => {
     const { total, results } = envelope.read(value, reading)
-    return { count: results.length, total, results }
+    return pageOf(results, total)
   }
   return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object' }
 }
@@ -175,9 +174,13 @@ export function picked<K extends string, T>(whole: Response<{ [name in K]: T[] }
   const { properties } = whole.schema as { properties: { [name: string]: Schema } }
   const read = (value: unknown, reading: Reading) => {
     const results = whole.read(value, reading)[name]
-    return { count: results.length, total: results.length, results }
+    return pageOf(results, results.length)
   }
   return { ...word(undefined, undefined, pageSchema(properties[name] as Schema), read), outer: whole.outer }
+}
+
+function pageOf<T>(results: T[], total: number | null): Page<T> {
+  return { count: results.length, total, results }
 }
 
 function pageSchema(results: Schema, cut = false): Schema {

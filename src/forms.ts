@@ -4,7 +4,7 @@
 import { type Asked, type Call, callOf, createCall } from './call.ts'
 import type { Endpoint, Params } from './endpoint.ts'
 import type { Param } from './params.ts'
-import type { Question } from './question.ts'
+import { paceOf, type Question } from './question.ts'
 
 /** Query parameters by RetroAchievements' names, as they were sent; one that was sent twice is a list. */
 export type Query = { readonly [name: string]: string | readonly string[] | undefined }
@@ -49,7 +49,6 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
       const asked = receive(form.table, query, nowMs)
       const owner = form.endpoint.owner === true
       const call = createCall(method, asked, owner)
-      const { pace, response } = form.endpoint
       const reader = forms.map(({ endpoint }) => readerOf(endpoint, call, query, nowMs)).find(Boolean)
       const params = reader?.params ?? {}
       return {
@@ -57,8 +56,8 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
         owner,
         endpoint: reader?.endpoint,
         params,
-        outer: response.outer,
-        pace: typeof pace === 'function' ? pace(params, nowMs) : pace,
+        outer: form.endpoint.response.outer,
+        pace: paceOf(form.endpoint, params, nowMs),
       }
     },
   }

@@ -16,14 +16,17 @@ export type Question = {
 }
 
 export function questionOf(endpoint: Endpoint, params: Params, nowMs: number): Question {
-  const { pace, response } = endpoint
   return {
     call: callOf(endpoint, params),
     endpoint,
     params,
-    outer: response.outer,
-    pace: typeof pace === 'function' ? pace(params, nowMs) : pace,
+    outer: endpoint.response.outer,
+    pace: paceOf(endpoint, params, nowMs),
   }
+}
+
+export function paceOf({ pace }: Endpoint, params: Params, nowMs: number): Pace {
+  return typeof pace === 'function' ? pace(params, nowMs) : pace
 }
 
 /** The parameters with which an endpoint is asked about a thing that another endpoint's parameters name. */

@@ -105,6 +105,12 @@ t.test('a parameter that only shapes our view may have any name beside those tha
   t.equal((await loadCatalogue(folder)).endpoints.length, 1)
 })
 
+t.test('of several things in one path each can be settled', async t => {
+  const parts = { path: '/things/:gameId/of/:user', params: "gameId: gameId('i'), user: user('u')" }
+  const folder = t.testdir({ things: { 'basics.ts': declaration({ ...parts, more: "settles: { thing: 'game' }" }) } })
+  await t.rejects(loadCatalogue(folder), { message: /doubts a user, and no endpoint settles that/ })
+})
+
 t.test('two endpoints cannot have one path', async t => {
   const folder = t.testdir({
     things: {

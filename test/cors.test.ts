@@ -49,6 +49,7 @@ t.test('with a list only its origins may read, and caches are told to tell origi
     t.equal(headers.vary, 'Origin')
   }
   t.equal((await get(url)).headers.vary, 'Origin')
+  t.equal((await get('/')).headers.vary, 'Origin, Accept', 'beside what else answers differ by')
 })
 
 t.test('a preflight is answered for a day, also that of the official client for its User-Agent', async t => {

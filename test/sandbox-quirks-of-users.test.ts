@@ -1,33 +1,20 @@
 // The peculiarities of RetroAchievements in boards, tickets, awards and in all that belongs to a user.
 
-import t from 'tap'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
-
-const { url, close } = await startSandbox()
-t.teardown(close)
-
-// biome-ignore lint/suspicious/noExplicitAny: what is sent has every shape there is.
-type Sent = any
-type Quirk = [
-  title: string,
-  method: string,
-  query: string,
-  shows: (json: Sent, text: string) => boolean,
-  status?: number,
-]
-
-const main = `u=${users.main}`
-const spaced = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
-const withOffset = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/
-
-const same = (wanted: unknown) => (json: unknown) => JSON.stringify(json) === JSON.stringify(wanted)
-const emptyList = same([])
-const empty = (key: string, form: '[]' | '{}') => (json: Sent) => JSON.stringify(json[key]) === form
-const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-const every = (rows: Sent, test: (row: Sent) => boolean) => rows.length > 0 && rows.every(test)
-const sorted = (values: number[]) =>
-  values.every((value, place) => place === 0 || (values[place - 1] as number) <= value)
+import {
+  empty,
+  emptyList,
+  every,
+  isMap,
+  main,
+  type Quirk,
+  type Sent,
+  same,
+  see,
+  sorted,
+  spaced,
+  withOffset,
+} from './support/quirks.ts'
 
 const quirks: Quirk[] = [
   [
@@ -361,11 +348,4 @@ const quirks: Quirk[] = [
   ],
 ]
 
-for (const [title, method, query, shows, status = 200] of quirks) {
-  t.test(`${method}: ${title}`, async t => {
-    const response = await fetch(`${url}API_${method}.php?${query}&y=${sandboxKey}`)
-    const text = await response.text()
-    t.equal(response.status, status)
-    t.ok(shows(JSON.parse(text), text), query, { sent: text.slice(0, 300) })
-  })
-}
+await see(quirks)

@@ -1,36 +1,23 @@
 // The peculiarities of RetroAchievements that the stand-in must show, each with the place in the world where it shows.
 
-import t from 'tap'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
-
-const { url, close } = await startSandbox()
-t.teardown(close)
-
-// biome-ignore lint/suspicious/noExplicitAny: what is sent has every shape there is.
-type Sent = any
-type Quirk = [
-  title: string,
-  method: string,
-  query: string,
-  shows: (json: Sent, text: string) => boolean,
-  status?: number,
-]
-
-const main = `u=${users.main}`
-const spaced = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
-const withOffset = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/
-const micro = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z$/
-const day = /^\d{4}-\d\d-\d\d$/
-
-const same = (wanted: unknown) => (json: unknown) => JSON.stringify(json) === JSON.stringify(wanted)
-const emptyList = same([])
-const empty = (key: string, form: '[]' | '{}') => (json: Sent) => JSON.stringify(json[key]) === form
-const has = (key: string, wanted: RegExp) => (json: Sent) => wanted.test(json[key])
-const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-const every = (rows: Sent, test: (row: Sent) => boolean) => rows.length > 0 && rows.every(test)
-const sorted = (values: number[]) =>
-  values.every((value, place) => place === 0 || (values[place - 1] as number) <= value)
+import {
+  day,
+  empty,
+  emptyList,
+  every,
+  has,
+  isMap,
+  main,
+  micro,
+  type Quirk,
+  type Sent,
+  same,
+  see,
+  sorted,
+  spaced,
+  withOffset,
+} from './support/quirks.ts'
 
 const quirks: Quirk[] = [
   ['an unknown game is an empty list', 'GetGame', 'i=4040404', emptyList],
@@ -368,11 +355,4 @@ const quirks: Quirk[] = [
   ['a game is demanded', 'GetGameHashes', '', json => 'i' in json.errors, 422],
 ]
 
-for (const [title, method, query, shows, status = 200] of quirks) {
-  t.test(`${method}: ${title}`, async t => {
-    const response = await fetch(`${url}API_${method}.php?${query}&y=${sandboxKey}`)
-    const text = await response.text()
-    t.equal(response.status, status)
-    t.ok(shows(JSON.parse(text), text), query, { sent: text.slice(0, 300) })
-  })
-}
+await see(quirks)

@@ -24,10 +24,17 @@ export function describe(reply: FastifyReply, asked: Asked & { answer: Answer },
   reply.header('age', ageS).header('cache-control', `${owner ? 'private' : 'public'}, max-age=${lifetimeS}`)
 }
 
-/** Sends the bytes of a view, or 304 when the client holds them. */
-export function sendView(request: FastifyRequest, reply: FastifyReply, { body, etag, link }: View): FastifyReply {
+type Sendable = Pick<View, 'body' | 'etag'> & Partial<Pick<View, 'link'>>
+
+/** Sends bytes with their tag, or 304 when the client holds them. */
+export function sendView(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag, link }: Sendable,
+  type = 'application/json',
+): FastifyReply {
   reply.header('etag', etag)
   if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
   if (link !== undefined) reply.header('link', link)
-  return reply.type('application/json').send(body)
+  return reply.type(type).send(body)
 }

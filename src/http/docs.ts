@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Endpoint } from '../endpoint.ts'
 import { describe } from '../openapi/document.ts'
 import examples from '../openapi/examples.json' with { type: 'json' }
-import { holds } from './conditional.ts'
+import { sendView } from './answering.ts'
 import { etagOf } from './representation.ts'
 
 const library = new URL(import.meta.resolve('swagger-ui-dist/package.json'))
@@ -31,15 +31,11 @@ const policy =
 export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
   const { basePath } = app
 
-  function serve(url: string, type: string, content: Buffer): void {
-    const etag = etagOf(content)
+  function serve(url: string, type: string, body: Buffer): void {
+    const etag = etagOf(body)
     app.get(url, async (request, reply) => {
-      reply
-        .header('etag', etag)
-        .header('cache-control', 'public, max-age=300')
-        .header('content-security-policy', policy)
-      if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
-      return reply.type(type).send(content)
+      reply.header('cache-control', 'public, max-age=300').header('content-security-policy', policy)
+      return sendView(request, reply, { body, etag }, type)
     })
   }
 

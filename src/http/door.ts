@@ -9,8 +9,9 @@ import { createForms, FormError, type Query } from '../forms.ts'
 import { describe, sendView } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
 import { problemFor } from './errors.ts'
+import { answerOtherMethod } from './methods.ts'
 import type { OwnerGate } from './owner.ts'
-import { Problem, problems, routeNotFound, setRetryAfter } from './problems.ts'
+import { type Problem, problems, routeNotFound, setRetryAfter } from './problems.ts'
 import { etagOf } from './representation.ts'
 
 type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; ownerGate: OwnerGate; clock: Clock }
@@ -35,11 +36,8 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
         ? sendFaults(reply, error)
         : sendProblemEnvelope(reply, problemFor(error, request))
     })
-    door.addHook('onRequest', async ({ method }, reply) => {
-      if (method === 'GET' || method === 'HEAD') return
-      reply.header('allow', 'GET, HEAD, OPTIONS')
-      if (method === 'OPTIONS') return reply.code(204).send()
-      throw new Problem('method-not-allowed', 'GET, HEAD, OPTIONS')
+    door.addHook('onRequest', async (request, reply) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return answerOtherMethod(request, reply)
     })
     door.all<{ Params: { method: string }; Querystring: Query }>(
       '/API/API_:method(^[A-Za-z]+).php',
@@ -55,12 +53,12 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
           reply.header('cache-status', cacheStatus(asked))
           throw asked.failure
         }
-        const { serial, status, body } = asked.answer
+        const { status, body } = asked.answer
         describe(reply, asked, { clock, owner: question.owner })
         // What the endpoint cannot read is passed on, and kept by nobody.
         if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
         if (status !== 200) return reply.code(status).type('application/json').send(body)
-        return sendView(request, reply, { of: serial, body, etag: tagOf(body), link: undefined })
+        return sendView(request, reply, { body, etag: tagOf(body) })
       },
     )
     door.all('/API/*', async () => {

@@ -18,7 +18,7 @@ export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): 
   }
 
   app.get('/', async (request, reply) => {
-    reply.header('vary', 'Accept')
+    reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '))
     // Browsers say so; programs take what comes, or JSON.
     if (/text\/html(?!\s*;\s*q=0)/.test(request.headers.accept ?? '')) return reply.redirect(index.documentation)
     return index

@@ -1,6 +1,6 @@
 // Which methods a route takes. Answered ahead of everything else, so that no body is ever read.
 
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, routeNotFound } from './problems.ts'
 
 const allowed = 'GET, HEAD, OPTIONS'
@@ -18,8 +18,13 @@ export function addMethods(app: FastifyInstance): void {
     if (!request.is404) return
     const [path = ''] = request.url.split('?', 1)
     if (!paths.some(pattern => pattern.test(path))) throw routeNotFound()
-    reply.header('allow', allowed)
-    if (request.method === 'OPTIONS') return reply.code(204).send()
-    throw new Problem('method-not-allowed', `This route takes ${allowed}.`)
+    return answerOtherMethod(request, reply)
   })
+}
+
+/** OPTIONS is told the methods that there are; throws Problem for all others. */
+export function answerOtherMethod({ method }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.header('allow', allowed)
+  if (method === 'OPTIONS') return reply.code(204).send()
+  throw new Problem('method-not-allowed', `This route takes ${allowed}.`)
 }

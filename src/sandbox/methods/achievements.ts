@@ -9,7 +9,7 @@ import type { World } from '../world/whole.ts'
 import { asking, crash, missing, ok } from './asking.ts'
 import { authorOf } from './game.ts'
 import { cast, castOr } from './rules.ts'
-import { mapOrList, named, publicPoints } from './shapes.ts'
+import { basics, mapOrList, named, publicPoints } from './shapes.ts'
 
 export const GetAchievementCount = asking({ i: cast }, ({ i }, world) => {
   const game = world.games.find(i)
@@ -40,11 +40,7 @@ export const GetAchievementOfTheWeek = asking({}, (_, world) => {
     .slice(0, mostUnlocks)
   return ok({
     Achievement: {
-      ID: achievement.id,
-      Title: achievement.title,
-      Description: achievement.description,
-      Points: achievement.points,
-      TrueRatio: achievement.weight,
+      ...basics(achievement),
       Type: achievement.type,
       ...authorOf(achievement.author),
       BadgeName: achievement.badge,
@@ -75,11 +71,7 @@ export const GetAchievementUnlocks = asking({ a: cast, c: castOr(50), o: cast },
   const unlocks = unlocksOf(world, achievement).slice(o, o + Math.min(c, mostUnlocks))
   return ok({
     Achievement: {
-      ID: achievement.id,
-      Title: achievement.title,
-      Description: achievement.description,
-      Points: achievement.points,
-      TrueRatio: achievement.weight,
+      ...basics(achievement),
       ...authorOf(achievement.author),
       DateCreated: spaced(achievement.created),
       DateModified: spaced(achievement.modified),

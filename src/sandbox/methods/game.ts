@@ -6,7 +6,7 @@ import { spaced, withMicroseconds } from '../world/time.ts'
 import type { World } from '../world/whole.ts'
 import { asking, ok } from './asking.ts'
 import { cast, neededId, type Rule } from './rules.ts'
-import { images, imprint, named, ordered, place } from './shapes.ts'
+import { basics, images, imprint, named, ordered, place } from './shapes.ts'
 
 export const GetGame = asking({ i: cast }, ({ i }, world) => {
   const game = world.games.find(i)
@@ -86,11 +86,7 @@ export function unlockCounts(world: World, { game, ease }: Achievement) {
 /** What GetGameExtended and GetGameInfoAndUserProgress say alike of an achievement. */
 export function achievementFields(achievement: Achievement) {
   return {
-    ID: achievement.id,
-    Title: achievement.title,
-    Description: achievement.description,
-    Points: achievement.points,
-    TrueRatio: achievement.weight,
+    ...basics(achievement),
     DateModified: spaced(achievement.modified),
     DateCreated: spaced(achievement.created),
     BadgeName: achievement.badge,

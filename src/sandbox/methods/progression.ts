@@ -6,7 +6,7 @@ import type { World } from '../world/whole.ts'
 import { asking, missing, ok } from './asking.ts'
 import { unlockCounts } from './game.ts'
 import { cast } from './rules.ts'
-import { place } from './shapes.ts'
+import { basics, place } from './shapes.ts'
 
 /** Fewer samples than this give no median. */
 const enough = 5
@@ -54,11 +54,7 @@ function achievementRow(world: World, achievement: Achievement) {
   const ease = achievement.ease as number
   const seconds = 300 + ease * 700 + (hash(world.seed, 95, achievement.id) % 600)
   return {
-    ID: achievement.id,
-    Title: achievement.title,
-    Description: achievement.description,
-    Points: achievement.points,
-    TrueRatio: achievement.weight,
+    ...basics(achievement),
     Type: achievement.type,
     BadgeName: achievement.badge,
     NumAwarded,

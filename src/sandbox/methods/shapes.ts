@@ -2,6 +2,7 @@
 
 import type { Game } from '../world/games.ts'
 import type { Play } from '../world/plays.ts'
+import type { Achievement } from '../world/sets.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
 
@@ -25,6 +26,17 @@ export function keyedRows(entries: readonly (readonly [number, unknown])[]): unk
 
 export function named(user: User) {
   return { User: user.name, ULID: user.ulid }
+}
+
+/** What every description of an achievement says. */
+export function basics(achievement: Achievement) {
+  return {
+    ID: achievement.id,
+    Title: achievement.title,
+    Description: achievement.description,
+    Points: achievement.points,
+    TrueRatio: achievement.weight,
+  }
 }
 
 export function images(game: Game) {
