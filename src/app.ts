@@ -2,12 +2,8 @@
 // through them.
 
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import type { Dispatcher } from 'undici'
-import { createAnswers } from './cache/answers.ts'
-import { createMemory } from './cache/memory.ts'
 import { loadCatalogue } from './catalogue.ts'
-import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
 import { addCors, createCors } from './http/cors.ts'
@@ -17,35 +13,63 @@ import { addEndpoints } from './http/endpoints.ts'
 import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
 import { addMethods } from './http/methods.ts'
+import { addOperations } from './http/operations.ts'
 import { createOwnerGate } from './http/owner.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
-import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
 import { addCaching } from './plugins/caching.ts'
-import { createTally } from './tally.ts'
-import { createAsking } from './upstream/asking.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The path under which everything is served; empty for the root. */
     basePath: string
+    /** The app of the operations port. */
+    operations: FastifyInstance
   }
 }
 
-type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
-
-/** Throws an Error that names the file when an endpoint is refused. */
-export async function buildApp({ config, dispatcher, clock, log }: Seams): Promise<FastifyInstance> {
+/** Throws an Error that names the file when an endpoint is refused, and ConfigError when a configured file is. */
+export async function buildApp(seams: Seams): Promise<FastifyInstance> {
+  const { config, clock, log } = seams
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
-  const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
-  const memory = createMemory({ maxBytes: config.cache.maxBytes, clock })
-  const ask = createAsking({ config: config.upstream, dispatcher, clock, log })
-  const { timeoutMs } = config.upstream
-  const { ttlScale } = config.cache
-  const answers = createAnswers({ catalogue, ask, reader, memory, clock, timeoutMs, ttlScale })
+  const core = createCore(catalogue, seams)
+  const { answers, memory } = core
 
+  const app = await createServer(log, config.basePath)
+  addAccessLog(app)
+  addCors(app, createCors(config.corsOrigins))
+  addClosing(app, clock)
+  addMethods(app)
+  await app.register(
+    async routes => {
+      addFront(routes, endpoints)
+      addDocs(routes, endpoints)
+      addProblemPages(routes)
+      const ownerGate = createOwnerGate(config.owner)
+      addEndpoints(routes, { endpoints, answers, memory, ownerGate, clock })
+      addDoor(routes, { endpoints, answers, ownerGate, clock })
+    },
+    { prefix: config.basePath },
+  )
+
+  const operations = await createServer(log, '')
+  addProblemPages(operations)
+  addOperations(operations, { ...core, config: config.operations, clock })
+
+  app.decorate('operations', operations)
+  app.addHook('onReady', core.start)
+  app.addHook('preClose', async () => operations.leave())
+  app.addHook('onClose', async () => {
+    await core.stop()
+    await operations.close()
+  })
+  return app
+}
+
+/** What both ports have in common. */
+async function createServer(log: Log, basePath: string): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,24 +83,9 @@ export async function buildApp({ config, dispatcher, clock, log }: Seams): Promi
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
     routerOptions: { maxParamLength: 16_384 },
   })
-  app.decorate('basePath', config.basePath)
+  app.decorate('basePath', basePath)
   addRequestIds(app)
-  addAccessLog(app)
-  addCors(app, createCors(config.corsOrigins))
   addErrors(app)
-  addClosing(app, clock)
   await addCaching(app)
-  addMethods(app)
-  await app.register(
-    async routes => {
-      addFront(routes, endpoints)
-      addDocs(routes, endpoints)
-      addProblemPages(routes)
-      const ownerGate = createOwnerGate(config.owner)
-      addEndpoints(routes, { endpoints, answers, memory, ownerGate, clock })
-      addDoor(routes, { endpoints, answers, ownerGate, clock })
-    },
-    { prefix: config.basePath },
-  )
   return app
 }

@@ -10,6 +10,7 @@ export type Call = {
   readonly query: string
   /** Under which its answer is remembered: the query without what RetroAchievements takes for granted. */
   readonly key: string
+  readonly asked: readonly Asked[]
 }
 
 /** What an endpoint asks. */
@@ -41,7 +42,16 @@ export function createCall(method: string, asked: readonly Asked[], owner = fals
     if (!implied) needed.append(name, text)
   }
   // Answers of the key's owner are theirs alone.
-  return { method, query: String(query), key: `${owner ? 'owner ' : ''}${method}?${needed}` }
+  return { method, query: String(query), key: `${owner ? 'owner ' : ''}${method}?${needed}`, asked }
+}
+
+/** What a call is about: its method, and the things that it names, such as `user:maxmilyin`. */
+export function tagsOf({ method, asked }: Call): readonly string[] {
+  return [method, ...asked.flatMap(({ param, text }) => (param?.thing ? [tagOf(param.thing, text)] : []))]
+}
+
+export function tagOf(thing: string, named: string): string {
+  return `${thing}:${named.toLowerCase()}`
 }
 
 /** Under which an endpoint's view of an answer is remembered. */

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Declaration, type Endpoint, pathNames } from './endpoint.ts'
-import * as paces from './paces.ts'
+import { paces } from './paces.ts'
 import { type Thing, things } from './things.ts'
 import type { Schema } from './words.ts'
 
@@ -64,7 +64,7 @@ function faultOf(name: string, declaration: Declaration): string | undefined {
   if (!summary || !/^[A-Z]\w+$/.test(upstream)) return 'it needs a summary and an upstream method'
   if (typeof params !== 'object') return 'it has no params'
   if (typeof response?.read !== 'function' || !response.outer) return 'its response is no object, list or page'
-  if (typeof pace !== 'function' && !Object.values<unknown>(paces).includes(pace)) return 'its pace is none of paces.ts'
+  if (typeof pace !== 'function' && !paces.some(each => each === pace)) return 'its pace is none of paces.ts'
   const missing = pathNames(path).find(param => params[param] === undefined)
   if (missing) return `its path names :${missing}, which is no parameter`
   const named = pathNames(path).map(param => params[param]?.thing)
@@ -93,7 +93,7 @@ function checkTogether(
   settling: ReadonlyMap<Thing, Endpoint>,
 ): void {
   const paths = new Map<string, string>()
-  for (const { name, path, doubts = [], first, settles, things } of endpoints) {
+  for (const { name, path, doubts = [], first, richer = [], settles, things } of endpoints) {
     const rival = settles && settling.get(settles.thing)
     if (rival && rival.name !== name)
       throw refusal(name, `${rival.name} settles whether a ${settles.thing} exists, too`)
@@ -106,6 +106,8 @@ function checkTogether(
     if (unsettled) throw refusal(name, `it doubts a ${unsettled}, and no endpoint settles that`)
     if (first && !named.has(first.endpoint))
       throw refusal(name, `it asks ${first.endpoint} first, which does not exist`)
+    const unknown = richer.find(other => !named.has(other.endpoint))
+    if (unknown) throw refusal(name, `it looks into ${unknown.endpoint}, which does not exist`)
   }
 }
 

@@ -1,11 +1,27 @@
 // Every environment variable: its name, its meaning, its default and its check. Read once, frozen; secrets are wrapped
 // so that they cannot print. All that is wrong is said at once.
 
-import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import manifest from '../package.json' with { type: 'json' }
 import { levels } from './log.ts'
-import { type Secret, secret } from './secret.ts'
+import { type PaceName, paces } from './paces.ts'
+import type { Secret } from './secret.ts'
+import {
+  apiKey,
+  base,
+  basePath,
+  contact,
+  contentOf,
+  decimal,
+  exampleTimes,
+  host,
+  oneOf,
+  origins,
+  proxy,
+  readable,
+  times,
+  token,
+  whole,
+} from './written.ts'
 
 type Setting<T> = {
   readonly meaning: string
@@ -40,6 +56,19 @@ export const settings = {
   LOG_LEVEL: setting('Least level that is logged', 'info', oneOf(...levels)),
   CACHE_MAX_MB: setting('Bound of all that is remembered, in megabytes', '64', whole(1, 1_000_000)),
   CACHE_TTL_SCALE: setting('Factor on all times for which answers are kept', '1', decimal(0.001, 100)),
+  PACE_LIVE: setting(`Times of the pace live in place of its own, such as ${exampleTimes}`, undefined, times),
+  PACE_BRISK: setting(`Times of the pace brisk in place of its own, such as ${exampleTimes}`, undefined, times),
+  PACE_STEADY: setting(`Times of the pace steady in place of its own, such as ${exampleTimes}`, undefined, times),
+  PACE_SLOW: setting(`Times of the pace slow in place of its own, such as ${exampleTimes}`, undefined, times),
+  PACE_STILL: setting(`Times of the pace still in place of its own, such as ${exampleTimes}`, undefined, times),
+  PACE_HISTORY: setting(`Times of the pace history in place of its own, such as ${exampleTimes}`, undefined, times),
+  CACHE_SNAPSHOT_FILE: setting(
+    'File that carries what is remembered over restarts; none when unset',
+    undefined,
+    String,
+  ),
+  WARM_FILE: setting('File of paths, one a line, that are asked for at the start and kept fresh', undefined, readable),
+  BLOCKED_USERS_FILE: setting('File of users, one a line, that are to appear nowhere', undefined, readable),
   UPSTREAM_TIMEOUT_MS: setting(
     'How long a request may wait for RetroAchievements, in milliseconds',
     '15000',
@@ -53,7 +82,13 @@ export const settings = {
     'off',
     oneOf('off', 'on'),
   ),
-  OPERATOR_TOKEN: setting('Token that opens them, sent as a bearer token; at least 16 characters', undefined, token),
+  OPERATOR_TOKEN: setting(
+    'Token of the operator, sent as a bearer token: for those routes, and to purge; at least 16 characters',
+    undefined,
+    token,
+  ),
+  OPS_HOST: setting('Address of the operations port', '127.0.0.1', host),
+  OPS_PORT: setting('Operations port; 0 takes any free one', '3001', whole(0, 65_535)),
   CORS_ORIGINS: setting(
     'Origins whose pages may read answers: `*`, or a list such as https://a.example,https://*.b.example',
     undefined,
@@ -133,7 +168,22 @@ export function loadConfig(environment: Environment) {
     host: value('HOST'),
     port: value('PORT'),
     logLevel: value('LOG_LEVEL'),
-    cache: { maxBytes: value('CACHE_MAX_MB') * 1024 * 1024, ttlScale: value('CACHE_TTL_SCALE') },
+    operations: {
+      host: value('OPS_HOST'),
+      port: value('OPS_PORT'),
+      /** Whether somebody wants it to be there: if not, it may be missing. */
+      wanted: writtenIn(environment, 'OPS_PORT') !== undefined,
+      token: operatorToken,
+    },
+    cache: { maxBytes: value('CACHE_MAX_MB') * 1024 * 1024, snapshotFile: optional('CACHE_SNAPSHOT_FILE') },
+    paces: {
+      scale: value('CACHE_TTL_SCALE'),
+      overrides: Object.fromEntries(
+        paces.map(({ name }) => [name, optional(`PACE_${name.toUpperCase() as Uppercase<PaceName>}`) ?? {}]),
+      ),
+    },
+    warmFile: optional('WARM_FILE'),
+    blockedUsersFile: optional('BLOCKED_USERS_FILE'),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return deepFrozen(config)
@@ -147,100 +197,6 @@ function writtenIn(environment: Environment, name: Name): string | undefined {
 
 function setting<T>(meaning: string, fallback: string | undefined, read: (written: string) => T): Setting<T> {
   return { meaning, fallback, read }
-}
-
-function apiKey(written: string): Secret {
-  const usable = written.length >= 8 && !/^(your|changeme)/i.test(written) && !/^(.)\1*$/.test(written)
-  if (!usable)
-    throw new RangeError('holds a placeholder: put in the web API key from the settings page of your account')
-  if (!/^[\x21-\x7e]+$/.test(written)) throw new RangeError('holds blanks or letters that no web API key has')
-  return secret(written)
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new RangeError(`names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
-}
-
-/** An http(s) URL without the slash at its end. */
-function base(written: string): string {
-  const url = URL.parse(written)
-  const plain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (!plain || !/^https?:$/.test(url.protocol)) {
-    throw new RangeError('has to be a URL that begins with http:// or https:// and has no user, query or fragment')
-  }
-  return url.href.replace(/\/+$/, '')
-}
-
-function basePath(written: string): string {
-  if (written === '/') return ''
-  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(written))
-    throw new RangeError('has to begin with a slash and not to end with one, such as /ra')
-  return written
-}
-
-function token(written: string): Secret {
-  if (!/^[\x21-\x7e]{16,}$/.test(written)) throw new RangeError('has to be at least 16 characters, without blanks')
-  return secret(written)
-}
-
-/** Patterns of origins; `*` stands for all of them. */
-function origins(written: string): readonly string[] {
-  const patterns = written.split(',').map(each => each.trim().toLowerCase())
-  const wrong = patterns.find(
-    each => each !== '*' && !/^https?:\/\/(\*\.)?([a-z0-9-]+|\[[0-9a-f:]+\])(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(each),
-  )
-  if (wrong === undefined) return patterns
-  throw new RangeError(
-    `holds ${JSON.stringify(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
-  )
-}
-
-function proxy(written: string): Secret {
-  const url = URL.parse(written)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new RangeError('has to be a URL that begins with http:// or https://')
-  return secret(url.href)
-}
-
-function host(written: string): string {
-  if (isIP(written) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(written)) {
-    throw new RangeError(`is ${JSON.stringify(written)}, which is neither an address nor the name of a host`)
-  }
-  return written
-}
-
-function contact(written: string): string {
-  if (!/^[\x20-\x27\x2a-\x5b\x5d-\x7e]{1,200}$/.test(written)) {
-    throw new RangeError('has to be an address or URL of at most 200 plain characters, without brackets or backslashes')
-  }
-  return written
-}
-
-function oneOf<T extends string>(...choices: readonly T[]): (written: string) => T {
-  return written => {
-    const choice = choices.find(each => each === written)
-    if (choice === undefined)
-      throw new RangeError(`is ${JSON.stringify(written)}; it has to be one of ${choices.join(', ')}`)
-    return choice
-  }
-}
-
-function whole(min: number, max: number): (written: string) => number {
-  return written => numberWithin(written, /^\d{1,9}$/, 'a whole number', min, max)
-}
-
-function decimal(min: number, max: number): (written: string) => number {
-  return written => numberWithin(written, /^\d{1,9}(\.\d{1,9})?$/, 'a number', min, max)
-}
-
-function numberWithin(written: string, form: RegExp, kind: string, min: number, max: number): number {
-  const value = form.test(written) ? Number(written) : Number.NaN
-  if (value >= min && value <= max) return value
-  throw new RangeError(`is ${JSON.stringify(written)}; it has to be ${kind} from ${min} to ${max}`)
 }
 
 function deepFrozen<T extends object>(value: T): Readonly<T> {

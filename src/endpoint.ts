@@ -56,10 +56,21 @@ export type Declaration<T = unknown> = {
     /** The parameters to ask with; undefined when the thing that is asked about cannot be asked for. */
     complete(params: Params, value: unknown): Params | undefined
   }
+  /** Endpoints whose answers say all that this one's would: looked into when they are here and fresh, never asked for it. */
+  readonly richer?: readonly Richer<T>[]
   /** The rows of a page that is no envelope of its own. */
   rowsOf?(value: T): number
   /** Whether the answer is that of the key's owner alone, and the route open to the operator alone. */
   readonly owner?: boolean
+}
+
+export type Richer<T = unknown> = {
+  /** Its name, such as `games/extended`. */
+  readonly endpoint: string
+  /** The parameters under which an answer may be here, the likeliest first. */
+  params(params: Params): readonly Params[]
+  /** What this endpoint would answer, out of what that one reads; undefined when it is not all there. */
+  part(value: unknown, held: Params, params: Params): T | undefined
 }
 
 export type Endpoint = Declaration & {

@@ -8,10 +8,14 @@ import type { Tally } from './tally.ts'
 import type { Reply } from './upstream/classify.ts'
 import { Failure } from './upstream/failure.ts'
 
-export type Judgement =
+export type Judgement = {
+  /** Whether the answer says that there is nothing, in a form that a passing fault may have as well. */
+  readonly empty: boolean
+} & (
   | { readonly verdict: 'found' | 'doubtful'; readonly value: unknown }
   /** `none`: all that is named may exist, and yet there is nothing. */
   | { readonly verdict: 'absent' | 'hidden' | 'none' }
+)
 
 export type Reader = {
   /** Throws Failure `upstream-unexpected-answer` when the endpoint's declaration cannot read the answer. */
@@ -37,15 +41,16 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
   return {
     judge(endpoint, params, { kind, json }) {
       const { things, response, none, doubts, isEmpty = isEmptyPage } = endpoint
-      if (kind === 'hidden') return { verdict: 'hidden' }
-      if (kind === 'answer' && none?.when(json)) return { verdict: 'none' }
+      if (kind === 'hidden') return { verdict: 'hidden', empty: false }
+      if (kind === 'answer' && none?.when(json)) return { verdict: 'none', empty: true }
       return reading(endpoint, params, reading => {
         if (kind === 'not found' || saysAbsent(response, json)) {
-          if (things.length > 0) return { verdict: 'absent' }
+          if (things.length > 0) return { verdict: 'absent', empty: kind === 'answer' }
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
         }
         const value = response.read(json, reading)
-        return { verdict: doubts !== undefined && isEmpty(value, json) ? 'doubtful' : 'found', value }
+        const empty = isEmpty(value, json)
+        return { verdict: empty && doubts !== undefined ? 'doubtful' : 'found', empty, value }
       })
     },
     read: (endpoint, params, json) => reading(endpoint, params, reading => endpoint.response.read(json, reading)),

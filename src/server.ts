@@ -28,11 +28,23 @@ export async function serve(environment: Environment, onClose = async () => {}):
   })
   try {
     await app.listen({ host: config.host, port: config.port })
+    await listenForOperators(app, config.operations)
   } catch (error) {
     grace.uninstall()
+    await app.close()
     throw error
   }
   return app
+}
+
+/** A port that nobody asked for may be taken, as where several gateways share a machine. */
+async function listenForOperators({ operations, log }: FastifyInstance, { host, port, wanted }: Config['operations']) {
+  try {
+    await operations.listen({ host, port })
+  } catch (error) {
+    if (wanted || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    log.warn({ host, port }, 'the operations port is taken; set OPS_PORT to another one')
+  }
 }
 
 /** Proxies come from the checked configuration alone: an empty one keeps undici from reading the environment itself. */
@@ -56,7 +68,7 @@ function environment(): Environment {
 export function explain(error: unknown): void {
   const { code, message, stack, syscall } = error as NodeJS.ErrnoException
   const plain = error instanceof ConfigError || error instanceof CatalogueError || syscall !== undefined
-  const advice = code === 'EADDRINUSE' ? '; set PORT to another one' : ''
+  const advice = code === 'EADDRINUSE' ? '; set PORT or OPS_PORT to another one' : ''
   console.error(plain ? message + advice : stack)
   process.exitCode = 1
 }

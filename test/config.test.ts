@@ -30,7 +30,9 @@ t.test('a key is all that is needed', async t => {
     basePath: '',
     port: 3000,
     logLevel: 'info',
-    cache: { maxBytes: 64 * 1024 * 1024, ttlScale: 1 },
+    cache: { maxBytes: 64 * 1024 * 1024, snapshotFile: undefined },
+    paces: { scale: 1, overrides: { live: {} } },
+    operations: { host: '127.0.0.1', port: 3001, wanted: false },
     proxy: { https: undefined, http: undefined, none: undefined },
   })
   t.throws(() => Object.assign(upstream.budget, { burst: 0 }), 'it is frozen')
@@ -86,6 +88,12 @@ const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
   ['CACHE_MAX_MB', '1.5', /a whole number/],
   ['CACHE_TTL_SCALE', '0.0001', /a number from 0.001 to 100/],
   ['CACHE_TTL_SCALE', '100.1', /from 0.001 to 100/],
+  ['PACE_LIVE', 'fresh=30', /"fresh=30"; it has to be times such as fresh=1m/],
+  ['PACE_STILL', 'fresh=1h constructor=1d', /"constructor=1d"/],
+  ['WARM_FILE', '/nowhere/warm.txt', /cannot be read \(ENOENT\)/],
+  ['BLOCKED_USERS_FILE', '/nowhere/blocked.txt', /cannot be read \(ENOENT\)/],
+  ['OPS_PORT', '-1', /from 0 to 65535/],
+  ['OPS_HOST', 'not a host', /neither an address/],
   ['UPSTREAM_TIMEOUT_MS', '99', /from 100 to 60000/],
   ['UPSTREAM_PER_MINUTE', '1000001', /from 1 to 1000000/],
   ['UPSTREAM_BURST', '-1', /from 1/],
@@ -125,6 +133,7 @@ t.test('settings are taken as they are written', async t => {
     HOST: '::1',
     PORT: '0',
     CACHE_TTL_SCALE: '0.5',
+    PACE_LIVE: 'fresh=45s, error=12h',
     https_proxy: 'http://proxy.example:3128',
     NO_PROXY: 'localhost',
   })
@@ -134,7 +143,11 @@ t.test('settings are taken as they are written', async t => {
   t.match(config.upstream.userAgent, /^ra-gateway\/\d+\.\d+\.\d+ \(https:\/\/example\.org\/ra\)$/)
   t.equal(config.proxy.https?.reveal(), 'http://proxy.example:3128/')
   t.equal(config.proxy.none, 'localhost')
-  t.match(config, { host: '::1', port: 0, cache: { ttlScale: 0.5 } })
+  t.match(config, {
+    host: '::1',
+    port: 0,
+    paces: { scale: 0.5, overrides: { live: { freshMs: 45_000, errorMs: 43_200_000 }, slow: {} } },
+  })
 })
 
 t.test('.env.example and the README tell of every setting, with its default', async t => {

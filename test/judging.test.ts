@@ -1,11 +1,15 @@
 import t from 'tap'
 import { createAnswers } from '../src/cache/answers.ts'
 import { createMemory } from '../src/cache/memory.ts'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { createRemoval } from '../src/cache/removal.ts'
+import type { Call } from '../src/call.ts'
+import { type Catalogue, loadCatalogue } from '../src/catalogue.ts'
 import type { Endpoint } from '../src/endpoint.ts'
 import points from '../src/endpoints/users/points.ts'
 import progress from '../src/endpoints/users/progress.ts'
 import { createReader } from '../src/judge.ts'
+import type { Pace } from '../src/paces.ts'
+import type { AskingState } from '../src/upstream/asking.ts'
 import type { Reply } from '../src/upstream/classify.ts'
 import { createTestClock } from './support/gateway.ts'
 
@@ -13,47 +17,47 @@ const endpoint: Endpoint = { ...points, name: 'users/made-up', things: ['user'] 
 const notFound: Reply = { kind: 'not found', status: 404, json: [], body: Buffer.from('[]') }
 const reader = createReader({ mediaUrl: '', siteUrl: '', tally: { count() {} } })
 
+/** Answers of these endpoints, with RetroAchievements' word as the test gives it. */
+function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
+  const clock = createTestClock()
+  const memory = createMemory({ maxBytes: 1e6, clock })
+  const timesOf = (pace: Pace) => pace
+  return createAnswers({
+    catalogue,
+    asking: { ask, refusal: () => undefined, state: () => ({}) as AskingState },
+    reader,
+    memory,
+    removal: createRemoval({ memory, clock, timesOf, onLearned() {} }),
+    arrival: () => undefined,
+    clock,
+    timeoutMs: 1000,
+    timesOf,
+  })
+}
+
 t.test('"not found" is no answer to a question that names nothing', t => {
   t.throws(() => reader.judge({ ...endpoint, things: [] }, {}, notFound), { code: 'upstream-unexpected-answer' })
-  t.strictSame(reader.judge(endpoint, {}, notFound), { verdict: 'absent' })
+  t.strictSame(reader.judge(endpoint, {}, notFound), { verdict: 'absent', empty: false })
   t.end()
 })
 
 t.test('the endpoint that settles a doubt is asked with the defaults of its other parameters', async t => {
-  const clock = createTestClock()
   const asked: string[] = []
   const settling: Endpoint = { ...progress, name: 'users/settling', things: ['user'], doubts: [] }
-  const answers = createAnswers({
-    catalogue: { endpoints: [], named: () => settling, settling: () => settling },
-    ask: async ({ key }) => {
-      asked.push(key)
-      return { ...notFound, kind: 'answer' as const, json: { Count: 0, Total: 0, Results: [] } }
-    },
-    reader,
-    memory: createMemory({ maxBytes: 1e6, clock }),
-    clock,
-    timeoutMs: 1000,
-    ttlScale: 1,
+  const answers = answersOf({ endpoints: [], named: () => settling, settling: () => settling }, async ({ key }) => {
+    asked.push(key)
+    return { ...notFound, kind: 'answer' as const, json: { Count: 0, Total: 0, Results: [] } }
   })
   const doubtful: Endpoint = { ...progress, name: 'users/doubtful', things: ['user'] }
-  await answers.ask(doubtful, { user: 'max', offset: 0, count: 7 }, 'test')
+  await answers.ask(doubtful, { user: 'max', offset: 0, count: 7 }, { cause: 'test' })
   t.strictSame(asked, ['GetUserCompletionProgress?c=7&u=max', 'GetUserCompletionProgress?u=max'])
 })
 
 t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements’', async t => {
-  const clock = createTestClock()
   const read = () => {
     throw new TypeError('ours')
   }
   const faulty = { ...endpoint, response: { ...endpoint.response, read } }
-  const answers = createAnswers({
-    catalogue: await loadCatalogue(),
-    ask: async () => ({ ...notFound, kind: 'answer' as const, json: {} }),
-    reader,
-    memory: createMemory({ maxBytes: 1e6, clock }),
-    clock,
-    timeoutMs: 1000,
-    ttlScale: 1,
-  })
-  await t.rejects(answers.ask(faulty, { user: 'max' }, 'test'), { name: 'TypeError' })
+  const answers = answersOf(await loadCatalogue(), async () => ({ ...notFound, kind: 'answer' as const, json: {} }))
+  await t.rejects(answers.ask(faulty, { user: 'max' }, { cause: 'test' }), { name: 'TypeError' })
 })

@@ -28,10 +28,16 @@ t.test('opened, they need the token of the operator, and their answers are priva
     sandbox.forget()
     const response = await get(route, { authorization: `Bearer ${token}` })
     t.equal(response.statusCode, 200)
-    t.match(response.headers['cache-control'], /^private, max-age=180$/)
+    t.match(
+      response.headers['cache-control'],
+      /^private, max-age=180, stale-while-revalidate=900, stale-if-error=86400$/,
+    )
     t.ok(sandbox.calls() <= 1)
   }
-  t.equal((await get('/games/1')).headers['cache-control'], 'public, max-age=10800')
+  t.equal(
+    (await get('/games/1')).headers['cache-control'],
+    'public, max-age=10800, s-maxage=10800, stale-while-revalidate=43200, stale-if-error=604800',
+  )
 })
 
 t.test('what the owner may not see either is hidden', async t => {

@@ -9,7 +9,10 @@ t.test('an answer is asked for once and served while it is fresh, saying how old
   t.equal(first.statusCode, 200)
   t.equal(first.headers['cache-status'], 'ra-gateway; fwd=miss; fwd-status=200; stored; ttl=180')
   t.equal(first.headers.age, '0')
-  t.equal(first.headers['cache-control'], 'public, max-age=180')
+  t.equal(
+    first.headers['cache-control'],
+    'public, max-age=180, s-maxage=180, stale-while-revalidate=900, stale-if-error=86400',
+  )
   await clock.advance(179_999)
   const second = await get(scores)
   t.equal(second.headers['cache-status'], 'ra-gateway; hit; ttl=1')
@@ -19,10 +22,10 @@ t.test('an answer is asked for once and served while it is fresh, saying how old
   t.equal(sandbox.calls(), 1)
 })
 
-t.test('an answer that is not fresh any more is asked for again', async t => {
+t.test('an answer that is older than stale is asked for again first', async t => {
   const { get, sandbox, clock } = await startGateway(t)
   await get(scores)
-  await clock.advance(180_000)
+  await clock.advance(180_000 + 900_000)
   const later = await get(scores)
   t.equal(later.headers['cache-status'], 'ra-gateway; fwd=stale; fwd-status=200; stored; ttl=180')
   t.equal(later.headers.age, '0')
@@ -31,8 +34,9 @@ t.test('an answer that is not fresh any more is asked for again', async t => {
 
 t.test('the times are scaled by one setting', async t => {
   const { get, sandbox, clock } = await startGateway(t, { CACHE_TTL_SCALE: '0.5' })
-  t.equal((await get(scores)).headers['cache-control'], 'public, max-age=90')
-  await clock.advance(90_000)
+  const { 'cache-control': promise } = (await get(scores)).headers
+  t.equal(promise, 'public, max-age=90, s-maxage=90, stale-while-revalidate=450, stale-if-error=43200')
+  await clock.advance(540_000)
   await get(scores)
   t.equal(sandbox.calls(), 2)
 })

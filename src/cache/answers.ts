@@ -1,224 +1,259 @@
-// Answers to questions: from memory while they are fresh, else by one flight to RetroAchievements that everybody who asks
-// the same thing meanwhile shares, with its failure too.
+// Answers to questions: from memory while they are fresh, or good enough until they are refreshed; else by one flight to
+// RetroAchievements that everybody who asks the same thing meanwhile shares, with its failure too.
 
 import { isDeepStrictEqual } from 'node:util'
+import { viewKeyOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
-import type { Endpoint, Params } from '../endpoint.ts'
-import { type Judgement, type Reader, saysAbsent } from '../judge.ts'
-import { scaled } from '../paces.ts'
-import { namedIn, type Question, questionOf, settlingParams } from '../question.ts'
-import type { Absence, Thing } from '../things.ts'
-import type { Ask, AskOptions } from '../upstream/asking.ts'
-import type { Reply } from '../upstream/classify.ts'
+import type { Endpoint, Params, Richer } from '../endpoint.ts'
+import type { Reader } from '../judge.ts'
+import type { Pace } from '../paces.ts'
+import { type Question, questionOf } from '../question.ts'
+import type { Thing } from '../things.ts'
+import type { Asking } from '../upstream/asking.ts'
+import { type Priority, priorities } from '../upstream/budget.ts'
 import { Failure } from '../upstream/failure.ts'
+import { createFlights, type Flight } from './flights.ts'
+import { isWanted, noWish, standingOf, type Wish } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Removal } from './removal.ts'
+import { absence, createSettling } from './settling.ts'
 
 /** What came of a question: an answer, or the failure of the flight that should have brought one. */
 export type Asked = {
-  /** `stale` and `miss` were both asked for: with and without an older answer in memory. */
-  readonly outcome: 'hit' | 'stale' | 'miss'
+  /**
+   * `hit`: fresh, from memory. `stale`: older, from memory all the same. The others were asked for: because there was
+   * nothing, because what there was is old, or because the client wished for newer.
+   */
+  readonly outcome: 'hit' | 'stale' | 'miss' | 'refresh' | 'request'
   /** Whether another request had asked already. */
   readonly collapsed: boolean
   readonly flight: Flight | undefined
+  /** Why there is nothing fresher; a failure's code, or `refreshing`. */
+  readonly detail?: string
+  /** The endpoint in whose answer this one's was found. */
+  readonly within?: {
+    readonly richer: Richer
+    readonly endpoint: Endpoint
+    readonly params: Params
+    /** What it says, where it was read just now. */
+    readonly part: unknown
+  }
 } & ({ readonly answer: Answer } | { readonly answer: undefined; readonly failure: Failure })
 
 type Found = Asked & { readonly answer: Answer }
 
-/** How an answer came from RetroAchievements. */
-export type Flight = {
-  readonly status: number
-  readonly stored: boolean
-  /** Who read the answer, with what, and what it says. */
-  readonly endpoint: Endpoint | undefined
-  readonly params: Params
-  readonly value: unknown
-  /** Why the endpoint that asked cannot read it; it is not remembered then. */
-  readonly unreadable: Failure | undefined
+export type AnswersOptions = {
+  /** The id of the request that asks, for the log. */
+  readonly cause: string
+  readonly wish?: Wish
+  /** Of a call, should there be nothing to answer with. */
+  readonly priority?: Priority
 }
-
-type Landing =
-  | { readonly answer: Answer; readonly flight: Flight }
-  | { readonly answer: undefined; readonly failure: Failure }
 
 export type Answers = {
   /** Asks what an endpoint asks; where that takes two questions, both of them. */
-  ask(endpoint: Endpoint, params: Params, cause: string): Promise<Asked>
+  ask(endpoint: Endpoint, params: Params, options: AnswersOptions): Promise<Asked>
   /** Asks one question as it is. */
-  askRaw(question: Question, cause: string): Promise<Asked>
+  askRaw(question: Question, options: AnswersOptions): Promise<Asked>
   /** What an endpoint reads in an answer. Throws Failure when it cannot. */
   read(endpoint: Endpoint, params: Params, asked: Found): unknown
+  /** What is on its way of these tags must not be kept. */
+  overtake(isMeant: (tags: string, key: string) => boolean): void
 }
 
-type AnswersOptions = {
+/** Comes back when an answer that is still being read from the snapshot is there. */
+export type Arrival = (key: string) => Promise<void> | undefined
+
+type CreateOptions = {
   catalogue: Catalogue
-  ask: Ask
+  asking: Asking
   reader: Reader
   memory: Memory
+  removal: Removal
+  arrival: Arrival
   clock: Clock
   timeoutMs: number
-  ttlScale: number
+  timesOf: (pace: Pace) => Pace
 }
 
-/** What is known about what is absent. */
-type Settlement = { readonly state: Answer['state']; readonly absent: Absence | undefined; readonly certain: boolean }
+/** Who asks. A second question has the deadline of the first. */
+type Asker = { cause: string; wish: Wish; priority: Priority; deadlineMs: number }
 
-type Judged = { readonly value: unknown; readonly unreadable: Failure | undefined; readonly settlement: Settlement }
+/** How long somebody who could be given an old answer waits for a new one. */
+const patienceMs = 2_000
 
-export function createAnswers(options: AnswersOptions): Answers {
-  const { catalogue, ask: askUpstream, reader, memory, clock, timeoutMs, ttlScale } = options
-  const flights = new Map<string, Promise<Landing>>()
-  let serial = 0
+/** An answer that was served so often while fresh is asked for again shortly before that ends. */
+const hotHits = 5
 
-  async function answerTo(question: Question, options: AskOptions): Promise<Asked> {
-    const { key } = question.call
-    const held = memory.answer(key)
-    if (held !== undefined && clock.now() - held.receivedMs < held.freshMs) {
-      return { answer: held, outcome: 'hit', collapsed: false, flight: undefined }
+export function createAnswers(options: CreateOptions): Answers {
+  const { catalogue, asking, reader, memory, removal, arrival, clock, timeoutMs, timesOf } = options
+  const settling = createSettling({
+    catalogue,
+    reader,
+    clock,
+    ask: (endpoint, params, { cause, priority, deadlineMs }) =>
+      ask(endpoint, params, { cause, priority, deadlineMs, wish: noWish }),
+    read,
+  })
+  const flights = createFlights({ asking, settling, memory, removal, clock, timesOf })
+
+  async function answerTo(question: Question, asker: Asker): Promise<Asked> {
+    const { call, pace } = question
+    const removed = removal.absence(question)
+    if (removed !== undefined) return served(removed, 'hit')
+    const held = memory.answer(call.key)
+    if (held === undefined) return cold(question, asker)
+    const { wish } = asker
+    const { floorMs } = timesOf(pace)
+    const nowMs = clock.now()
+    const standing = standingOf(held, wish, floorMs, nowMs)
+    if (standing === 'fresh') {
+      held.hits += 1
+      if (isDue(held, nowMs)) refreshBehind(question, held, 'warm-up', asker.cause)
+      return served(held, 'hit')
     }
-    const outcome = held === undefined ? 'miss' : 'stale'
-    const underway = flights.get(key)
-    if (underway !== undefined) return { flight: undefined, ...(await underway), outcome, collapsed: true }
-    const landing = fly(question, options).finally(() => flights.delete(key))
-    flights.set(key, landing)
-    return { flight: undefined, ...(await landing), outcome, collapsed: false }
+    if (wish.onlyIfCached) {
+      return isWanted(nowMs - held.receivedMs, wish, floorMs) ? served(held, 'stale') : notCached()
+    }
+    if (standing === 'stale') {
+      return served(held, 'stale', refreshBehind(question, held, 'background', asker.cause))
+    }
+    return refreshed(question, held, asker)
   }
 
-  async function fly(question: Question, options: AskOptions): Promise<Landing> {
+  /** Nothing is here. */
+  async function cold(question: Question, asker: Asker): Promise<Asked> {
+    const { key } = question.call
+    if (asker.wish.onlyIfCached) return notCached()
+    const arriving = flights.underway(key) === undefined ? arrival(key) : undefined
+    if (arriving !== undefined) {
+      await arriving
+      if (memory.answer(key) !== undefined) return answerTo(question, asker)
+    }
+    const collapsed = flights.underway(key) !== undefined
+    const { landing } = flights.board(question, asker)
+    return { flight: undefined, ...(await landing), outcome: 'miss', collapsed }
+  }
+
+  /** What is here is old: it is served when there is no news of it soon. */
+  async function refreshed(question: Question, held: Answer, asker: Asker): Promise<Asked> {
+    const { key } = question.call
+    const priority = less(asker.priority, 'refresh')
+    const collapsed = flights.underway(key) !== undefined
+    const trouble = collapsed ? undefined : (flights.trouble(held) ?? asking.refusal(priority))
+    if (trouble !== undefined) return served(held, 'stale', trouble.code)
+    const { landing, departedMs } = flights.board(question, { ...asker, priority, deadlineMs: clock.now() + timeoutMs })
+    const landed = await within(landing, departedMs + patienceMs - clock.now())
+    if (landed?.answer === undefined || landed.flight.unreadable !== undefined) {
+      const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
+      return served(held, 'stale', failure?.code ?? 'upstream-timeout')
+    }
+    const outcome = clock.now() - held.receivedMs < held.freshMs ? 'request' : 'refresh'
+    return { ...landed, outcome, collapsed }
+  }
+
+  /** Asks again where nobody waits for it. What it returns is why the answer that is here is not fresher. */
+  function refreshBehind(question: Question, held: Answer, priority: Priority, cause: string): string {
+    const underway = flights.underway(question.call.key)
+    const trouble = flights.trouble(held) ?? (underway === undefined ? asking.refusal(priority) : undefined)
+    if (trouble !== undefined) return trouble.code
+    flights.board(question, { cause, priority, deadlineMs: clock.now() + timeoutMs })
+    return 'refreshing'
+  }
+
+  /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
+  function isDue({ hits, receivedMs, freshMs }: Answer, nowMs: number): boolean {
+    const leftMs = receivedMs + freshMs - nowMs
+    if (hits < hotHits || leftMs > freshMs / 10) return false
+    return leftMs < 2 * asking.state().budget.typicalMs
+  }
+
+  async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+    const { promise: over, resolve } = Promise.withResolvers<undefined>()
+    const timer = clock.setTimeout(() => resolve(undefined), Math.max(0, ms))
+    return Promise.race([promise, over]).finally(() => clock.clearTimeout(timer))
+  }
+
+  async function ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
+    const { first } = endpoint
+    if (first === undefined) {
+      const question = questionOf(endpoint, params, clock.now())
+      return richerThan(endpoint, question, asker) ?? answerTo(question, asker)
+    }
+    const before = await ask(catalogue.named(first.endpoint), params, asker)
+    if (before.answer === undefined || before.answer.state !== 'found') return before
+    const completed = first.complete(params, read(catalogue.named(first.endpoint), params, before))
+    if (completed !== undefined) return answerTo(questionOf(endpoint, completed, clock.now()), asker)
+    return { ...before, answer: { ...before.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
+  }
+
+  /** The answer of another endpoint that holds this one's, where that is fresh and this one's is not. */
+  function richerThan(endpoint: Endpoint, { call, params }: Question, asker: Asker): Found | undefined {
+    if (endpoint.richer === undefined || isFresh(memory.answer(call.key), endpoint, asker)) return undefined
+    for (const richer of endpoint.richer) {
+      const other = catalogue.named(richer.endpoint)
+      for (const otherParams of richer.params(params)) {
+        const question = questionOf(other, otherParams, clock.now())
+        const answer = memory.answer(question.call.key)
+        if (removal.absence(question) || answer?.state !== 'found' || !isFresh(answer, question, asker)) continue
+        const view = memory.view(viewKeyOf(endpoint, params), answer)
+        const whole = view === undefined ? readable(other, otherParams, answer) : undefined
+        const part = whole === undefined ? undefined : richer.part(whole, otherParams, params)
+        if (view === undefined && part === undefined) continue
+        answer.hits += 1
+        return { ...served(answer, 'hit'), within: { richer, endpoint: other, params: otherParams, part } }
+      }
+    }
+  }
+
+  function isFresh(held: Answer | undefined, { pace }: { pace: unknown }, { wish }: Asker): boolean {
+    return held !== undefined && standingOf(held, wish, timesOf(pace as Pace).floorMs, clock.now()) === 'fresh'
+  }
+
+  /** Undefined when the endpoint cannot read it. */
+  function readable(endpoint: Endpoint, params: Params, answer: Answer): unknown {
     try {
-      return await land(question, options)
+      return reader.read(endpoint, params, JSON.parse(answer.body.toString()))
     } catch (error) {
-      if (error instanceof Failure) return { answer: undefined, failure: error }
+      if (error instanceof Failure) return undefined
       throw error
     }
   }
 
-  /** Throws Failure; nothing is remembered then. */
-  async function land(question: Question, options: AskOptions): Promise<Landing> {
-    const { call, endpoint, params } = question
-    const reply = await askUpstream(call, options)
-    const receivedMs = clock.now()
-    const { value, unreadable, settlement } = await judge(question, reply, options)
-    const { state, absent, certain } = settlement
-    const pace = scaled(question.pace, ttlScale)
-    const brief = state !== 'found' || !certain
-    serial += 1
-    const answer: Answer = {
-      serial,
-      state,
-      absent,
-      status: reply.status,
-      body: reply.body,
-      receivedMs,
-      freshMs: brief ? pace.notFoundMs : pace.freshMs,
-      keepMs: brief ? pace.notFoundMs : pace.freshMs + pace.errorMs,
-    }
-    const stored = unreadable === undefined && memory.keepAnswer(call.key, answer)
-    return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
-  }
-
-  async function judge(question: Question, reply: Reply, options: AskOptions): Promise<Judged> {
-    const { endpoint, params, outer } = question
-    if (endpoint === undefined) return judgeRaw(outer, reply)
-    const judgement = failing(() => reader.judge(endpoint, params, reply))
-    if (judgement instanceof Failure) {
-      if (!isOfKind(outer, reply.json)) throw judgement
-      return { value: undefined, unreadable: judgement, settlement: found }
-    }
-    const value = 'value' in judgement ? judgement.value : undefined
-    return { value, unreadable: undefined, settlement: await settle(endpoint, params, judgement, options) }
-  }
-
-  /**
-   * Where RetroAchievements' answer does not tell what is absent, one cheap second question for each thing in doubt does,
-   * the outermost first. When that fails its word stands, but for a short time only.
-   */
-  async function settle(
-    endpoint: Endpoint,
-    params: Params,
-    { verdict }: Judgement,
-    options: AskOptions,
-  ): Promise<Settlement> {
-    const { things, doubts = [], none } = endpoint
-    if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
-    if (verdict === 'found') return found
-    const innermost = verdict === 'absent' ? things.at(-1) : undefined
-    let doubt: Failure | undefined
-    for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
-      const known = await exists(thing, namedIn(endpoint, params, thing), options)
-      if (known === false) return absence(`${thing}-not-found`)
-      if (known instanceof Failure) doubt = known
-    }
-    if (innermost === undefined) {
-      return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
-    }
-    // It may be something further out that is absent: then the innermost thing has to be asked about, too.
-    if (doubt !== undefined && (await exists(innermost, namedIn(endpoint, params, innermost), options)) !== false)
-      throw doubt
-    return absence(`${innermost}-not-found`)
-  }
-
-  /** The failure, when nobody knows. */
-  async function exists(thing: Thing, named: unknown, options: AskOptions): Promise<boolean | Failure> {
-    const settling = catalogue.settling(thing)
-    const params = settlingParams(settling, thing, named)
-    const asked = await answerTo(questionOf(settling, params, clock.now()), options)
-    if (asked.answer === undefined) return asked.failure
-    if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
-    if (asked.answer.absent !== undefined) return false
-    return settling.settles?.holds?.(read(settling, params, asked), named) ?? true
-  }
-
-  function read(endpoint: Endpoint, params: Params, { flight, answer }: Found): unknown {
+  function read(endpoint: Endpoint, params: Params, { flight, answer, within }: Found): unknown {
+    const json = () => JSON.parse(answer.body.toString())
+    if (within !== undefined)
+      return (
+        within.part ?? within.richer.part(reader.read(within.endpoint, within.params, json()), within.params, params)
+      )
     if (flight?.unreadable !== undefined) throw flight.unreadable
     if (flight?.endpoint === endpoint && isDeepStrictEqual(flight.params, params)) return flight.value
-    return reader.read(endpoint, params, JSON.parse(answer.body.toString()))
+    return reader.read(endpoint, params, json())
   }
 
-  async function ask(endpoint: Endpoint, params: Params, options: AskOptions): Promise<Asked> {
-    const { first } = endpoint
-    if (first === undefined) return answerTo(questionOf(endpoint, params, clock.now()), options)
-    const before = await ask(catalogue.named(first.endpoint), params, options)
-    if (before.answer === undefined || before.answer.state !== 'found') return before
-    const completed = first.complete(params, read(catalogue.named(first.endpoint), params, before))
-    if (completed !== undefined) return answerTo(questionOf(endpoint, completed, clock.now()), options)
-    return { ...before, answer: { ...before.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
+  function askerFrom({ cause, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {
+    return { cause, wish, priority, deadlineMs: clock.now() + timeoutMs }
   }
-
-  const optionsFor = (cause: string) => ({ cause, deadlineMs: clock.now() + timeoutMs })
 
   return {
-    ask: (endpoint, params, cause) => ask(endpoint, params, optionsFor(cause)),
-    askRaw: (question, cause) => answerTo(question, optionsFor(cause)),
+    ask: (endpoint, params, options) => ask(endpoint, params, askerFrom(options)),
+    askRaw: (question, options) => answerTo(question, askerFrom(options)),
     read,
+    overtake: flights.overtake,
   }
 }
 
-const found: Settlement = { state: 'found', absent: undefined, certain: true }
-
-function absence(absent: Absence): Settlement {
-  return { state: 'absent', absent, certain: true }
+function served(answer: Answer, outcome: 'hit' | 'stale', detail?: string): Found {
+  return { answer, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
 }
 
-/** An answer that no endpoint reads: only its outer kind is known. Throws Failure when that is wrong. */
-function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
-  const judged = (settlement: Settlement) => ({ value: undefined, unreadable: undefined, settlement })
-  if (kind === 'hidden') return judged({ ...found, state: 'hidden' })
-  if (kind === 'not found' || saysAbsent({ outer }, json)) return judged({ ...found, state: 'absent' })
-  if (!isOfKind(outer, json)) throw new Failure('upstream-unexpected-answer', `the answer is no ${outer}`)
-  // Nobody looks behind an emptiness here, so it is not believed for long.
-  return judged({ ...found, certain: !(Array.isArray(json) && json.length === 0) })
+function notCached(): Asked {
+  const failure = new Failure('not-cached', 'the client wants what is here, and nothing is')
+  return { answer: undefined, failure, outcome: 'miss', collapsed: false, flight: undefined }
 }
 
-function isOfKind(outer: Question['outer'], json: unknown): boolean {
-  return typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
-}
-
-function failing<T>(action: () => T): T | Failure {
-  try {
-    return action()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
+/** The less urgent of the two. */
+function less(one: Priority, other: Priority): Priority {
+  return priorities.indexOf(one) > priorities.indexOf(other) ? one : other
 }

@@ -21,7 +21,24 @@ export function describe(reply: FastifyReply, asked: Asked & { answer: Answer },
   const lifetimeS = Math.floor(freshMs / 1000)
   reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
   if (state === 'hidden') return
-  reply.header('age', ageS).header('cache-control', `${owner ? 'private' : 'public'}, max-age=${lifetimeS}`)
+  reply.header('age', ageS).header('cache-control', promise(asked.answer, owner === true))
+}
+
+/**
+ * For how long others may keep an answer: as long as we would ourselves, counted from its receipt, since its Age goes with
+ * it. RFC 5861 for what stands in.
+ */
+function promise({ freshMs, staleMs, keepMs }: Answer, owner: boolean): string {
+  const seconds = (ms: number) => Math.floor(ms / 1000)
+  return [
+    owner ? 'private' : 'public',
+    `max-age=${seconds(freshMs)}`,
+    !owner && `s-maxage=${seconds(freshMs)}`,
+    staleMs > 0 && `stale-while-revalidate=${seconds(staleMs)}`,
+    keepMs > freshMs && `stale-if-error=${seconds(keepMs - freshMs)}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 type Sendable = Pick<View, 'body' | 'etag'> & Partial<Pick<View, 'link'>>

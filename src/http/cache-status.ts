@@ -2,18 +2,27 @@
 
 import type { Asked } from '../cache/answers.ts'
 
+const forwarded: { readonly [outcome in Asked['outcome']]: string } = {
+  hit: 'hit',
+  stale: 'hit',
+  miss: 'fwd=miss',
+  refresh: 'fwd=stale',
+  request: 'fwd=request',
+}
+
 /** `ttlS` is for how many seconds the answer stays fresh; undefined when there is none. */
 export function cacheStatus(asked: Asked, ttlS?: number): string {
   const { outcome, collapsed, flight } = asked
   const failure = asked.answer === undefined ? asked.failure : flight?.unreadable
+  const detail = failure?.code ?? asked.detail
   return [
     'ra-gateway',
-    outcome === 'hit' ? 'hit' : `fwd=${outcome}`,
+    detail !== 'not-cached' && forwarded[outcome],
     flight && `fwd-status=${flight.status}`,
     flight?.stored && 'stored',
     collapsed && 'collapsed',
     ttlS !== undefined && `ttl=${ttlS}`,
-    failure && `detail=${failure.code}`,
+    detail && `detail=${detail}`,
   ]
     .filter(Boolean)
     .join('; ')

@@ -13,6 +13,7 @@ import { answerOtherMethod } from './methods.ts'
 import type { OwnerGate } from './owner.ts'
 import { type Problem, problems, routeNotFound, setRetryAfter } from './problems.ts'
 import { etagOf } from './representation.ts'
+import { wishOf } from './wishes.ts'
 
 type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; ownerGate: OwnerGate; clock: Clock }
 
@@ -47,7 +48,8 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
         const question = forms.read(method, request.query, clock.now())
         if (question === undefined) throw routeNotFound()
         if (question.owner) ownerGate(request, reply)
-        const asked = await answers.askRaw(question, request.id)
+        const wish = wishOf(request.headers['cache-control'])
+        const asked = await answers.askRaw(question, { cause: request.id, wish })
         request.cacheOutcome = asked.outcome
         if (asked.answer === undefined) {
           reply.header('cache-status', cacheStatus(asked))

@@ -13,6 +13,7 @@ import type { OwnerGate } from './owner.ts'
 import { readParameters, type Sent } from './parameters.ts'
 import { Problem } from './problems.ts'
 import { represent } from './representation.ts'
+import { wishOf } from './wishes.ts'
 
 type EndpointsOptions = {
   endpoints: readonly Endpoint[]
@@ -30,7 +31,8 @@ export function addEndpoints(
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       if (endpoint.owner) ownerGate(request, reply)
       const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
-      const asked = await answers.ask(endpoint, params, request.id)
+      const wish = wishOf(request.headers['cache-control'])
+      const asked = await answers.ask(endpoint, params, { cause: request.id, wish })
       return answer(request, reply, endpoint, params, asked)
     }
     // HEAD is GET without its body, which Node leaves out by itself.

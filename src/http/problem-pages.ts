@@ -71,7 +71,11 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     client: again,
     operator: 'Others may be using the same key or address. A lower UPSTREAM_PER_MINUTE keeps away from the limit.',
   },
-  'upstream-unavailable': { what: 'RetroAchievements is being maintained.', client: again },
+  'upstream-unavailable': {
+    what: 'RetroAchievements is being maintained, or has failed so often that it is left alone for a while.',
+    client: `${again} What the gateway holds already is served all the while.`,
+    operator: 'The operations port shows at /status when it is tried again, and what went wrong last.',
+  },
   'upstream-budget-exhausted': {
     what: 'The gateway has asked RetroAchievements as often as it allows itself, and could not answer in time.',
     client: `${again} What the gateway holds already is served all the while.`,
@@ -79,6 +83,10 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
       'UPSTREAM_PER_MINUTE and UPSTREAM_BURST set how much that is. Ask RetroAchievements before you raise them.',
   },
   'upstream-timeout': { what: 'RetroAchievements did not answer in time, or could not be reached.', client: again },
+  'not-cached': {
+    what: 'The request says Cache-Control: only-if-cached, and the gateway holds nothing that it could answer with.',
+    client: 'Ask without it.',
+  },
 }
 
 const style = `

@@ -31,6 +31,7 @@ export const problems = {
   'upstream-unavailable': { status: 503, title: 'RetroAchievements is not available' },
   'upstream-budget-exhausted': { status: 503, title: 'The gateway has asked RetroAchievements enough for now' },
   'upstream-timeout': { status: 504, title: 'RetroAchievements did not answer in time' },
+  'not-cached': { status: 504, title: 'Nothing is held that could be answered with' },
 } as const satisfies { readonly [code: string]: Kind } & { readonly [code in FailureCode | Absence]: Kind }
 
 type ProblemOptions = {
@@ -59,9 +60,10 @@ const details: { readonly [code in FailureCode]: string } = {
   'upstream-unexpected-answer': 'RetroAchievements may have changed. The log of this gateway tells its operator more.',
   'upstream-busy':
     'RetroAchievements limits how often it is asked. Nothing is asked until the time in Retry-After is over.',
-  'upstream-unavailable': 'RetroAchievements is being maintained. Try again later.',
+  'upstream-unavailable': 'RetroAchievements is down or being maintained. Try again after the time in Retry-After.',
   'upstream-budget-exhausted': 'What is held already is still served. Try again after the time in Retry-After.',
   'upstream-timeout': 'RetroAchievements is slow or cannot be reached. Try again later.',
+  'not-cached': 'The request says only-if-cached, and nothing is here that is as young as it wants.',
 }
 
 /** What Retry-After says of a maintenance whose end RetroAchievements does not tell. */

@@ -1,73 +1,155 @@
-// Asking RetroAchievements a question, well: within the budget, inside one deadline, and at most twice.
+// Asking RetroAchievements a question, well: within the budget, while it is not known to be down, inside one deadline,
+// and at most twice.
 
 import type { Dispatcher } from 'undici'
 import type { Call } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { createBudget, type Done } from './budget.ts'
+import { type BreakerState, createBreaker, type Passage } from './breaker.ts'
+import { type BudgetState, createBudget, type Done, type Priority, type Urgency } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
-import { Failure } from './failure.ts'
+import { Failure, type FailureCode } from './failure.ts'
 
-export type AskOptions = {
+export type AskOptions = Urgency & {
   /** The id of the request that caused the call, for the log. */
-  cause: string
-  /** Milliseconds since 1970 at which the answer is of no use any more. */
-  deadlineMs: number
+  readonly cause: string
 }
 
-/** Throws Failure when there is no usable answer. */
-export type Ask = (call: Call, options: AskOptions) => Promise<Reply>
+/** A call that failed. */
+export type Trouble = {
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  readonly method: string
+  readonly code: FailureCode
+  /** In our own words. */
+  readonly message: string
+}
+
+export type AskingState = {
+  /** Calls that were sent since the start. */
+  readonly calls: number
+  readonly budget: BudgetState
+  readonly breaker: BreakerState
+  /** Whether RetroAchievements did not accept our key when it was asked last. */
+  readonly keyRejected: boolean
+  /** The latest, the last of them at the end. */
+  readonly troubles: readonly Trouble[]
+}
+
+export type Asking = {
+  /** Throws Failure when there is no usable answer. */
+  ask(call: Call, options: AskOptions): Promise<Reply>
+  /** Why a call of this priority would fail at once; undefined when it would be sent, or wait for its turn. */
+  refusal(priority: Priority): Failure | undefined
+  state(): AskingState
+}
+
+type Admission = { readonly passage: Passage; readonly done: Done }
 
 type AskingOptions = { config: Config['upstream']; dispatcher: Dispatcher; clock: Clock; log: Log }
 
-export function createAsking({ config, dispatcher, clock, log }: AskingOptions): Ask {
-  const budget = createBudget({ ...config.budget, clock })
-  const send = createClient(config, dispatcher)
+/** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
+const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'upstream-unavailable'])
 
-  function exchange(call: Call, options: AskOptions, done: Done): Promise<Reply> {
+const mostTroubles = 10
+
+export function createAsking({ config, dispatcher, clock, log }: AskingOptions): Asking {
+  const budget = createBudget({ ...config.budget, clock })
+  const breaker = createBreaker({
+    clock,
+    onOpen(failure) {
+      log.warn({ ms: failure.retryAfterMs }, 'RetroAchievements is left alone')
+      budget.dismiss(failure)
+    },
+    onClose() {
+      log.info('RetroAchievements is back')
+      budget.restrain()
+    },
+  })
+  const send = createClient(config, dispatcher)
+  const troubles: Trouble[] = []
+  let calls = 0
+  let keyRejected = false
+
+  /** Throws Failure when the call must not be sent. */
+  async function admit(urgency: Urgency): Promise<Admission> {
+    const passage = breaker.pass()
+    try {
+      return { passage, done: await budget.take(urgency) }
+    } catch (failure) {
+      passage.unsent()
+      throw failure
+    }
+  }
+
+  async function exchange(call: Call, options: AskOptions, admission: Admission): Promise<Reply> {
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
     const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
-    const reply = replyTo(call, options, over.signal)
-    reply.then(
-      () => done({ answered: true }),
-      () => done({ answered: false }),
-    )
-    return reply.finally(() => clock.clearTimeout(timer))
+    try {
+      return await replyTo(call, options.cause, { ...admission, signal: over.signal })
+    } finally {
+      clock.clearTimeout(timer)
+    }
   }
 
-  async function replyTo(call: Call, { cause }: AskOptions, signal: AbortSignal): Promise<Reply> {
+  async function replyTo(
+    call: Call,
+    cause: string,
+    { signal, passage, done }: Admission & { signal: AbortSignal },
+  ): Promise<Reply> {
+    const { method } = call
     const startedMs = clock.now()
-    const note = () => ({ reqId: cause, upstream: call.method, ms: Math.round(clock.now() - startedMs) })
+    const note = () => ({ reqId: cause, upstream: method, ms: Math.round(clock.now() - startedMs) })
+    calls += 1
     try {
-      const received = await send(call, signal)
-      const reply = classify(received, clock.now())
+      const reply = classify(await send(call, signal), clock.now())
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
+      keyRejected = false
+      passage.succeeded()
+      done({ answered: true })
       return reply
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure
       const level = code === 'upstream-rejected-key' ? 'error' : 'warn'
       log[level]({ ...note(), code, err: error }, 'upstream failed')
-      if (code !== 'upstream-busy') throw error
-      throw new Failure(code, message, { retryAfterMs: budget.pause(retryAfterMs) })
+      troubles.push({ atMs: clock.now(), method, code, message })
+      if (troubles.length > mostTroubles) troubles.shift()
+      keyRejected = code === 'upstream-rejected-key'
+      const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
+      if (breakage.has(code)) passage.failed()
+      else passage.succeeded()
+      done({ answered: false })
+      throw pausedMs === undefined ? error : new Failure(code, message, { retryAfterMs: pausedMs })
     }
   }
 
-  return async function ask(call, options) {
+  function refusal(priority: Priority): Failure | undefined {
+    return breaker.refusal() ?? budget.refusal(priority)
+  }
+
+  async function ask(call: Call, options: AskOptions): Promise<Reply> {
+    const admission = await admit(options)
     try {
-      return await exchange(call, options, await budget.take(options.deadlineMs))
+      return await exchange(call, options, admission)
     } catch (failure) {
       if (!(failure as Failure).again) throw failure
       const delayMs = 100 + 200 * Math.random()
       if (clock.now() + delayMs >= options.deadlineMs) throw failure
       await new Promise<void>(resolve => clock.setTimeout(resolve, delayMs))
-      const done = await budget.take(options.deadlineMs).catch(() => {
+      const again = await admit(options).catch(() => {
         throw failure
       })
-      return exchange(call, options, done)
+      return exchange(call, options, again)
     }
+  }
+
+  return {
+    ask,
+    refusal,
+    state: () => ({ calls, budget: budget.state(), breaker: breaker.state(), keyRejected, troubles }),
   }
 }

@@ -1,18 +1,50 @@
 // Manners: a token bucket over everything that is asked, a bound on how much is asked at once, and the pause that
-// RetroAchievements' 429 asks for. One budget for the whole process.
+// RetroAchievements' 429 asks for. One budget for the whole process. Those who wait do so by priority.
 
 import type { Clock, Timer } from '../clock.ts'
 import { Failure } from './failure.ts'
 
-type BudgetOptions = { perMinute: number; burst: number; concurrency: number; clock: Clock }
+/**
+ * Who waits for an answer, the most urgent first: somebody who has nothing yet; somebody who has an older answer; nobody,
+ * as the older answer was served already; nobody at all yet.
+ */
+export const priorities = ['miss', 'refresh', 'background', 'warm-up'] as const
+
+export type Priority = (typeof priorities)[number]
+
+/** How urgent a call is. The priority may be raised while it waits. */
+export type Urgency = {
+  priority: Priority
+  /** Milliseconds since 1970 at which the answer is of no use any more. */
+  readonly deadlineMs: number
+}
+
+export type BudgetState = {
+  readonly perMinute: number
+  readonly burst: number
+  readonly concurrency: number
+  /** Calls that may be sent right now. */
+  readonly left: number
+  readonly underway: number
+  /** How many wait, by priority. */
+  readonly waiting: { readonly [priority in Priority]: number }
+  /** How long the pause still lasts; 0 when there is none. */
+  readonly pausedForMs: number
+  /** How long RetroAchievements takes to answer, lately. */
+  readonly typicalMs: number
+}
 
 export type Budget = {
+  /** Why a call of this priority would not be sent, nor wait for its turn; undefined when it would. */
+  refusal(priority: Priority): Failure | undefined
   /**
-   * Waits for its turn to ask, first come, first served, and charges for it. Resolves with a function to call when the
-   * asking is over, and whether it brought an answer. Throws Failure at once when no answer can come before the deadline
-   * any more, or while paused.
+   * Waits for its turn to ask, by priority, then first come, first served, and charges for it. Resolves with a function to
+   * call when the asking is over, and whether it brought an answer. Throws Failure at once when no answer can come before
+   * the deadline any more, while paused, and where nobody waits for the answer when little of the budget is left.
    */
-  take(deadlineMs: number): Promise<Done>
+  take(urgency: Urgency): Promise<Done>
+  /** Sends away all that wait. */
+  dismiss(failure: Failure): void
   /**
    * Stops all asking: for the time that a 429 gave, else for 30 s, longer while 429s repeat, up to 10 min. Returns its
    * length in milliseconds.
@@ -20,15 +52,25 @@ export type Budget = {
   pause(retryAfterMs: number | undefined): number
   /** RetroAchievements answered as usual, so that the next pause starts small again. */
   relax(): void
+  /** Asks one at a time for now; with every answer one more may be under way. */
+  restrain(): void
+  state(): BudgetState
 }
 
 export type Done = (outcome: { answered: boolean }) => void
 
-type Waiter = { start(done: Done): void; fail(failure: Failure): void; deadlineMs: number; timer: Timer }
+type Waiter = { start(done: Done): void; fail(failure: Failure): void; urgency: Urgency; timer: Timer }
+
+type BudgetOptions = { perMinute: number; burst: number; concurrency: number; clock: Clock }
 
 const firstPauseMs = 30_000
 const longestPauseMs = 600_000
 const longestQueue = 1_000
+
+/** Which part of the burst is kept back from those for whom nobody waits. */
+const reserves: { readonly [priority in Priority]: number } = { miss: 0, refresh: 0, background: 0.25, 'warm-up': 0.5 }
+
+const rankOf = ({ urgency }: Waiter) => priorities.indexOf(urgency.priority)
 
 export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOptions): Budget {
   const perMs = perMinute / 60_000
@@ -36,10 +78,11 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
   let tokens = burst
   let countedAt = clock.now()
   let underway = 0
+  /** How many may be under way: less than `concurrency` after trouble. */
+  let places = concurrency
   let nextToken: Timer
   let pausedUntil = 0
   let pauses = 0
-  /** How long RetroAchievements takes to answer, lately. */
   let typicalMs = 0
 
   function refill() {
@@ -54,27 +97,49 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     underway += 1
     return ({ answered }) => {
       underway -= 1
-      // A moving mean over the last ten or so.
-      if (answered) typicalMs += (clock.now() - startedAt - typicalMs) / 10
+      if (answered) {
+        // A moving mean over the last ten or so.
+        typicalMs += (clock.now() - startedAt - typicalMs) / 10
+        places = Math.min(concurrency, places + 1)
+      }
       advance()
     }
+  }
+
+  /** Whether there is too little left for a call that nobody waits for. */
+  function isLow(priority: Priority): boolean {
+    const reserve = Math.floor(burst * reserves[priority])
+    return reserves[priority] > 0 && tokens < 1 + reserve
+  }
+
+  /** One place stays free for somebody who waits. */
+  function placesFor(priority: Priority): number {
+    return reserves[priority] > 0 && places > 1 ? places - 1 : places
   }
 
   /** Lets waiters go while there are tokens and places, and comes back when the next token is due. */
   function advance() {
     refill()
     clock.clearTimeout(nextToken)
-    for (const waiter of queue) {
-      if (underway >= concurrency) return
-      if (tokens < 1) {
+    for (let next = foremost(); next !== undefined; next = foremost()) {
+      const { priority, deadlineMs } = next.urgency
+      if (underway >= placesFor(priority)) return
+      if (!isLow(priority) && tokens < 1) {
         nextToken = clock.setTimeout(advance, Math.ceil((1 - tokens) / perMs))
         return
       }
-      leave(waiter)
+      leave(next)
       // What cannot be answered in time any more is not asked.
-      if (clock.now() + typicalMs >= waiter.deadlineMs) waiter.fail(exhausted(typicalMs))
-      else waiter.start(charge())
+      const late = clock.now() + typicalMs >= deadlineMs
+      if (late || isLow(priority)) next.fail(exhausted(typicalMs))
+      else next.start(charge())
     }
+  }
+
+  function foremost(): Waiter | undefined {
+    let first: Waiter | undefined
+    for (const waiter of queue) if (first === undefined || rankOf(waiter) < rankOf(first)) first = waiter
+    return first
   }
 
   function leave(waiter: Waiter) {
@@ -82,25 +147,39 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     clock.clearTimeout(waiter.timer)
   }
 
+  function aheadOf(priority: Priority): number {
+    const rank = priorities.indexOf(priority)
+    return queue.values().reduce((count, waiter) => count + (rankOf(waiter) <= rank ? 1 : 0), 0)
+  }
+
   /** How long one more has to wait, by tokens and by places. */
-  function waitMs(): number {
-    const ahead = queue.size + 1
-    const roundsAhead = Math.ceil((underway + ahead - concurrency) / concurrency)
+  function waitMs(waiting: number): number {
+    const ahead = waiting + 1
+    const roundsAhead = Math.ceil((underway + ahead - places) / places)
     return Math.max(0, (ahead - tokens) / perMs, roundsAhead * typicalMs)
   }
 
-  async function take(deadlineMs: number): Promise<Done> {
+  function refusal(priority: Priority): Failure | undefined {
     const now = clock.now()
-    if (now < pausedUntil) throw paused(pausedUntil - now)
+    if (now < pausedUntil) return paused(pausedUntil - now)
     refill()
-    if (queue.size === 0 && tokens >= 1 && underway < concurrency) return charge()
-    const expectedMs = waitMs()
-    if (now + expectedMs + typicalMs >= deadlineMs || queue.size >= longestQueue) throw exhausted(expectedMs)
+    if (isLow(priority)) return exhausted(waitMs(queue.size))
+  }
+
+  async function take(urgency: Urgency): Promise<Done> {
+    const { priority, deadlineMs } = urgency
+    const refused = refusal(priority)
+    if (refused !== undefined) throw refused
+    const ahead = aheadOf(priority)
+    if (ahead === 0 && tokens >= 1 && underway < placesFor(priority)) return charge()
+    const now = clock.now()
+    const expectedMs = waitMs(ahead)
+    if (now + expectedMs + typicalMs >= deadlineMs || !makeRoom(priority)) throw exhausted(expectedMs)
     const { promise, resolve, reject } = Promise.withResolvers<Done>()
     const waiter: Waiter = {
       start: resolve,
       fail: reject,
-      deadlineMs,
+      urgency,
       timer: clock.setTimeout(() => {
         queue.delete(waiter)
         reject(exhausted(expectedMs))
@@ -111,6 +190,23 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     return promise
   }
 
+  /** In a full queue, the least urgent makes room for one that is more urgent. */
+  function makeRoom(priority: Priority): boolean {
+    if (queue.size < longestQueue) return true
+    const last = [...queue].reduce((least, waiter) => (rankOf(waiter) >= rankOf(least) ? waiter : least))
+    if (rankOf(last) <= priorities.indexOf(priority)) return false
+    leave(last)
+    last.fail(exhausted(waitMs(queue.size)))
+    return true
+  }
+
+  function dismiss(failure: Failure): void {
+    for (const waiter of queue) {
+      leave(waiter)
+      waiter.fail(failure)
+    }
+  }
+
   function pause(retryAfterMs: number | undefined): number {
     const now = clock.now()
     // Calls under way when the first 429 came bring more of them; together they are one refusal.
@@ -119,19 +215,29 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     const grown = Math.min((retryAfterMs ?? firstPauseMs * (0.9 + 0.2 * Math.random())) * growth, longestPauseMs)
     // The time that was given is a least time, however long.
     pausedUntil = Math.max(pausedUntil, now + Math.max(grown, retryAfterMs ?? 0))
-    for (const waiter of queue) {
-      leave(waiter)
-      waiter.fail(paused(pausedUntil - now))
-    }
+    places = 1
+    dismiss(paused(pausedUntil - now))
     return pausedUntil - now
   }
 
   return {
+    refusal,
     take,
+    dismiss,
     pause,
     relax() {
       // What was under way when the pause began tells nothing about the time after it.
       if (clock.now() >= pausedUntil) pauses = 0
+    },
+    restrain() {
+      places = 1
+    },
+    state() {
+      refill()
+      const waiting = Object.fromEntries(priorities.map(priority => [priority, 0])) as { [p in Priority]: number }
+      for (const { urgency } of queue) waiting[urgency.priority] += 1
+      const pausedForMs = Math.max(0, pausedUntil - clock.now())
+      return { perMinute, burst, concurrency, left: Math.floor(tokens), underway, waiting, pausedForMs, typicalMs }
     },
   }
 }

@@ -8,6 +8,8 @@ export type FailureCode =
   | 'upstream-unavailable'
   | 'upstream-budget-exhausted'
   | 'upstream-timeout'
+  /** It was not to be asked. */
+  | 'not-cached'
 
 type FailureOptions = {
   cause?: unknown

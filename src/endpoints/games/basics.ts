@@ -5,6 +5,20 @@ import { gameId } from '../../params.ts'
 import { game } from '../../shapes/game.ts'
 import { asked } from '../../words.ts'
 
+// RetroAchievements sends the title, the console and the icon twice, and Flags is always 0 (API_GetGame.php).
+const basics = object(
+  { id: asked('gameId', 'As asked for'), ...game },
+  { dropped: ['GameTitle', 'Console', 'GameIcon', 'Flags'] },
+)
+
+type Basics = ReturnType<typeof basics.read>
+
+/** What an extended game says of them, in their order. */
+function basicsOf(extended: unknown): Basics {
+  const fields = extended as Basics
+  return Object.fromEntries(Object.keys({ id: 0, ...game }).map(name => [name, fields[name as keyof Basics]])) as Basics
+}
+
 export default endpoint({
   path: '/games/:gameId',
   summary: 'A game',
@@ -12,10 +26,7 @@ export default endpoint({
   upstream: 'GetGame',
   params: { gameId: gameId('i') },
   pace: slow,
-  // RetroAchievements sends the title, the console and the icon twice, and Flags is always 0 (API_GetGame.php).
-  response: object(
-    { id: asked('gameId', 'As asked for'), ...game },
-    { dropped: ['GameTitle', 'Console', 'GameIcon', 'Flags'] },
-  ),
+  response: basics,
   settles: { thing: 'game' },
+  richer: [{ endpoint: 'games/extended', params: ({ gameId }) => [{ gameId, unpromoted: false }], part: basicsOf }],
 })

@@ -4,6 +4,13 @@ import { live } from '../../paces.ts'
 import { user } from '../../params.ts'
 import { int } from '../../words.ts'
 
+type Known = { totalPoints: number; totalSoftcorePoints: number }
+
+function pointsOf(user: unknown) {
+  const { totalPoints, totalSoftcorePoints } = user as Known
+  return { points: totalPoints, softcorePoints: totalSoftcorePoints }
+}
+
 export default endpoint({
   path: '/users/:user/points',
   summary: 'The points of a user',
@@ -16,4 +23,12 @@ export default endpoint({
     softcorePoints: int('SoftcorePoints', 'Earned in softcore mode'),
   }),
   settles: { thing: 'user' },
+  richer: [
+    { endpoint: 'users/profile', params: ({ user }) => [{ user }], part: pointsOf },
+    {
+      endpoint: 'users/summary',
+      params: ({ user }) => [{ user, recentGamesCount: 0, recentAchievementsCount: 10 }],
+      part: pointsOf,
+    },
+  ],
 })

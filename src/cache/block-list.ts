@@ -1,0 +1,109 @@
+// The file of users who are to appear nowhere: read at the start, and again whenever it changes. What is held of them is
+// forgotten, and RetroAchievements is asked once for the ULID that goes with a name, so that neither finds them.
+
+import { readFile, stat } from 'node:fs/promises'
+import type { Clock, Timer } from '../clock.ts'
+import type { Endpoint } from '../endpoint.ts'
+import type { Log } from '../log.ts'
+import { questionOf } from '../question.ts'
+import type { Asking } from '../upstream/asking.ts'
+import { Failure } from '../upstream/failure.ts'
+import type { Purge } from './purge.ts'
+import type { Removal } from './removal.ts'
+import type { Snapshot } from './snapshot.ts'
+
+type BlockListOptions = {
+  file: string
+  removal: Removal
+  purge: Purge
+  asking: Asking
+  /** The endpoint that tells of a user both name and ULID. */
+  profile: Endpoint
+  /** Written anew when somebody was forgotten. */
+  snapshot: Pick<Snapshot, 'save'> | undefined
+  clock: Clock
+  log: Log
+}
+
+const lookMs = 2_000
+const againMs = 30_000
+
+/** Names and ULIDs, one a line; `#` begins a remark. Throws RangeError naming the line that is neither. */
+export function readUsers(text: string): readonly string[] {
+  return text.split('\n').flatMap((line, index) => {
+    const [user = ''] = line.split('#', 1).map(each => each.trim())
+    if (user === '') return []
+    if (/^([A-Za-z0-9]{2,20}|[A-Za-z0-9]{26})$/.test(user)) return [user]
+    throw new RangeError(`line ${index + 1} holds ${JSON.stringify(user)}, which is neither a user name nor a ULID`)
+  })
+}
+
+/** Reads the file and keeps to it until it is told to stop. Throws when the file cannot be used. */
+export async function startBlockList(options: BlockListOptions): Promise<() => void> {
+  const { file, removal, purge, asking, profile, snapshot, clock, log } = options
+  let stopped = false
+  let timer: Timer
+  let seen = ''
+  let round = 0
+
+  async function version(): Promise<string> {
+    const { mtimeMs, ino, size } = await stat(file)
+    return `${mtimeMs} ${ino} ${size}`
+  }
+
+  async function take(): Promise<void> {
+    const now = await version()
+    const users = readUsers(await readFile(file, 'utf8'))
+    seen = now
+    round += 1
+    removal.replace(users)
+    const forgotten = purge.where(removal.concerns)
+    log.info({ users: users.length, forgotten }, 'the block list was read')
+    if (forgotten > 0) snapshot?.save()
+    learnAll(users, round)
+  }
+
+  async function look(): Promise<void> {
+    try {
+      if ((await version()) !== seen) await take()
+    } catch (error) {
+      // Once for each fault, and the list stays as it was.
+      const fault = String(error)
+      if (fault !== seen) log.error({ err: error }, 'the block list cannot be read')
+      seen = fault
+    }
+    if (!stopped) timer = clock.setTimeout(look, lookMs)
+  }
+
+  /** One after the other, when there is budget to spare; a list that was read since makes an end of it. */
+  async function learnAll(users: readonly string[], mine: number): Promise<void> {
+    for (const user of users) {
+      while (!stopped && mine === round && !(await learned(user))) {
+        await new Promise<void>(resolve => clock.setTimeout(resolve, againMs))
+      }
+    }
+  }
+
+  async function learned(user: string): Promise<boolean> {
+    try {
+      const { call } = questionOf(profile, { user: profile.params.user?.read(user, clock.now()) }, clock.now())
+      const deadlineMs = clock.now() + againMs
+      const { kind, json } = await asking.ask(call, { cause: 'block list', priority: 'warm-up', deadlineMs })
+      if (kind === 'answer') {
+        const { User: name, ULID: ulid } = json as { User?: unknown; ULID?: unknown }
+        for (const other of [name, ulid]) if (typeof other === 'string') removal.learn(other)
+      }
+      return true
+    } catch (error) {
+      if (error instanceof Failure) return false
+      throw error
+    }
+  }
+
+  await take()
+  timer = clock.setTimeout(look, lookMs)
+  return () => {
+    stopped = true
+    clock.clearTimeout(timer)
+  }
+}

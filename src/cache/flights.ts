@@ -1,0 +1,156 @@
+// Flights: calls that are on their way, one for each question, shared by all who wait for it; and what is known of those
+// that failed, so that an answer which cannot be refreshed is not asked for all the time.
+
+import type { Call } from '../call.ts'
+import { tagsOf } from '../call.ts'
+import type { Clock } from '../clock.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
+import type { Pace } from '../paces.ts'
+import type { Question } from '../question.ts'
+import type { Asking, AskOptions } from '../upstream/asking.ts'
+import { priorities } from '../upstream/budget.ts'
+import { Failure, type FailureCode } from '../upstream/failure.ts'
+import { type Answer, type Memory, ownBytes } from './memory.ts'
+import type { Removal } from './removal.ts'
+import type { Settling } from './settling.ts'
+
+/** How an answer came from RetroAchievements. */
+export type Flight = {
+  readonly status: number
+  readonly stored: boolean
+  /** Who read the answer, with what, and what it says. */
+  readonly endpoint: Endpoint | undefined
+  readonly params: Params
+  readonly value: unknown
+  /** Why the endpoint that asked cannot read it; it is not remembered then. */
+  readonly unreadable: Failure | undefined
+}
+
+export type Landing =
+  | { readonly answer: Answer; readonly flight: Flight }
+  | { readonly answer: undefined; readonly failure: Failure }
+
+type Underway = {
+  readonly landing: Promise<Landing>
+  /** Milliseconds since 1970. */
+  readonly departedMs: number
+}
+
+/** A flight as it is seen from inside. */
+type Course = {
+  readonly question: Question
+  readonly options: AskOptions
+  readonly tags: string
+  /** Whether a purge came after it departed. */
+  overtaken: boolean
+}
+
+export type Flights = {
+  underway(key: string): Underway | undefined
+  /** Joins the flight of a question, making it more urgent where need be, or has one depart. */
+  board(question: Question, options: AskOptions): Underway
+  /** The failure for which an answer is not asked for again yet. */
+  trouble(held: Answer): Failure | undefined
+  /** What these flights bring is not kept. */
+  overtake(isMeant: (tags: string, key: string) => boolean): void
+}
+
+type FlightsOptions = {
+  asking: Asking
+  settling: Settling
+  memory: Memory
+  removal: Removal
+  clock: Clock
+  timesOf: (pace: Pace) => Pace
+}
+
+const firstHoldOffMs = 1_000
+const longestHoldOffMs = 60_000
+
+/** Failures of everything at once, which the budget and its pauses see to. */
+const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])
+
+export function createFlights({ asking, settling, memory, removal, clock, timesOf }: FlightsOptions): Flights {
+  const flights = new Map<string, Underway & { readonly course: Course }>()
+  const troubles = new WeakMap<Answer, { failure: Failure; failures: number; untilMs: number }>()
+
+  function board(question: Question, options: AskOptions): Underway {
+    const { key } = question.call
+    const underway = flights.get(key)
+    if (underway !== undefined) {
+      const joined = underway.course.options
+      if (priorities.indexOf(options.priority) < priorities.indexOf(joined.priority)) joined.priority = options.priority
+      return underway
+    }
+    const course: Course = { question, options: { ...options }, tags: tagsIn(question.call), overtaken: false }
+    const landing = fly(course).finally(() => flights.delete(key))
+    const departed = { landing, departedMs: clock.now(), course }
+    flights.set(key, departed)
+    return departed
+  }
+
+  async function fly(course: Course): Promise<Landing> {
+    try {
+      return await land(course)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      note(memory.answer(course.question.call.key), error)
+      return { answer: undefined, failure: error }
+    }
+  }
+
+  /** Throws Failure; nothing is remembered then. */
+  async function land(course: Course): Promise<Landing> {
+    const { question, options, tags } = course
+    const { call, endpoint, params } = question
+    const reply = removal.strip(await asking.ask(call, options))
+    const receivedMs = clock.now()
+    const held = memory.answer(call.key)
+    const { state, absent, empty, certain, value, unreadable } = await settling.judge(question, reply, options, held)
+    if (unreadable !== undefined) note(held, unreadable)
+    const pace = timesOf(question.pace)
+    const brief = state !== 'found' || !certain
+    const answer: Answer = {
+      serial: memory.serial(),
+      state,
+      absent,
+      empty,
+      status: reply.status,
+      body: ownBytes(reply.body),
+      pace: pace.name,
+      tags,
+      receivedMs,
+      freshMs: brief ? pace.notFoundMs : pace.freshMs,
+      staleMs: brief ? 0 : pace.staleMs,
+      keepMs: brief ? pace.notFoundMs : pace.freshMs + Math.max(pace.staleMs, pace.errorMs),
+      hits: 0,
+    }
+    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(call.key, answer)
+    return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
+  }
+
+  /** Each failure in a row makes the next try wait longer. */
+  function note(held: Answer | undefined, failure: Failure): void {
+    if (held === undefined || general.has(failure.code)) return
+    const failures = (troubles.get(held)?.failures ?? 0) + 1
+    const holdOffMs = Math.min(failure.retryAfterMs ?? firstHoldOffMs * 2 ** (failures - 1), longestHoldOffMs)
+    troubles.set(held, { failure, failures, untilMs: clock.now() + holdOffMs })
+  }
+
+  return {
+    underway: key => flights.get(key),
+    board,
+    trouble(held) {
+      const trouble = troubles.get(held)
+      return trouble !== undefined && clock.now() < trouble.untilMs ? trouble.failure : undefined
+    },
+    overtake(isMeant) {
+      for (const [key, { course }] of flights) if (isMeant(course.tags, key)) course.overtaken = true
+    },
+  }
+}
+
+/** In one string, to be searched: ` GetUserProfile user:maxmilyin `. */
+function tagsIn(call: Call): string {
+  return ` ${tagsOf(call).join(' ')} `
+}

@@ -1,0 +1,75 @@
+// Forgetting on request: by key, by tag or by what an answer says; at once, or by calling it stale, so that it is served
+// while it is asked for again.
+
+import { tagOf } from '../call.ts'
+import type { Clock } from '../clock.ts'
+import type { Answers } from './answers.ts'
+import type { Answer, Memory } from './memory.ts'
+
+/** `hard` forgets; `soft` makes stale. */
+export type Thoroughness = 'hard' | 'soft'
+
+export type Purge = {
+  /** Those returned are how many answers were held. */
+  key(key: string, how: Thoroughness): number
+  /** A method, or a thing such as `user:MaxMilyin`; letter case does not matter. */
+  tag(tag: string, how: Thoroughness): number
+  /** All those that are meant, for good. */
+  where(isMeant: (answer: Answer) => boolean): number
+}
+
+type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; clock: Clock }
+
+export function createPurge({ memory, answers, clock }: PurgeOptions): Purge {
+  function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
+    if (how === 'hard') {
+      memory.forget(keys)
+      return keys.size
+    }
+    for (const key of keys) {
+      const answer = memory.answer(key)
+      if (answer === undefined) continue
+      const freshMs = Math.min(answer.freshMs, clock.now() - answer.receivedMs)
+      memory.keepAnswer(key, { ...answer, freshMs })
+    }
+    return keys.size
+  }
+
+  function keysWhere(isMeant: (answer: Answer) => boolean): Set<string> {
+    const keys = new Set<string>()
+    for (const [key, answer] of memory.answers()) if (isMeant(answer)) keys.add(key)
+    return keys
+  }
+
+  /** The tag itself, and for a user those of their other names that answers about them tell. */
+  function tagsAlike(tag: string): readonly string[] {
+    if (!tag.startsWith('user:')) return [tag]
+    const alike = new Set([tag])
+    for (const [, { tags, body }] of memory.answers()) {
+      if (!tags.toLowerCase().includes(` ${tag} `) || !body.includes('"ULID"')) continue
+      const { User: name, ULID: ulid } = JSON.parse(body.toString())
+      for (const user of [name, ulid]) if (typeof user === 'string') alike.add(tagOf('user', user))
+    }
+    return [...alike]
+  }
+
+  return {
+    key(key, how) {
+      answers.overtake((_tags, flightKey) => flightKey === key)
+      return purge(new Set(memory.answer(key) === undefined ? [] : [key]), how)
+    },
+    tag(tag, how) {
+      const wanted = tagsAlike(tag.toLowerCase()).map(each => ` ${each} `)
+      const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
+      answers.overtake(isMeant)
+      return purge(
+        keysWhere(({ tags }) => isMeant(tags)),
+        how,
+      )
+    },
+    where(isMeant) {
+      answers.overtake(() => true)
+      return purge(keysWhere(isMeant), 'hard')
+    },
+  }
+}

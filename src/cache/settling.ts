@@ -1,0 +1,186 @@
+// What an answer of RetroAchievements comes to, once its word was weighed: where it does not tell what is absent, a cheap
+// second question does; where it says that there is nothing in place of what was there, it has to be confirmed.
+
+import type { Catalogue } from '../catalogue.ts'
+import type { Clock } from '../clock.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
+import { type Judgement, type Reader, saysAbsent } from '../judge.ts'
+import { namedIn, type Question, settlingParams } from '../question.ts'
+import type { Absence, Thing } from '../things.ts'
+import type { AskOptions } from '../upstream/asking.ts'
+import type { Reply } from '../upstream/classify.ts'
+import { Failure } from '../upstream/failure.ts'
+import type { Asked } from './answers.ts'
+import type { Answer } from './memory.ts'
+
+export type Judged = {
+  readonly state: Answer['state']
+  readonly absent: Absence | undefined
+  /** False when it may be wrong, as a second question failed. */
+  readonly certain: boolean
+  readonly empty: boolean
+  /** What the endpoint reads; undefined where no endpoint asks this. */
+  readonly value: unknown
+  /** Why the endpoint that asked cannot read it. */
+  readonly unreadable: Failure | undefined
+}
+
+/** What is known about what is absent. */
+type Settlement = Pick<Judged, 'state' | 'absent' | 'certain'>
+
+export type Settling = {
+  /** Throws Failure when the answer is of no use, or replaces nothing: `held` is what is remembered of the same call. */
+  judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined): Promise<Judged>
+}
+
+type SettlingOptions = {
+  catalogue: Catalogue
+  reader: Reader
+  clock: Clock
+  /** Asks a second question. */
+  ask(endpoint: Endpoint, params: Params, options: AskOptions): Promise<Asked>
+  read(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): unknown
+}
+
+/** After how long an emptiness that nobody can confirm is believed when it is said again. */
+const saidAgainMs = 60_000
+
+export function createSettling({ catalogue, reader, clock, ask, read }: SettlingOptions): Settling {
+  /** When an answer was first said to be empty now. */
+  const suspicions = new WeakMap<Answer, number>()
+
+  async function judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined) {
+    const { endpoint, params, outer } = question
+    const full = held?.state === 'found' && !held.empty ? held : undefined
+    if (endpoint === undefined) {
+      const judged = judgeRaw(outer, reply)
+      if (judged.empty && full !== undefined) suspect(full)
+      return judged
+    }
+    const judgement = failing(() => reader.judge(endpoint, params, reply))
+    if (judgement instanceof Failure) {
+      if (!isOfKind(outer, reply.json)) throw judgement
+      return { ...found, empty: false, value: undefined, unreadable: judgement }
+    }
+    const { empty, verdict } = judgement
+    const settlement = await settle(endpoint, params, judgement, options)
+    if (empty && full !== undefined) await confirm(full, endpoint, params, { verdict, settlement, options })
+    const value = 'value' in judgement ? judgement.value : undefined
+    return { ...settlement, empty, value, unreadable: undefined }
+  }
+
+  /**
+   * Where RetroAchievements' answer does not tell what is absent, one cheap second question for each thing in doubt does,
+   * the outermost first. When that fails its word stands, but for a short time only.
+   */
+  async function settle(
+    endpoint: Endpoint,
+    params: Params,
+    { verdict }: Judgement,
+    options: AskOptions,
+  ): Promise<Settlement> {
+    const { things, doubts = [], none } = endpoint
+    if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
+    if (verdict === 'found') return found
+    const innermost = verdict === 'absent' ? things.at(-1) : undefined
+    let doubt: Failure | undefined
+    for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
+      const known = await exists(thing, endpoint, params, options)
+      if (known === false) return absence(`${thing}-not-found`)
+      if (known instanceof Failure) doubt = known
+    }
+    if (innermost === undefined) {
+      return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
+    }
+    // It may be something further out that is absent: then the innermost thing has to be asked about, too.
+    if (doubt !== undefined && (await exists(innermost, endpoint, params, options)) !== false) throw doubt
+    return absence(`${innermost}-not-found`)
+  }
+
+  type Emptiness = { verdict: Judgement['verdict']; settlement: Settlement; options: AskOptions }
+
+  /** Throws Failure unless what was there is known to be gone. */
+  async function confirm(
+    full: Answer,
+    endpoint: Endpoint,
+    params: Params,
+    { verdict, settlement, options }: Emptiness,
+  ): Promise<void> {
+    const { doubts = [], settles, things } = endpoint
+    if (verdict !== 'absent') {
+      if (doubts.length === 0) return suspect(full)
+      if (!settlement.certain) throw new Failure('upstream-unexpected-answer', 'an emptiness that nobody could confirm')
+      return
+    }
+    const innermost = things.at(-1) as Thing
+    if (settlement.absent !== `${innermost}-not-found`) return
+    // Of what tells whether a thing is there, nobody else can be asked.
+    const settler = catalogue.settling(innermost)
+    if (settler === undefined || settles?.thing === innermost) return suspect(full)
+    const known = await exists(innermost, endpoint, params, options)
+    if (known instanceof Failure) throw known
+    if (known) throw new Failure('upstream-unexpected-answer', `no answer about a ${innermost} that is there`)
+  }
+
+  /** Throws Failure until the same was said at least a minute ago. */
+  function suspect(full: Answer): void {
+    const sinceMs = suspicions.get(full) ?? clock.now()
+    suspicions.set(full, sinceMs)
+    const waitMs = sinceMs + saidAgainMs - clock.now()
+    if (waitMs <= 0) return
+    const message = 'an empty answer in place of a full one, which is believed when it is said again'
+    throw new Failure('upstream-unexpected-answer', message, { retryAfterMs: waitMs })
+  }
+
+  /** The failure, when nobody knows. */
+  async function exists(
+    thing: Thing,
+    endpoint: Endpoint,
+    params: Params,
+    options: AskOptions,
+  ): Promise<boolean | Failure> {
+    const named = namedIn(endpoint, params, thing)
+    const settler = catalogue.settling(thing)
+    const question = settlingParams(settler, thing, named)
+    const asked = await ask(settler, question, options)
+    if (asked.answer === undefined) return asked.failure
+    if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
+    if (asked.answer.absent !== undefined) return false
+    return settler.settles?.holds?.(read(settler, question, { ...asked, answer: asked.answer }), named) ?? true
+  }
+
+  return { judge }
+}
+
+const found: Settlement = { state: 'found', absent: undefined, certain: true }
+
+export function absence(absent: Absence): Settlement {
+  return { state: 'absent', absent, certain: true }
+}
+
+/** An answer that no endpoint reads: only its outer kind is known. Throws Failure when that is wrong. */
+function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
+  const judged = (settlement: Settlement, empty = false) => {
+    return { ...settlement, empty, value: undefined, unreadable: undefined }
+  }
+  if (kind === 'hidden') return judged({ ...found, state: 'hidden' })
+  if (kind === 'not found') return judged({ ...found, state: 'absent' })
+  if (saysAbsent({ outer }, json)) return judged({ ...found, state: 'absent' }, true)
+  if (!isOfKind(outer, json)) throw new Failure('upstream-unexpected-answer', `the answer is no ${outer}`)
+  // Nobody looks behind an emptiness here, so it is not believed for long.
+  const empty = Array.isArray(json) && json.length === 0
+  return judged({ ...found, certain: !empty }, empty)
+}
+
+function isOfKind(outer: Question['outer'], json: unknown): boolean {
+  return typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
+}
+
+function failing<T>(action: () => T): T | Failure {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}

@@ -1,0 +1,186 @@
+// The memory of the gateway across restarts: read behind the first requests, written every few minutes and when the process
+// ends. Nothing that goes wrong with it stops anything else.
+
+import { hash } from 'node:crypto'
+import { rename } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue.ts'
+import type { Clock, Timer } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Arrival } from './answers.ts'
+import type { Memory } from './memory.ts'
+import type { Removal } from './removal.ts'
+import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
+
+export type SnapshotState = {
+  readonly file: string
+  readonly loading: boolean
+  /** Answers that were read from it at the start. */
+  readonly loaded: number
+  /** When it was last written, in milliseconds since 1970; undefined when it was not. */
+  readonly savedMs: number | undefined
+  /** What went wrong last; undefined when nothing did, or it went well since. */
+  readonly problem: string | undefined
+}
+
+export type Snapshot = {
+  /** Reads what is on disk, and from now on writes what is held. */
+  start(): void
+  /** Brings an answer that is on disk and not read yet. */
+  arrival: Arrival
+  /** Writes what is held now. */
+  save(): Promise<void>
+  /** Ends the writing, with one last time. */
+  stop(): Promise<void>
+  state(): SnapshotState
+}
+
+type SnapshotOptions = {
+  file: string
+  catalogue: Catalogue
+  memory: Memory
+  removal: Removal
+  clock: Clock
+  log: Log
+}
+
+const everyMs = 5 * 60_000
+const groupBytes = 512 * 1024
+/** So far ahead of the clock an answer may be, clocks being what they are. */
+const slackMs = 60_000
+
+export function createSnapshot({ file, catalogue, memory, removal, clock, log }: SnapshotOptions): Snapshot {
+  const shape = shapeOf(catalogue)
+  const waiting = new Map<string, Stored>()
+  let reading = Promise.resolve()
+  let opening: Promise<OpenSnapshot | undefined> = Promise.resolve(undefined)
+  let saving: Promise<void> | undefined
+  let timer: Timer
+  let loading = false
+  let stopped = false
+  let loaded = 0
+  /** How far memory had changed when it was written last. */
+  let written = 0
+  let damaged = 0
+  let removed = 0
+  let foreign = false
+  let savedMs: number | undefined
+  let problem: string | undefined
+
+  async function open(): Promise<OpenSnapshot | undefined> {
+    try {
+      const snapshot = await openSnapshot(file, shape)
+      savedMs = snapshot.savedMs
+      for (const stored of snapshot.stored) waiting.set(stored.key, stored)
+      return snapshot
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') log.info({ file }, 'there is no snapshot yet')
+      else tell('the snapshot is of no use and is ignored', error)
+      foreign = error instanceof SnapshotError && error.foreign
+    }
+  }
+
+  async function readAll(): Promise<void> {
+    const startedMs = clock.now()
+    const snapshot = await opening
+    if (snapshot === undefined) return
+    // In the order of their last use, so that this is their order in memory again.
+    for (let from = 0, to = 0; from < snapshot.stored.length; from = to) {
+      for (let bytes = 0; to < snapshot.stored.length && bytes < groupBytes; to += 1)
+        bytes += snapshot.stored[to]?.length ?? 0
+      await bring(snapshot, snapshot.stored.slice(from, to))
+    }
+    await snapshot.close()
+    // Where nothing comes to it, it need not be written again; who was removed is to be gone from it soon.
+    if (removed > 0) void save()
+    else if (memory.changes() === loaded) written = loaded
+    if (damaged > 0) tell('the snapshot is damaged in places', new SnapshotError(`${damaged} answers were left out`))
+    log.info({ file, answers: loaded, ms: Math.round(clock.now() - startedMs) }, 'the snapshot was read')
+  }
+
+  async function bring(snapshot: OpenSnapshot, group: readonly Stored[]): Promise<void> {
+    const bodies = await snapshot.read(group).catch(() => [])
+    const nowMs = clock.now()
+    for (const [index, { key, meta }] of group.entries()) {
+      const body = bodies[index]
+      if (body === undefined) damaged += 1
+      // What was asked for meanwhile is newer.
+      if (!waiting.delete(key) || body === undefined || memory.answer(key) !== undefined) continue
+      if (meta.receivedMs > nowMs + slackMs) continue
+      const answer = { ...meta, serial: memory.serial(), body, hits: 0, receivedMs: Math.min(meta.receivedMs, nowMs) }
+      if (removal.concerns(answer)) removed += 1
+      else if (memory.keepAnswer(key, answer)) loaded += 1
+    }
+  }
+
+  function arrival(key: string): Promise<void> | undefined {
+    if (!loading) return undefined
+    return opening.then(async snapshot => {
+      const stored = waiting.get(key)
+      if (snapshot !== undefined && stored !== undefined) await bring(snapshot, [stored])
+    })
+  }
+
+  async function write(): Promise<void> {
+    await reading
+    if (memory.changes() === written) return
+    const changes = memory.changes()
+    // What is the key owner's alone stays with the key, which may be another one next time.
+    const entries = [...memory.answers()].filter(([key, { state }]) => !key.startsWith('owner ') && state !== 'hidden')
+    const startedMs = clock.now()
+    try {
+      if (foreign) await rename(file, `${file}.foreign`)
+      foreign = false
+      await writeSnapshot(file, { entries: entries.reverse(), shape, savedMs: startedMs })
+      savedMs = startedMs
+      written = changes
+      problem = undefined
+      const ms = Math.round(clock.now() - startedMs)
+      log.info({ file, answers: entries.length, ms }, 'the snapshot was written')
+    } catch (error) {
+      tell('the snapshot cannot be written', error)
+    }
+  }
+
+  function save(): Promise<void> {
+    saving ??= write().finally(() => {
+      saving = undefined
+    })
+    return saving
+  }
+
+  function tell(what: string, error: unknown): void {
+    const { code, message } = error as NodeJS.ErrnoException
+    problem = `${what}: ${error instanceof SnapshotError ? message : (code ?? message)}`
+    log.warn({ file, err: error }, what)
+  }
+
+  function tick(): void {
+    timer = clock.setTimeout(() => void save().then(() => stopped || tick()), everyMs)
+  }
+
+  return {
+    start() {
+      loading = true
+      opening = open()
+      reading = readAll().finally(() => {
+        loading = false
+      })
+      tick()
+    },
+    arrival,
+    save,
+    async stop() {
+      stopped = true
+      clock.clearTimeout(timer)
+      await saving
+      await save()
+    },
+    state: () => ({ file, loading, loaded, savedMs, problem }),
+  }
+}
+
+/** Changes with whatever makes an answer that was kept mean something else. */
+function shapeOf({ endpoints }: Catalogue): string {
+  const shape = endpoints.map(({ name, upstream, fixed, response }) => [name, upstream, fixed, response.schema])
+  return hash('sha256', JSON.stringify(shape), 'base64url')
+}

@@ -1,0 +1,110 @@
+// The gateway without its doors: asking, reading and remembering, plugged together.
+
+import { readFileSync } from 'node:fs'
+import type { Dispatcher } from 'undici'
+import { type Answers, createAnswers } from './cache/answers.ts'
+import { readUsers, startBlockList } from './cache/block-list.ts'
+import { createMemory, type Memory } from './cache/memory.ts'
+import { createPurge, type Purge } from './cache/purge.ts'
+import { createRemoval } from './cache/removal.ts'
+import { createSnapshot, type Snapshot } from './cache/snapshot.ts'
+import { startWarmUp, type Warm } from './cache/warm-up.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Clock } from './clock.ts'
+import { type Config, ConfigError } from './config.ts'
+import { readPath } from './http/paths.ts'
+import { createReader } from './judge.ts'
+import type { Log } from './log.ts'
+import { createPaces } from './paces.ts'
+import { createTally } from './tally.ts'
+import { type Asking, createAsking } from './upstream/asking.ts'
+
+export type Core = {
+  readonly answers: Answers
+  readonly memory: Memory
+  readonly asking: Asking
+  readonly purge: Purge
+  readonly snapshot: Snapshot | undefined
+  /** Begins what goes on behind the requests. */
+  start(): Promise<void>
+  /** Ends it, and puts away what is to last. */
+  stop(): Promise<void>
+}
+
+export type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
+
+/** Throws ConfigError when a file that the configuration names is of no use. */
+export function createCore(catalogue: Catalogue, { config, dispatcher, clock, log }: Seams): Core {
+  const { snapshotFile: file, maxBytes } = config.cache
+  const { blockedUsersFile, warmFile } = config
+  const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
+  const memory = createMemory({ maxBytes, clock })
+  const asking = createAsking({ config: config.upstream, dispatcher, clock, log })
+  const timesOf = createPaces(config.paces)
+  const removal = createRemoval({
+    memory,
+    clock,
+    timesOf,
+    onLearned: user => void purge.tag(`user:${user}`, 'hard'),
+  })
+  const snapshot = file === undefined ? undefined : createSnapshot({ file, catalogue, memory, removal, clock, log })
+  const answers = createAnswers({
+    catalogue,
+    asking,
+    reader,
+    memory,
+    removal,
+    arrival: snapshot?.arrival ?? (() => undefined),
+    clock,
+    timeoutMs: config.upstream.timeoutMs,
+    timesOf,
+  })
+  const purge = createPurge({ memory, answers, clock })
+  const warm = warmFile === undefined ? [] : readWarm(warmFile, catalogue, clock.now())
+  if (blockedUsersFile !== undefined)
+    usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
+  const stops: (() => void)[] = []
+
+  return {
+    answers,
+    memory,
+    asking,
+    purge,
+    snapshot,
+    async start() {
+      if (blockedUsersFile !== undefined) {
+        const profile = catalogue.named('users/profile')
+        stops.push(
+          await startBlockList({ file: blockedUsersFile, removal, purge, asking, profile, snapshot, clock, log }),
+        )
+      }
+      snapshot?.start()
+      if (warm.length > 0) stops.push(startWarmUp({ list: warm, answers, asking, clock }))
+    },
+    async stop() {
+      for (const stop of stops) stop()
+      await snapshot?.stop()
+    },
+  }
+}
+
+/** The paths of a file, one a line; `#` begins a remark. */
+function readWarm(file: string, catalogue: Catalogue, nowMs: number): readonly Warm[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, index) => {
+      const [path = ''] = line.split('#', 1).map(each => each.trim())
+      return path === ''
+        ? []
+        : [usable(`WARM_FILE line ${index + 1}, ${path}:`, () => readPath(catalogue.endpoints, path, nowMs))]
+    })
+}
+
+/** Throws ConfigError in place of what the reading throws. */
+function usable<T>(what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new ConfigError([`${what} ${(error as Error).message}`])
+  }
+}

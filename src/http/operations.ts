@@ -1,0 +1,162 @@
+// The operations port: how the gateway is, for probes and for those who run it, and what they may do to its memory. It
+// listens apart from what clients reach.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Answer, Memory } from '../cache/memory.ts'
+import type { Purge } from '../cache/purge.ts'
+import type { SnapshotState } from '../cache/snapshot.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { AskingState } from '../upstream/asking.ts'
+import { Problem } from './problems.ts'
+import { demandToken } from './tokens.ts'
+
+type OperationsOptions = {
+  config: Config['operations']
+  memory: Memory
+  purge: Purge
+  asking: { state(): AskingState }
+  snapshot: { state(): SnapshotState } | undefined
+  clock: Clock
+}
+
+type Query = { readonly [name: string]: string | readonly string[] | undefined }
+
+const mostListed = 1_000
+
+export function addOperations(
+  app: FastifyInstance,
+  { config, memory, purge, asking, snapshot, clock }: OperationsOptions,
+): void {
+  const startedMs = clock.now()
+  const isLocal = /^(localhost|127\.|::1$)/.test(config.host)
+  let closing = false
+  app.decorate('leave', () => {
+    closing = true
+  })
+
+  app.get('/livez', async () => ({ status: 'ok' }))
+
+  // Ready is who can serve: without RetroAchievements, too.
+  app.get('/readyz', async (_request, reply) => {
+    if (closing) return reply.code(503).send({ status: 'closing' })
+    return health(asking.state())
+  })
+
+  app.get('/status', async () => {
+    const { calls, budget, breaker, troubles, keyRejected } = asking.state()
+    const { waiting, pausedForMs, typicalMs, ...left } = budget
+    return {
+      version: manifest.version,
+      ...health({ budget, breaker, keyRejected }),
+      startedAt: timeOf(startedMs),
+      uptimeS: Math.floor((clock.now() - startedMs) / 1000),
+      cache: memory.state(),
+      snapshot: snapshotOf(snapshot?.state()),
+      budget: left,
+      queue: waiting,
+      pause: { active: pausedForMs > 0, forMs: Math.ceil(pausedForMs) },
+      breaker: { ...breaker, openForMs: Math.ceil(breaker.openForMs) },
+      upstream: {
+        calls,
+        typicalMs: Math.round(typicalMs),
+        keyRejected,
+        lastErrors: troubles.map(({ atMs, ...trouble }) => ({ at: timeOf(atMs), ...trouble })),
+      },
+    }
+  })
+
+  app.get<{ Querystring: Query }>('/cache', async (request, reply) => {
+    // It lists names of users.
+    if (!isLocal) demandToken(request, reply, config.token)
+    const { tag, offset, count } = queryOf(request, ['tag', 'offset', 'count'])
+    const first = numberIn('offset', offset ?? '0', Number.MAX_SAFE_INTEGER)
+    const most = numberIn('count', count ?? '100', mostListed)
+    const needle = tag === undefined ? ' ' : ` ${tag.toLowerCase()} `
+    const results = []
+    let total = 0
+    for (const [key, answer] of memory.answers()) {
+      if (!answer.tags.toLowerCase().includes(needle)) continue
+      if (total >= first && results.length < most) results.push(row(key, answer, clock.now()))
+      total += 1
+    }
+    return { count: results.length, total, results }
+  })
+
+  app.post<{ Querystring: Query }>('/cache/purge', async (request, reply) => {
+    demandToken(request, reply, config.token)
+    const { tag, key, mode = 'hard' } = queryOf(request, ['tag', 'key', 'mode'])
+    if (mode !== 'hard' && mode !== 'soft') throw invalid('mode', 'has to be hard or soft')
+    if ((tag === undefined) === (key === undefined)) throw invalid('tag', 'or a key is needed, and not both')
+    const purged = tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode)
+    request.log.info({ purged, mode }, 'purged')
+    return reply.send({ purged, mode })
+  })
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From now on, whoever asks whether the gateway is ready is sent elsewhere. */
+    leave(): void
+  }
+}
+
+function health({ budget, breaker, keyRejected }: Pick<AskingState, 'budget' | 'breaker' | 'keyRejected'>) {
+  const reasons = [
+    breaker.state !== 'closed' && 'upstream-unavailable',
+    budget.pausedForMs > 0 && 'upstream-busy',
+    keyRejected && 'upstream-rejected-key',
+  ].filter(reason => reason !== false)
+  return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons }
+}
+
+function row(key: string, answer: Answer, nowMs: number) {
+  const { state, pace, tags, status, body, receivedMs, freshMs, staleMs, keepMs, hits } = answer
+  const ageMs = nowMs - receivedMs
+  return {
+    key,
+    tags: tags.trim().split(' '),
+    pace,
+    state,
+    freshness: ageMs < freshMs ? 'fresh' : ageMs < freshMs + staleMs ? 'stale' : 'old',
+    upstreamStatus: status,
+    ageS: Math.floor(ageMs / 1000),
+    freshForS: Math.floor((freshMs - ageMs) / 1000),
+    keptForS: Math.floor((keepMs - ageMs) / 1000),
+    bytes: body.length,
+    hits,
+  }
+}
+
+function snapshotOf(state: SnapshotState | undefined) {
+  if (state === undefined) return null
+  const { savedMs, problem = null, ...others } = state
+  return { ...others, savedAt: savedMs === undefined ? null : timeOf(savedMs), problem }
+}
+
+/** The parameters, each at most once, and none besides. Throws Problem. */
+function queryOf(
+  { query }: FastifyRequest<{ Querystring: Query }>,
+  names: readonly string[],
+): { readonly [name: string]: string | undefined } {
+  for (const [name, value] of Object.entries(query)) {
+    if (!names.includes(name)) throw invalid(name, `is not known here; known are: ${names.join(', ')}`)
+    if (typeof value !== 'string' || value === '') throw invalid(name, 'has to be given once, and not empty')
+  }
+  return query as { readonly [name: string]: string | undefined }
+}
+
+function numberIn(name: string, written: string, most: number): number {
+  const value = /^\d{1,16}$/.test(written) ? Number(written) : Number.NaN
+  if (value <= most) return value
+  throw invalid(name, `has to be a whole number from 0 to ${most}`)
+}
+
+function invalid(parameter: string, what: string): Problem {
+  return new Problem('invalid-parameter', `The parameter ${parameter} ${what}.`, { parameter })
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString()
+}

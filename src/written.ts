@@ -1,0 +1,124 @@
+// How values are written in the environment, and what is wrong with those that are not. Every reader throws a RangeError
+// whose message, behind the name of the setting, says what is wanted.
+
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { PaceTimes } from './paces.ts'
+import { type Secret, secret } from './secret.ts'
+
+export function apiKey(written: string): Secret {
+  const usable = written.length >= 8 && !/^(your|changeme)/i.test(written) && !/^(.)\1*$/.test(written)
+  if (!usable)
+    throw new RangeError('holds a placeholder: put in the web API key from the settings page of your account')
+  if (!/^[\x21-\x7e]+$/.test(written)) throw new RangeError('holds blanks or letters that no web API key has')
+  return secret(written)
+}
+
+export function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new RangeError(`names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+/** The file itself, which is there. */
+export function readable(file: string): string {
+  contentOf(file)
+  return file
+}
+
+export const exampleTimes = 'fresh=1m,stale=5m,error=12h,not-found=2m'
+
+const unitsMs: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const timeNames = { fresh: 'freshMs', stale: 'staleMs', error: 'errorMs', 'not-found': 'notFoundMs' } as const
+
+export function times(written: string): PaceTimes {
+  return Object.fromEntries(
+    written.split(/[\s,]+/).map(each => {
+      const [, name, number, unit] = /^([a-z-]+)=(\d{1,6})([smhd])$/.exec(each) ?? []
+      if (name === undefined || number === undefined || unit === undefined || !Object.hasOwn(timeNames, name)) {
+        throw new RangeError(`holds ${JSON.stringify(each)}; it has to be times such as ${exampleTimes}`)
+      }
+      return [timeNames[name as keyof typeof timeNames], Number(number) * (unitsMs[unit] as number)]
+    }),
+  )
+}
+
+/** An http(s) URL without the slash at its end. */
+export function base(written: string): string {
+  const url = URL.parse(written)
+  const plain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    throw new RangeError('has to be a URL that begins with http:// or https:// and has no user, query or fragment')
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+export function basePath(written: string): string {
+  if (written === '/') return ''
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(written))
+    throw new RangeError('has to begin with a slash and not to end with one, such as /ra')
+  return written
+}
+
+export function token(written: string): Secret {
+  if (!/^[\x21-\x7e]{16,}$/.test(written)) throw new RangeError('has to be at least 16 characters, without blanks')
+  return secret(written)
+}
+
+/** Patterns of origins; `*` stands for all of them. */
+export function origins(written: string): readonly string[] {
+  const patterns = written.split(',').map(each => each.trim().toLowerCase())
+  const wrong = patterns.find(
+    each => each !== '*' && !/^https?:\/\/(\*\.)?([a-z0-9-]+|\[[0-9a-f:]+\])(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(each),
+  )
+  if (wrong === undefined) return patterns
+  throw new RangeError(
+    `holds ${JSON.stringify(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
+  )
+}
+
+export function proxy(written: string): Secret {
+  const url = URL.parse(written)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new RangeError('has to be a URL that begins with http:// or https://')
+  return secret(url.href)
+}
+
+export function host(written: string): string {
+  if (isIP(written) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(written)) {
+    throw new RangeError(`is ${JSON.stringify(written)}, which is neither an address nor the name of a host`)
+  }
+  return written
+}
+
+export function contact(written: string): string {
+  if (!/^[\x20-\x27\x2a-\x5b\x5d-\x7e]{1,200}$/.test(written)) {
+    throw new RangeError('has to be an address or URL of at most 200 plain characters, without brackets or backslashes')
+  }
+  return written
+}
+
+export function oneOf<T extends string>(...choices: readonly T[]): (written: string) => T {
+  return written => {
+    const choice = choices.find(each => each === written)
+    if (choice === undefined)
+      throw new RangeError(`is ${JSON.stringify(written)}; it has to be one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+export function whole(min: number, max: number): (written: string) => number {
+  return written => numberWithin(written, /^\d{1,9}$/, 'a whole number', min, max)
+}
+
+export function decimal(min: number, max: number): (written: string) => number {
+  return written => numberWithin(written, /^\d{1,9}(\.\d{1,9})?$/, 'a number', min, max)
+}
+
+function numberWithin(written: string, form: RegExp, kind: string, min: number, max: number): number {
+  const value = form.test(written) ? Number(written) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new RangeError(`is ${JSON.stringify(written)}; it has to be ${kind} from ${min} to ${max}`)
+}
