@@ -45,7 +45,7 @@ export function createCore(catalogue: Catalogue, { config, dispatcher, clock, lo
     memory,
     clock,
     timesOf,
-    onLearned: user => void purge.tag(`user:${user}`, 'hard'),
+    onLearned: () => void purge.where(removal.concerns),
   })
   const snapshot = file === undefined ? undefined : createSnapshot({ file, catalogue, memory, removal, clock, log })
   const answers = createAnswers({
@@ -59,8 +59,8 @@ export function createCore(catalogue: Catalogue, { config, dispatcher, clock, lo
     timeoutMs: config.upstream.timeoutMs,
     timesOf,
   })
-  const purge = createPurge({ memory, answers, clock })
-  const warm = warmFile === undefined ? [] : readWarm(warmFile, catalogue, clock.now())
+  const purge = createPurge({ memory, answers, snapshot, clock })
+  const warm = warmFile === undefined ? [] : readWarm(warmFile, catalogue, config.owner.open, clock.now())
   if (blockedUsersFile !== undefined)
     usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
   const stops: (() => void)[] = []
@@ -89,14 +89,15 @@ export function createCore(catalogue: Catalogue, { config, dispatcher, clock, lo
 }
 
 /** The paths of a file, one a line; `#` begins a remark. */
-function readWarm(file: string, catalogue: Catalogue, nowMs: number): readonly Warm[] {
+function readWarm(file: string, catalogue: Catalogue, ownerToo: boolean, nowMs: number): readonly Warm[] {
+  const endpoints = catalogue.endpoints.filter(({ owner }) => ownerToo || !owner)
   return readFileSync(file, 'utf8')
     .split('\n')
     .flatMap((line, index) => {
       const [path = ''] = line.split('#', 1).map(each => each.trim())
       return path === ''
         ? []
-        : [usable(`WARM_FILE line ${index + 1}, ${path}:`, () => readPath(catalogue.endpoints, path, nowMs))]
+        : [usable(`WARM_FILE line ${index + 1}, ${path}:`, () => readPath(endpoints, path, nowMs))]
     })
 }
 

@@ -67,7 +67,7 @@ export type Declaration<T = unknown> = {
 export type Richer<T = unknown> = {
   /** Its name, such as `games/extended`. */
   readonly endpoint: string
-  /** The parameters under which an answer may be here, the likeliest first. */
+  /** The parameters under which an answer may be here besides those that it was asked with last, the likeliest first. */
   params(params: Params): readonly Params[]
   /** What this endpoint would answer, out of what that one reads; undefined when it is not all there. */
   part(value: unknown, held: Params, params: Params): T | undefined

@@ -49,8 +49,8 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
         }
         const value = response.read(json, reading)
-        const empty = isEmpty(value, json)
-        return { verdict: empty && doubts !== undefined ? 'doubtful' : 'found', empty, value }
+        const doubtful = doubts !== undefined && isEmpty(value, json)
+        return { verdict: doubtful ? 'doubtful' : 'found', empty: doubtful || isHollow(value), value }
       })
     },
     read: (endpoint, params, json) => reading(endpoint, params, reading => endpoint.response.read(json, reading)),
@@ -63,6 +63,12 @@ export function saysAbsent({ outer }: Pick<Response<unknown>, 'outer'>, json: un
   if (typeof json !== 'object' || json === null) return false
   const [[key, value] = [], ...others] = Object.entries(json)
   return key === 'success' && value === false && others.length === 0
+}
+
+/** Whether it has lists, and nothing is in any of them. */
+function isHollow(value: unknown): boolean {
+  const lists = Object.values(value as object).filter(Array.isArray)
+  return lists.length > 0 && lists.every(list => list.length === 0)
 }
 
 function isEmptyPage(value: unknown): boolean {

@@ -64,7 +64,8 @@ export function createPaces({ scale, overrides }: PaceSettings): (pace: Pace) =>
   const configured = new Map<string, Pace>(
     paces.map(({ name, ...times }) => {
       const scaled = Object.fromEntries(Object.entries(times).map(([time, ms]) => [time, ms * scale]))
-      return [name, { name, ...scaled, ...overrides[name] } as Pace]
+      const pace = { name, ...scaled, ...overrides[name] } as Pace
+      return [name, { ...pace, floorMs: Math.min(pace.floorMs, pace.freshMs) }]
     }),
   )
   return ({ name }) => configured.get(name) as Pace

@@ -11,6 +11,8 @@ export type Question = {
   /** The endpoint whose declaration reads the answer; undefined when no endpoint asks this very call. */
   readonly endpoint: Endpoint | undefined
   readonly params: Params
+  /** Tags of what it was asked by, where that is not what it asks by. */
+  readonly aliases?: readonly string[]
   readonly outer: Response<unknown>['outer']
   readonly pace: Pace
 }

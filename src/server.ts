@@ -1,7 +1,6 @@
 // The process: configuration, listening, and going away without dropping a request.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { EnvHttpProxyAgent } from 'undici'
@@ -9,12 +8,15 @@ import { buildApp } from './app.ts'
 import { CatalogueError } from './catalogue.ts'
 import { systemClock } from './clock.ts'
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts'
+import { readEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
 
 const graceMs = 10_000
 
 /** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
 export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
+  // Collects garbage before it doubles what is remembered, at no cost that can be seen (docs/decisions/0011-memory.md).
+  setFlagsFromString('--optimize-for-size')
   const config = loadConfig(environment)
   const log = createLog({ level: config.logLevel, key: config.upstream.key, terminal: process.stdout.isTTY })
   const dispatcher = createDispatcher(config)
@@ -57,13 +59,6 @@ function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent {
   })
 }
 
-/** What `.env` says, overruled by what the process was given; a blank value overrules nothing. */
-function environment(): Environment {
-  const written = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
-  const given = Object.entries(process.env).filter(([, value]) => value?.trim())
-  return { ...written, ...Object.fromEntries(given) }
-}
-
 /** Says why the process cannot start: in plain words where it is for its operator to mend. */
 export function explain(error: unknown): void {
   const { code, message, stack, syscall } = error as NodeJS.ErrnoException
@@ -74,5 +69,5 @@ export function explain(error: unknown): void {
 }
 
 if (import.meta.main) {
-  await serve(environment()).catch(explain)
+  await serve(readEnvironment()).catch(explain)
 }

@@ -2,13 +2,14 @@
 // RetroAchievements that everybody who asks the same thing meanwhile shares, with its failure too.
 
 import { isDeepStrictEqual } from 'node:util'
-import { viewKeyOf } from '../call.ts'
+import { LRUCache } from 'lru-cache'
+import { tagOf, viewKeyOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
-import type { Endpoint, Params, Richer } from '../endpoint.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Pace } from '../paces.ts'
-import { type Question, questionOf } from '../question.ts'
+import { namedIn, type Question, questionOf } from '../question.ts'
 import type { Thing } from '../things.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { type Priority, priorities } from '../upstream/budget.ts'
@@ -17,6 +18,7 @@ import { createFlights, type Flight } from './flights.ts'
 import { isWanted, noWish, standingOf, type Wish } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
+import { createRicherAnswers, type Held, type Within } from './richer.ts'
 import { absence, createSettling } from './settling.ts'
 
 /** What came of a question: an answer, or the failure of the flight that should have brought one. */
@@ -32,13 +34,7 @@ export type Asked = {
   /** Why there is nothing fresher; a failure's code, or `refreshing`. */
   readonly detail?: string
   /** The endpoint in whose answer this one's was found. */
-  readonly within?: {
-    readonly richer: Richer
-    readonly endpoint: Endpoint
-    readonly params: Params
-    /** What it says, where it was read just now. */
-    readonly part: unknown
-  }
+  readonly within?: Within
 } & ({ readonly answer: Answer } | { readonly answer: undefined; readonly failure: Failure })
 
 type Found = Asked & { readonly answer: Answer }
@@ -78,10 +74,12 @@ type CreateOptions = {
 }
 
 /** Who asks. A second question has the deadline of the first. */
-type Asker = { cause: string; wish: Wish; priority: Priority; deadlineMs: number }
+type Asker = { cause: string; wish: Wish; priority: Priority; deadlineMs: number; patientUntilMs: number }
 
 /** How long somebody who could be given an old answer waits for a new one. */
 const patienceMs = 2_000
+
+const mostCompletions = 10_000
 
 /** An answer that was served so often while fresh is asked for again shortly before that ends. */
 const hotHits = 5
@@ -92,73 +90,89 @@ export function createAnswers(options: CreateOptions): Answers {
     catalogue,
     reader,
     clock,
-    ask: (endpoint, params, { cause, priority, deadlineMs }) =>
-      ask(endpoint, params, { cause, priority, deadlineMs, wish: noWish }),
+    ask: (endpoint, params, options) =>
+      ask(endpoint, params, { ...options, wish: noWish, patientUntilMs: clock.now() + patienceMs }),
     read,
   })
+  const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
+  /** What questions were completed to, by the view that is wanted of them. */
+  const completions = new LRUCache<string, Params>({ max: mostCompletions })
   const flights = createFlights({ asking, settling, memory, removal, clock, timesOf })
 
-  async function answerTo(question: Question, asker: Asker): Promise<Asked> {
+  /** `other` is what is here of another endpoint; without it, the answer to the very question counts. */
+  async function answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked> {
     const { call, pace } = question
     const removed = removal.absence(question)
-    if (removed !== undefined) return served(removed, 'hit')
-    const held = memory.answer(call.key)
+    if (removed !== undefined) return served({ answer: removed }, 'hit')
+    const held = other ?? own(call.key)
     if (held === undefined) return cold(question, asker)
-    const { wish } = asker
-    const { floorMs } = timesOf(pace)
+    const { answer } = held
+    const { wish, cause } = asker
+    const floorMs = floorFor(asker, pace)
     const nowMs = clock.now()
-    const standing = standingOf(held, wish, floorMs, nowMs)
+    const standing = standingOf(answer, wish, floorMs, nowMs)
     if (standing === 'fresh') {
-      held.hits += 1
-      if (isDue(held, nowMs)) refreshBehind(question, held, 'warm-up', asker.cause)
+      answer.hits += 1
+      if (other === undefined && isDue(answer, nowMs)) refreshBehind(question, answer, { cause, priority: 'warm-up' })
       return served(held, 'hit')
     }
     if (wish.onlyIfCached) {
-      return isWanted(nowMs - held.receivedMs, wish, floorMs) ? served(held, 'stale') : notCached()
+      return isWanted(nowMs - answer.receivedMs, wish, floorMs) ? served(held, 'stale') : notCached()
     }
     if (standing === 'stale') {
-      return served(held, 'stale', refreshBehind(question, held, 'background', asker.cause))
+      return served(held, 'stale', refreshBehind(question, answer, { cause, priority: 'background' }))
     }
     return refreshed(question, held, asker)
+  }
+
+  function own(key: string): Held | undefined {
+    const answer = memory.answer(key)
+    return answer && { answer }
   }
 
   /** Nothing is here. */
   async function cold(question: Question, asker: Asker): Promise<Asked> {
     const { key } = question.call
-    if (asker.wish.onlyIfCached) return notCached()
     const arriving = flights.underway(key) === undefined ? arrival(key) : undefined
     if (arriving !== undefined) {
       await arriving
       if (memory.answer(key) !== undefined) return answerTo(question, asker)
     }
+    if (asker.wish.onlyIfCached) return notCached()
     const collapsed = flights.underway(key) !== undefined
     const { landing } = flights.board(question, asker)
     return { flight: undefined, ...(await landing), outcome: 'miss', collapsed }
   }
 
   /** What is here is old: it is served when there is no news of it soon. */
-  async function refreshed(question: Question, held: Answer, asker: Asker): Promise<Asked> {
-    const { key } = question.call
+  async function refreshed(question: Question, held: Held, asker: Asker): Promise<Asked> {
+    const { answer } = held
     const priority = less(asker.priority, 'refresh')
-    const collapsed = flights.underway(key) !== undefined
-    const trouble = collapsed ? undefined : (flights.trouble(held) ?? asking.refusal(priority))
+    const collapsed = flights.underway(question.call.key) !== undefined
+    const trouble = collapsed ? undefined : (flights.trouble(answer) ?? asking.refusal(priority))
     if (trouble !== undefined) return served(held, 'stale', trouble.code)
-    const { landing, departedMs } = flights.board(question, { ...asker, priority, deadlineMs: clock.now() + timeoutMs })
-    const landed = await within(landing, departedMs + patienceMs - clock.now())
-    if (landed?.answer === undefined || landed.flight.unreadable !== undefined) {
-      const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
+    const options = { cause: asker.cause, priority, deadlineMs: clock.now() + timeoutMs }
+    const { landing, departedMs } = flights.board(question, options, answer)
+    const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
+    const landed = waitMs > 0 ? await within(landing, waitMs) : undefined
+    const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
+    if (landed?.answer === undefined || failure !== undefined) {
       return served(held, 'stale', failure?.code ?? 'upstream-timeout')
     }
-    const outcome = clock.now() - held.receivedMs < held.freshMs ? 'request' : 'refresh'
+    const outcome = clock.now() - answer.receivedMs < answer.freshMs ? 'request' : 'refresh'
     return { ...landed, outcome, collapsed }
   }
 
   /** Asks again where nobody waits for it. What it returns is why the answer that is here is not fresher. */
-  function refreshBehind(question: Question, held: Answer, priority: Priority, cause: string): string {
+  function refreshBehind(
+    question: Question,
+    held: Answer,
+    { cause, priority }: Pick<Asker, 'cause' | 'priority'>,
+  ): string {
     const underway = flights.underway(question.call.key)
     const trouble = flights.trouble(held) ?? (underway === undefined ? asking.refusal(priority) : undefined)
     if (trouble !== undefined) return trouble.code
-    flights.board(question, { cause, priority, deadlineMs: clock.now() + timeoutMs })
+    flights.board(question, { cause, priority, deadlineMs: clock.now() + timeoutMs }, held)
     return 'refreshing'
   }
 
@@ -171,7 +185,7 @@ export function createAnswers(options: CreateOptions): Answers {
 
   async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
     const { promise: over, resolve } = Promise.withResolvers<undefined>()
-    const timer = clock.setTimeout(() => resolve(undefined), Math.max(0, ms))
+    const timer = clock.setTimeout(() => resolve(undefined), ms)
     return Promise.race([promise, over]).finally(() => clock.clearTimeout(timer))
   }
 
@@ -179,61 +193,53 @@ export function createAnswers(options: CreateOptions): Answers {
     const { first } = endpoint
     if (first === undefined) {
       const question = questionOf(endpoint, params, clock.now())
-      return richerThan(endpoint, question, asker) ?? answerTo(question, asker)
+      richer.note(endpoint, params)
+      return answerTo(question, asker, richerThan(endpoint, question, asker))
     }
     const before = await ask(catalogue.named(first.endpoint), params, asker)
-    if (before.answer === undefined || before.answer.state !== 'found') return before
-    const completed = first.complete(params, read(catalogue.named(first.endpoint), params, before))
-    if (completed !== undefined) return answerTo(questionOf(endpoint, completed, clock.now()), asker)
-    return { ...before, answer: { ...before.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
-  }
-
-  /** The answer of another endpoint that holds this one's, where that is fresh and this one's is not. */
-  function richerThan(endpoint: Endpoint, { call, params }: Question, asker: Asker): Found | undefined {
-    if (endpoint.richer === undefined || isFresh(memory.answer(call.key), endpoint, asker)) return undefined
-    for (const richer of endpoint.richer) {
-      const other = catalogue.named(richer.endpoint)
-      for (const otherParams of richer.params(params)) {
-        const question = questionOf(other, otherParams, clock.now())
-        const answer = memory.answer(question.call.key)
-        if (removal.absence(question) || answer?.state !== 'found' || !isFresh(answer, question, asker)) continue
-        const view = memory.view(viewKeyOf(endpoint, params), answer)
-        const whole = view === undefined ? readable(other, otherParams, answer) : undefined
-        const part = whole === undefined ? undefined : richer.part(whole, otherParams, params)
-        if (view === undefined && part === undefined) continue
-        answer.hits += 1
-        return { ...served(answer, 'hit'), within: { richer, endpoint: other, params: otherParams, part } }
+    const key = viewKeyOf(endpoint, params)
+    if (before.answer?.state === 'found') {
+      const found = { ...before, answer: before.answer }
+      const completed = first.complete(params, read(catalogue.named(first.endpoint), params, found))
+      if (completed === undefined) {
+        return { ...found, answer: { ...found.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
       }
-    }
+      completions.set(key, completed)
+    } else if (before.answer !== undefined) return before
+    // What completes a question may not be kept as long as its answer.
+    const completed = completions.get(key)
+    if (completed === undefined) return before
+    const aliases = endpoint.things.map(thing => tagOf(thing, String(namedIn(endpoint, params, thing))))
+    return answerTo({ ...questionOf(endpoint, completed, clock.now()), aliases }, asker)
   }
 
-  function isFresh(held: Answer | undefined, { pace }: { pace: unknown }, { wish }: Asker): boolean {
-    return held !== undefined && standingOf(held, wish, timesOf(pace as Pace).floorMs, clock.now()) === 'fresh'
+  /** What another endpoint's answer says, where that is fresh and this one's is not, or this one has none at all. */
+  function richerThan(endpoint: Endpoint, question: Question, asker: Asker): Held | undefined {
+    const own = memory.answer(question.call.key)
+    if (endpoint.richer === undefined || (own !== undefined && isFresh(own, question, asker))) return undefined
+    const fresh = richer.find(endpoint, question, (answer, { pace }) => isFresh(answer, { pace }, asker))
+    return fresh ?? (own === undefined ? richer.find(endpoint, question, () => true) : undefined)
   }
 
-  /** Undefined when the endpoint cannot read it. */
-  function readable(endpoint: Endpoint, params: Params, answer: Answer): unknown {
-    try {
-      return reader.read(endpoint, params, JSON.parse(answer.body.toString()))
-    } catch (error) {
-      if (error instanceof Failure) return undefined
-      throw error
-    }
+  function isFresh(held: Answer, { pace }: Pick<Question, 'pace'>, asker: Asker): boolean {
+    return standingOf(held, asker.wish, floorFor(asker, pace), clock.now()) === 'fresh'
+  }
+
+  /** What we wish for ourselves is not bounded. */
+  function floorFor({ priority }: Asker, pace: Pace): number {
+    return priority === 'warm-up' ? 0 : timesOf(pace).floorMs
   }
 
   function read(endpoint: Endpoint, params: Params, { flight, answer, within }: Found): unknown {
-    const json = () => JSON.parse(answer.body.toString())
-    if (within !== undefined)
-      return (
-        within.part ?? within.richer.part(reader.read(within.endpoint, within.params, json()), within.params, params)
-      )
+    if (within !== undefined) return richer.read(params, within, answer)
     if (flight?.unreadable !== undefined) throw flight.unreadable
     if (flight?.endpoint === endpoint && isDeepStrictEqual(flight.params, params)) return flight.value
-    return reader.read(endpoint, params, json())
+    return reader.read(endpoint, params, JSON.parse(answer.body.toString()))
   }
 
   function askerFrom({ cause, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {
-    return { cause, wish, priority, deadlineMs: clock.now() + timeoutMs }
+    const nowMs = clock.now()
+    return { cause, wish, priority, deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
   }
 
   return {
@@ -244,8 +250,8 @@ export function createAnswers(options: CreateOptions): Answers {
   }
 }
 
-function served(answer: Answer, outcome: 'hit' | 'stale', detail?: string): Found {
-  return { answer, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
+function served(held: Held, outcome: 'hit' | 'stale', detail?: string): Found {
+  return { ...held, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
 }
 
 function notCached(): Asked {

@@ -91,7 +91,7 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
       const { kind, json } = await asking.ask(call, { cause: 'block list', priority: 'warm-up', deadlineMs })
       if (kind === 'answer') {
         const { User: name, ULID: ulid } = json as { User?: unknown; ULID?: unknown }
-        for (const other of [name, ulid]) if (typeof other === 'string') removal.learn(other)
+        for (const other of [name, ulid]) if (typeof other === 'string') removal.learn(other, user)
       }
       return true
     } catch (error) {

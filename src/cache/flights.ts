@@ -1,7 +1,6 @@
 // Flights: calls that are on their way, one for each question, shared by all who wait for it; and what is known of those
 // that failed, so that an answer which cannot be refreshed is not asked for all the time.
 
-import type { Call } from '../call.ts'
 import { tagsOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
@@ -40,6 +39,7 @@ type Underway = {
 type Course = {
   readonly question: Question
   readonly options: AskOptions
+  readonly held: Answer | undefined
   readonly tags: string
   /** Whether a purge came after it departed. */
   overtaken: boolean
@@ -47,8 +47,11 @@ type Course = {
 
 export type Flights = {
   underway(key: string): Underway | undefined
-  /** Joins the flight of a question, making it more urgent where need be, or has one depart. */
-  board(question: Question, options: AskOptions): Underway
+  /**
+   * Joins the flight of a question, making it more urgent where need be, or has one depart. `held` is what is served when
+   * that fails.
+   */
+  board(question: Question, options: AskOptions, held?: Answer): Underway
   /** The failure for which an answer is not asked for again yet. */
   trouble(held: Answer): Failure | undefined
   /** What these flights bring is not kept. */
@@ -74,7 +77,7 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
   const flights = new Map<string, Underway & { readonly course: Course }>()
   const troubles = new WeakMap<Answer, { failure: Failure; failures: number; untilMs: number }>()
 
-  function board(question: Question, options: AskOptions): Underway {
+  function board(question: Question, options: AskOptions, held?: Answer): Underway {
     const { key } = question.call
     const underway = flights.get(key)
     if (underway !== undefined) {
@@ -82,8 +85,10 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
       if (priorities.indexOf(options.priority) < priorities.indexOf(joined.priority)) joined.priority = options.priority
       return underway
     }
-    const course: Course = { question, options: { ...options }, tags: tagsIn(question.call), overtaken: false }
-    const landing = fly(course).finally(() => flights.delete(key))
+    const course: Course = { question, options: { ...options }, held, tags: tagsIn(question), overtaken: false }
+    const landing = fly(course).finally(() => {
+      if (flights.get(key)?.course === course) flights.delete(key)
+    })
     const departed = { landing, departedMs: clock.now(), course }
     flights.set(key, departed)
     return departed
@@ -94,7 +99,7 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
       return await land(course)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      note(memory.answer(course.question.call.key), error)
+      note(course.held, error)
       return { answer: undefined, failure: error }
     }
   }
@@ -104,10 +109,11 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
     const { question, options, tags } = course
     const { call, endpoint, params } = question
     const reply = removal.strip(await asking.ask(call, options))
-    const receivedMs = clock.now()
+    const repliedMs = clock.now()
     const held = memory.answer(call.key)
-    const { state, absent, empty, certain, value, unreadable } = await settling.judge(question, reply, options, held)
-    if (unreadable !== undefined) note(held, unreadable)
+    const judged = await settling.judge(question, reply, options, held)
+    const { state, absent, empty, certain, value, unreadable } = judged
+    if (unreadable !== undefined) note(course.held, unreadable)
     const pace = timesOf(question.pace)
     const brief = state !== 'found' || !certain
     const answer: Answer = {
@@ -119,7 +125,7 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
       body: ownBytes(reply.body),
       pace: pace.name,
       tags,
-      receivedMs,
+      receivedMs: Math.min(repliedMs, judged.sinceMs ?? repliedMs),
       freshMs: brief ? pace.notFoundMs : pace.freshMs,
       staleMs: brief ? 0 : pace.staleMs,
       keepMs: brief ? pace.notFoundMs : pace.freshMs + Math.max(pace.staleMs, pace.errorMs),
@@ -145,12 +151,17 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
       return trouble !== undefined && clock.now() < trouble.untilMs ? trouble.failure : undefined
     },
     overtake(isMeant) {
-      for (const [key, { course }] of flights) if (isMeant(course.tags, key)) course.overtaken = true
+      for (const [key, { course }] of flights) {
+        if (!isMeant(course.tags, key)) continue
+        course.overtaken = true
+        // Who asks from now on wants what comes after the purge.
+        flights.delete(key)
+      }
     },
   }
 }
 
 /** In one string, to be searched: ` GetUserProfile user:maxmilyin `. */
-function tagsIn(call: Call): string {
-  return ` ${tagsOf(call).join(' ')} `
+function tagsIn({ call, aliases = [] }: Question): string {
+  return ` ${[...tagsOf(call), ...aliases].join(' ')} `
 }

@@ -103,7 +103,10 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
       serials += 1
       return serials
     },
-    answer: key => held.get(key) as Answer | undefined,
+    answer(key) {
+      const entry = held.get(key)
+      return entry !== undefined && 'serial' in entry ? entry : undefined
+    },
     keepAnswer(key, answer) {
       changes += 1
       return keep(key, answer, answer)

@@ -5,6 +5,7 @@ import { tagOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Answers } from './answers.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** `hard` forgets; `soft` makes stale. */
 export type Thoroughness = 'hard' | 'soft'
@@ -18,12 +19,14 @@ export type Purge = {
   where(isMeant: (answer: Answer) => boolean): number
 }
 
-type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; clock: Clock }
+type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; snapshot: Snapshot | undefined; clock: Clock }
 
-export function createPurge({ memory, answers, clock }: PurgeOptions): Purge {
+export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions): Purge {
   function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
     if (how === 'hard') {
       memory.forget(keys)
+      // A crash must not bring it back.
+      void snapshot?.save()
       return keys.size
     }
     for (const key of keys) {
@@ -41,27 +44,36 @@ export function createPurge({ memory, answers, clock }: PurgeOptions): Purge {
     return keys
   }
 
-  /** The tag itself, and for a user those of their other names that answers about them tell. */
+  /** The tag itself, and for a user those of their other names that answers tell. */
   function tagsAlike(tag: string): readonly string[] {
-    if (!tag.startsWith('user:')) return [tag]
+    const [, user] = /^user:([a-z0-9]+)$/.exec(tag) ?? []
+    if (user === undefined) return [tag]
+    const naming = new RegExp(`"${user}"`, 'i')
     const alike = new Set([tag])
     for (const [, { tags, body }] of memory.answers()) {
-      if (!tags.toLowerCase().includes(` ${tag} `) || !body.includes('"ULID"')) continue
+      if (!tags.includes(' user:') || !body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
       const { User: name, ULID: ulid } = JSON.parse(body.toString())
-      for (const user of [name, ulid]) if (typeof user === 'string') alike.add(tagOf('user', user))
+      const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
+      if (names.includes(tag)) for (const each of names) alike.add(each)
     }
     return [...alike]
   }
 
+  /** Also of what is on its way, from RetroAchievements and from the snapshot. */
+  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness): void {
+    answers.overtake(isMeant)
+    snapshot?.overtake(isMeant, how)
+  }
+
   return {
     key(key, how) {
-      answers.overtake((_tags, flightKey) => flightKey === key)
+      overtake((_tags, other) => other === key, how)
       return purge(new Set(memory.answer(key) === undefined ? [] : [key]), how)
     },
     tag(tag, how) {
       const wanted = tagsAlike(tag.toLowerCase()).map(each => ` ${each} `)
       const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
-      answers.overtake(isMeant)
+      overtake(isMeant, how)
       return purge(
         keysWhere(({ tags }) => isMeant(tags)),
         how,

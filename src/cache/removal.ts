@@ -16,20 +16,20 @@ export type Removal = {
   concerns(answer: Pick<Answer, 'tags' | 'body'>): boolean
   /** Replaces the list: names and ULIDs. */
   replace(users: readonly string[]): void
-  /** Adds another name or ULID of somebody who is on it. */
-  learn(user: string): void
+  /** Takes note of another name or ULID of somebody who is removed. */
+  learn(user: string, known: string): void
 }
 
 type RemovalOptions = {
   memory: Memory
   clock: Clock
   timesOf: (pace: Pace) => Pace
-  /** Told of another name or ULID of somebody on the list. */
-  onLearned(user: string): void
+  /** Told when another name or ULID of somebody was learned. */
+  onLearned(): void
 }
 
 /** What says whose row an object is; the top ten have numbers for keys. */
-const owners = new Set(['User', 'ULID', '1', '4'])
+const owners = ['User', 'ULID', '1', '4'] as const
 /** What names users in rows about something else; RetroAchievements sends null where there is none. */
 const mentions = /^(Author|AchievementAuthor|ReportedBy|ResolvedBy)(ULID)?$/
 
@@ -37,42 +37,50 @@ const gone = Symbol('removed')
 const nothing: Reply = { kind: 'not found', status: 404, body: Buffer.from('[]'), json: [] }
 
 export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOptions): Removal {
-  const removed = new Set<string>()
+  let listed: ReadonlySet<string> = new Set()
+  /** Other names and ULIDs of those who are listed. */
+  const aliases = new Map<string, string>()
   let naming: RegExp | undefined
 
   function compile() {
-    naming = removed.size === 0 ? undefined : new RegExp(`"(?:${[...removed].join('|')})"`, 'i')
+    const all = [...listed, ...aliases.keys()]
+    naming = all.length === 0 ? undefined : new RegExp(`"(?:${all.join('|')})"`, 'i')
   }
 
   function isRemoved(user: unknown): boolean {
-    return typeof user === 'string' && removed.has(user.toLowerCase())
+    return typeof user === 'string' && (listed.has(user.toLowerCase()) || aliases.has(user.toLowerCase()))
   }
 
-  function learn(user: string) {
-    if (isRemoved(user)) return
-    removed.add(user.toLowerCase())
+  /** When one of these is removed, they all are: they are the same user's. Returns whether they are. */
+  function removes(users: readonly unknown[]): boolean {
+    const known = users.find(isRemoved)
+    if (known === undefined) return false
+    for (const user of users) if (typeof user === 'string') learn(user, String(known))
+    return true
+  }
+
+  function learn(user: string, known: string) {
+    if (isRemoved(user) || !/^[a-z0-9]+$/i.test(user)) return
+    const name = known.toLowerCase()
+    aliases.set(user.toLowerCase(), aliases.get(name) ?? name)
     compile()
-    onLearned(user)
+    onLearned()
   }
 
   function stripped(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) return value.map(stripped).filter(each => each !== gone)
-    const entries = Object.entries(value)
-    const owner = entries.filter(([key, each]) => owners.has(key) && typeof each === 'string')
-    if (owner.some(([, user]) => isRemoved(user))) {
-      for (const [, user] of owner) learn(user)
-      return gone
-    }
-    return Object.fromEntries(
-      entries.flatMap(([key, each]) => {
-        if (mentions.test(key) && isRemoved(each)) return [[key, null]]
-        const inner = stripped(each)
-        if (inner !== gone) return [[key, inner]]
-        // A row of a map goes; the only one of its kind leaves its place empty.
-        return /^\d+$/.test(key) ? [] : [[key, null]]
-      }),
-    )
+    const row: { readonly [key: string]: unknown } = { ...value }
+    if (removes(owners.map(key => row[key]))) return gone
+    const entries = Object.entries(row).flatMap(([key, each]) => {
+      const role = mentions.exec(key)?.[1]
+      if (role !== undefined && removes([row[role], row[`${role}ULID`]])) return [[key, null]]
+      const inner = stripped(each)
+      if (inner !== gone) return [[key, inner]]
+      // A row of a map goes; the only one of its kind leaves its place empty.
+      return /^\d+$/.test(key) ? [] : [[key, null]]
+    })
+    return Object.fromEntries(entries)
   }
 
   return {
@@ -106,8 +114,8 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
       return naming.test(body.toString('latin1')) || tags.split(' ').some(tag => isRemoved(/^user:(.*)/.exec(tag)?.[1]))
     },
     replace(users) {
-      removed.clear()
-      for (const user of users) removed.add(user.toLowerCase())
+      listed = new Set(users.map(user => user.toLowerCase()))
+      for (const [alias, known] of aliases) if (!listed.has(known)) aliases.delete(alias)
       compile()
     },
     learn,

@@ -9,7 +9,7 @@ import { namedIn, type Question, settlingParams } from '../question.ts'
 import type { Absence, Thing } from '../things.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import type { Reply } from '../upstream/classify.ts'
-import { Failure } from '../upstream/failure.ts'
+import { Failure, type FailureCode } from '../upstream/failure.ts'
 import type { Asked } from './answers.ts'
 import type { Answer } from './memory.ts'
 
@@ -18,6 +18,8 @@ export type Judged = {
   readonly absent: Absence | undefined
   /** False when it may be wrong, as a second question failed. */
   readonly certain: boolean
+  /** When the answer to a second question came on which it rests, in milliseconds since 1970. */
+  readonly sinceMs?: number
   readonly empty: boolean
   /** What the endpoint reads; undefined where no endpoint asks this. */
   readonly value: unknown
@@ -26,7 +28,9 @@ export type Judged = {
 }
 
 /** What is known about what is absent. */
-type Settlement = Pick<Judged, 'state' | 'absent' | 'certain'>
+type Settlement = Pick<Judged, 'state' | 'absent' | 'certain' | 'sinceMs'>
+
+type Existence = { readonly exists: boolean; readonly sinceMs: number }
 
 export type Settling = {
   /** Throws Failure when the answer is of no use, or replaces nothing: `held` is what is remembered of the same call. */
@@ -86,14 +90,15 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     let doubt: Failure | undefined
     for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
       const known = await exists(thing, endpoint, params, options)
-      if (known === false) return absence(`${thing}-not-found`)
       if (known instanceof Failure) doubt = known
+      else if (!known.exists) return { ...absence(`${thing}-not-found`), sinceMs: known.sinceMs }
     }
     if (innermost === undefined) {
       return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
     }
     // It may be something further out that is absent: then the innermost thing has to be asked about, too.
-    if (doubt !== undefined && (await exists(innermost, endpoint, params, options)) !== false) throw doubt
+    const known = doubt === undefined ? undefined : await exists(innermost, endpoint, params, options)
+    if (doubt !== undefined && (known instanceof Failure || known?.exists !== false)) throw doubt
     return absence(`${innermost}-not-found`)
   }
 
@@ -119,7 +124,7 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     if (settler === undefined || settles?.thing === innermost) return suspect(full)
     const known = await exists(innermost, endpoint, params, options)
     if (known instanceof Failure) throw known
-    if (known) throw new Failure('upstream-unexpected-answer', `no answer about a ${innermost} that is there`)
+    if (known.exists) throw new Failure('upstream-unexpected-answer', `no answer about a ${innermost} that is there`)
   }
 
   /** Throws Failure until the same was said at least a minute ago. */
@@ -138,15 +143,20 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     endpoint: Endpoint,
     params: Params,
     options: AskOptions,
-  ): Promise<boolean | Failure> {
+  ): Promise<Existence | Failure> {
     const named = namedIn(endpoint, params, thing)
     const settler = catalogue.settling(thing)
     const question = settlingParams(settler, thing, named)
     const asked = await ask(settler, question, options)
-    if (asked.answer === undefined) return asked.failure
+    const { answer, detail } = asked
+    if (answer === undefined) return asked.failure
     if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
-    if (asked.answer.absent !== undefined) return false
-    return settler.settles?.holds?.(read(settler, question, { ...asked, answer: asked.answer }), named) ?? true
+    const { absent, receivedMs: sinceMs, freshMs, staleMs } = answer
+    // An old answer is served where there is no other, and proves nothing.
+    if (asked.outcome === 'stale' && clock.now() >= sinceMs + freshMs + staleMs)
+      return new Failure(detail as FailureCode, `nobody could say whether the ${thing} is still there`)
+    const holds = () => settler.settles?.holds?.(read(settler, question, { ...asked, answer }), named) ?? true
+    return { exists: absent === undefined && holds(), sinceMs }
   }
 
   return { judge }

@@ -8,6 +8,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Arrival } from './answers.ts'
 import type { Memory } from './memory.ts'
+import type { Thoroughness } from './purge.ts'
 import type { Removal } from './removal.ts'
 import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
 
@@ -22,11 +23,15 @@ export type SnapshotState = {
   readonly problem: string | undefined
 }
 
+type IsMeant = (tags: string, key: string) => boolean
+
 export type Snapshot = {
   /** Reads what is on disk, and from now on writes what is held. */
   start(): void
   /** Brings an answer that is on disk and not read yet. */
   arrival: Arrival
+  /** What is meant and still to be read is left out, or called stale. */
+  overtake(isMeant: IsMeant, how: Thoroughness): void
   /** Writes what is held now. */
   save(): Promise<void>
   /** Ends the writing, with one last time. */
@@ -51,9 +56,10 @@ const slackMs = 60_000
 export function createSnapshot({ file, catalogue, memory, removal, clock, log }: SnapshotOptions): Snapshot {
   const shape = shapeOf(catalogue)
   const waiting = new Map<string, Stored>()
+  const purges: [IsMeant, Thoroughness][] = []
   let reading = Promise.resolve()
   let opening: Promise<OpenSnapshot | undefined> = Promise.resolve(undefined)
-  let saving: Promise<void> | undefined
+  let saving = Promise.resolve()
   let timer: Timer
   let loading = false
   let stopped = false
@@ -71,6 +77,7 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
       const snapshot = await openSnapshot(file, shape)
       savedMs = snapshot.savedMs
       for (const stored of snapshot.stored) waiting.set(stored.key, stored)
+      for (const [isMeant, how] of purges) leaveOut(isMeant, how)
       return snapshot
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') log.info({ file }, 'there is no snapshot yet')
@@ -100,15 +107,26 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
   async function bring(snapshot: OpenSnapshot, group: readonly Stored[]): Promise<void> {
     const bodies = await snapshot.read(group).catch(() => [])
     const nowMs = clock.now()
-    for (const [index, { key, meta }] of group.entries()) {
+    for (const [index, { key }] of group.entries()) {
       const body = bodies[index]
-      if (body === undefined) damaged += 1
-      // What was asked for meanwhile is newer.
-      if (!waiting.delete(key) || body === undefined || memory.answer(key) !== undefined) continue
-      if (meta.receivedMs > nowMs + slackMs) continue
+      const meta = waiting.get(key)?.meta
+      // What was purged meanwhile is gone, what was asked for is newer.
+      if (!waiting.delete(key) || meta === undefined || memory.answer(key) !== undefined) continue
+      if (body === undefined || meta.receivedMs > nowMs + slackMs) {
+        damaged += 1
+        continue
+      }
       const answer = { ...meta, serial: memory.serial(), body, hits: 0, receivedMs: Math.min(meta.receivedMs, nowMs) }
       if (removal.concerns(answer)) removed += 1
       else if (memory.keepAnswer(key, answer)) loaded += 1
+    }
+  }
+
+  function leaveOut(isMeant: IsMeant, how: Thoroughness): void {
+    for (const [key, stored] of waiting) {
+      if (!isMeant(stored.meta.tags, key)) continue
+      if (how === 'hard') waiting.delete(key)
+      else waiting.set(key, { ...stored, meta: { ...stored.meta, freshMs: 0 } })
     }
   }
 
@@ -128,7 +146,7 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
     const entries = [...memory.answers()].filter(([key, { state }]) => !key.startsWith('owner ') && state !== 'hidden')
     const startedMs = clock.now()
     try {
-      if (foreign) await rename(file, `${file}.foreign`)
+      if (foreign) await rename(file, `${file}.foreign`).catch(ignoreMissing)
       foreign = false
       await writeSnapshot(file, { entries: entries.reverse(), shape, savedMs: startedMs })
       savedMs = startedMs
@@ -142,9 +160,8 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
   }
 
   function save(): Promise<void> {
-    saving ??= write().finally(() => {
-      saving = undefined
-    })
+    // One after the other: what changes while one is written is for the next, which has nothing to do where nothing did.
+    saving = saving.then(write)
     return saving
   }
 
@@ -168,15 +185,24 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
       tick()
     },
     arrival,
+    overtake(isMeant, how) {
+      // The index may not be there yet.
+      if (loading) purges.push([isMeant, how])
+      leaveOut(isMeant, how)
+    },
     save,
     async stop() {
       stopped = true
       clock.clearTimeout(timer)
-      await saving
       await save()
     },
     state: () => ({ file, loading, loaded, savedMs, problem }),
   }
+}
+
+/** Whoever put it there may have taken it away. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
 }
 
 /** Changes with whatever makes an answer that was kept mean something else. */

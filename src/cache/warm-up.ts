@@ -41,10 +41,10 @@ export function startWarmUp({ list, answers, asking, clock }: WarmUpOptions): ()
       })
     const here = await ask({ maxAgeMs: undefined })
     if (here.answer === undefined) return afterFailureMs
-    const { freshMs } = here.answer
-    const { answer } = here.outcome === 'miss' ? here : await ask({ maxAgeMs: freshMs * (1 - aheadPart) })
-    if (answer === undefined || clock.now() - answer.receivedMs >= freshMs * (1 - aheadPart)) return afterFailureMs
-    return answer.receivedMs + freshMs * (1 - aheadPart) - clock.now()
+    const oldestMs = here.answer.freshMs * (1 - aheadPart)
+    const { answer } = here.outcome === 'miss' ? here : await ask({ maxAgeMs: oldestMs - 1 })
+    const leftMs = answer === undefined ? 0 : answer.receivedMs + oldestMs - clock.now()
+    return leftMs > 0 ? leftMs : afterFailureMs
   }
 
   timer = clock.setTimeout(round, 0)

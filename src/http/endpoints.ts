@@ -72,7 +72,8 @@ export function addEndpoints(
     const held = memory.view(key, asked.answer)
     if (held !== undefined) return held
     const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer.serial)
-    memory.keepView(key, asked.answer, view)
+    // What is not kept leaves nothing behind.
+    if (asked.flight?.stored !== false) memory.keepView(key, asked.answer, view)
     return view
   }
 }

@@ -8,6 +8,7 @@ import type { Purge } from '../cache/purge.ts'
 import type { SnapshotState } from '../cache/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'
 import { Problem } from './problems.ts'
 import { demandToken } from './tokens.ts'
@@ -30,7 +31,7 @@ export function addOperations(
   { config, memory, purge, asking, snapshot, clock }: OperationsOptions,
 ): void {
   const startedMs = clock.now()
-  const isLocal = /^(localhost|127\.|::1$)/.test(config.host)
+  const isLocal = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(config.host)
   let closing = false
   app.decorate('leave', () => {
     closing = true
@@ -73,6 +74,7 @@ export function addOperations(
     const { tag, offset, count } = queryOf(request, ['tag', 'offset', 'count'])
     const first = numberIn('offset', offset ?? '0', Number.MAX_SAFE_INTEGER)
     const most = numberIn('count', count ?? '100', mostListed)
+    if (tag !== undefined) demandTag(tag)
     const needle = tag === undefined ? ' ' : ` ${tag.toLowerCase()} `
     const results = []
     let total = 0
@@ -89,6 +91,7 @@ export function addOperations(
     const { tag, key, mode = 'hard' } = queryOf(request, ['tag', 'key', 'mode'])
     if (mode !== 'hard' && mode !== 'soft') throw invalid('mode', 'has to be hard or soft')
     if ((tag === undefined) === (key === undefined)) throw invalid('tag', 'or a key is needed, and not both')
+    if (tag !== undefined) demandTag(tag)
     const purged = tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode)
     request.log.info({ purged, mode }, 'purged')
     return reply.send({ purged, mode })
@@ -145,6 +148,12 @@ function queryOf(
     if (typeof value !== 'string' || value === '') throw invalid(name, 'has to be given once, and not empty')
   }
   return query as { readonly [name: string]: string | undefined }
+}
+
+function demandTag(tag: string): void {
+  const [, kind] = /^(?:(\w+):)?[A-Za-z0-9]+$/.exec(tag) ?? [undefined, '']
+  if (kind !== undefined && !(things as readonly string[]).includes(kind.toLowerCase()))
+    throw invalid('tag', `has to be a method, or one of ${things.map(thing => `${thing}:…`).join(', ')}`)
 }
 
 function numberIn(name: string, written: string, most: number): number {

@@ -109,8 +109,8 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
       keyRejected = false
-      passage.succeeded()
       done({ answered: true })
+      passage.succeeded()
       return reply
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure

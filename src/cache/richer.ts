@@ -1,0 +1,88 @@
+// Richer answers: what one endpoint would answer may stand in an answer of another that is here already.
+
+import { LRUCache } from 'lru-cache'
+import { viewKeyOf } from '../call.ts'
+import type { Catalogue } from '../catalogue.ts'
+import type { Clock } from '../clock.ts'
+import type { Endpoint, Params, Richer } from '../endpoint.ts'
+import type { Reader } from '../judge.ts'
+import { namedIn, type Question, questionOf } from '../question.ts'
+import { Failure } from '../upstream/failure.ts'
+import type { Answer, Memory } from './memory.ts'
+import type { Removal } from './removal.ts'
+
+/** Where in the answer of another endpoint this one's was found. */
+export type Within = {
+  readonly richer: Richer
+  readonly endpoint: Endpoint
+  readonly params: Params
+  /** What it says, where it was read just now. */
+  readonly part: unknown
+}
+
+/** An answer that is here; `within` where it is another endpoint's. */
+export type Held = { readonly answer: Answer; readonly within?: Within }
+
+export type RicherAnswers = {
+  /** Takes note of how an endpoint is asked, which may be how it is here. */
+  note(endpoint: Endpoint, params: Params): void
+  /** The likeliest that is good enough. */
+  find(
+    endpoint: Endpoint,
+    question: Question,
+    isGood: (answer: Answer, question: Question) => boolean,
+  ): Held | undefined
+  /** What the endpoint answers, out of the answer that it was found in. Throws Failure. */
+  read(params: Params, within: Within, answer: Answer): unknown
+}
+
+const mostNoted = 10_000
+
+type RicherOptions = { catalogue: Catalogue; memory: Memory; removal: Removal; reader: Reader; clock: Clock }
+
+export function createRicherAnswers({ catalogue, memory, removal, reader, clock }: RicherOptions): RicherAnswers {
+  /** Endpoints in whose answers others look. */
+  const looked = new Set(catalogue.endpoints.flatMap(({ richer = [] }) => richer.map(({ endpoint }) => endpoint)))
+  /** How they were asked last, by what they were asked about. */
+  const latest = new LRUCache<string, Params>({ max: mostNoted })
+
+  function subjectOf(endpoint: Endpoint, params: Params, asked = endpoint): string {
+    return [endpoint.name, ...endpoint.things.map(thing => namedIn(asked, params, thing))].join(' ')
+  }
+
+  function read(params: Params, { richer, endpoint, params: held, part }: Within, answer: Answer): unknown {
+    return part ?? richer.part(reader.read(endpoint, held, JSON.parse(answer.body.toString())), held, params)
+  }
+
+  /** Undefined when it is not there, or cannot be read. */
+  function readable(params: Params, within: Within, answer: Answer): unknown {
+    try {
+      return read(params, within, answer)
+    } catch (error) {
+      if (error instanceof Failure) return undefined
+      throw error
+    }
+  }
+
+  return {
+    note(endpoint, params) {
+      if (looked.has(endpoint.name)) latest.set(subjectOf(endpoint, params), params)
+    },
+    find(endpoint, { params }, isGood) {
+      for (const richer of endpoint.richer ?? []) {
+        const other = catalogue.named(richer.endpoint)
+        const last = latest.get(subjectOf(other, params, endpoint))
+        for (const held of [...(last === undefined ? [] : [last]), ...richer.params(params)]) {
+          const question = questionOf(other, held, clock.now())
+          const answer = memory.answer(question.call.key)
+          if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) continue
+          const within = { richer, endpoint: other, params: held, part: undefined }
+          if (memory.view(viewKeyOf(endpoint, params), answer) !== undefined) return { answer, within }
+          const part = readable(params, within, answer)
+          if (part !== undefined) return { answer, within: { ...within, part } }
+        }
+      }
+    },
+    read,
+  }
+}

@@ -1,0 +1,86 @@
+import t, { type Test } from 'tap'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { startGateway } from '../support/gateway.ts'
+import { ended, hour, landed, second } from '../support/stories.ts'
+
+const none = { Count: 0, Total: 0, Results: [] }
+
+const lists = ['/users/MaxMilyin/progress', '/API/API_GetUserCompletionProgress.php?u=MaxMilyin'] as const
+
+/** A full list that is stale, and then said to be empty while the second question comes to this. */
+async function emptied(t: Test, url: string, answer: Fault | undefined, ageMs: number) {
+  const gateway = await startGateway(t)
+  const { get, sandbox, clock } = gateway
+  const full = await get(url)
+  await clock.advance(ageMs)
+  sandbox.fault({ kind: 'answer', json: none, method: 'GetUserCompletionProgress' })
+  if (answer !== undefined) sandbox.fault({ ...answer, method: 'GetUserPoints' })
+  const response = await get(url)
+  await landed(gateway, 3)
+  return { ...gateway, full, response }
+}
+
+for (const url of lists) {
+  t.test(`${url}: an empty list is believed when the user is there`, async t => {
+    const { get, full, response, sandbox } = await emptied(t, url, undefined, 222 * second)
+    t.ok(response.body === full.body)
+    const next = await get(url)
+    t.equal(next.statusCode, 200)
+    t.ok(next.body !== full.body)
+    t.equal(sandbox.calls('GetUserPoints'), 1)
+  })
+
+  t.test(`${url}: a deleted user disappears`, async t => {
+    const gone: Fault = { kind: 'answer', json: [], status: 404 }
+    const { get, full, response } = await emptied(t, url, gone, 222 * second)
+    t.ok(response.body === full.body)
+    if (url === lists[0]) t.equal((await get(url)).json().code, 'user-not-found')
+    else t.ok((await get(url)).body !== full.body)
+  })
+
+  for (const [fault, ageS] of [
+    [{ kind: 'status', status: 500 }, 222],
+    [{ kind: 'status', status: 500 }, 7_200],
+    [{ kind: 'busy' }, 222],
+    [{ kind: 'without', key: 'Points' }, 222],
+  ] as const) {
+    t.test(`${url}, ${ageS} s old: the full list stays when the second question fails (${fault.kind})`, async t => {
+      const { get, full, response } = await emptied(t, url, fault, ageS * second)
+      t.ok(response.body === full.body)
+      t.ok((await get(url)).body === full.body)
+    })
+  }
+
+  t.test(`${url}: an old answer about the user settles nothing while the second question fails`, async t => {
+    const gateway = await startGateway(t)
+    const { get, sandbox, clock } = gateway
+    await get('/users/MaxMilyin/points')
+    const full = await get(url)
+    await clock.advance(hour)
+    sandbox.fault({ kind: 'answer', json: none, method: 'GetUserCompletionProgress' })
+    sandbox.fault({ kind: 'status', status: 500, method: 'GetUserPoints' })
+    t.ok((await get(url)).body === full.body)
+    t.ok((await get(url)).body === full.body)
+  })
+}
+
+for (const url of ['/games/1/extended', '/API/API_GetGameExtended.php?i=1']) {
+  t.test(`${url}: [] is not believed while the game is there`, async t => {
+    const gateway = await startGateway(t)
+    const { get, sandbox, clock } = gateway
+    const { body } = await get(url)
+    sandbox.fault({ kind: 'answer', json: [], method: 'GetGameExtended' })
+    for (let times = 0; times < 3; times += 1) {
+      await clock.advance(1_000 * second)
+      const calls = ended(gateway)
+      await get(url)
+      await landed(gateway, calls + 1)
+      const response = await get(url)
+      t.ok(response.statusCode === 200 && response.body === body)
+    }
+    sandbox.fault({ kind: 'answer', json: [], method: 'GetGame' })
+    await clock.advance(4 * hour)
+    const response = await get(url)
+    t.match(response.body, url.startsWith('/API') ? /^\[\]$/ : /game-not-found/)
+  })
+}

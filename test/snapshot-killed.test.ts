@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { until } from './support/gateway.ts'
+import { start } from './support/program.ts'
+import { createStore } from './support/snapshots.ts'
+
+// Processes have to start, and to write a lot.
+t.setTimeout(120_000)
+
+const parts = 6
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+t.test('killed at any moment of writing, it leaves a file that is whole', { timeout: 120_000 }, async t => {
+  const file = join(t.testdir(), 'snapshot')
+  for (let part = 1; part <= parts; part += 1) {
+    const writer = start(t, 'test/support/snapshot-writer.ts', {}, { args: [file] })
+    await writer.says(/written with success/)
+    const whole = sizeOf(file)
+    t.ok(whole > 9_000_000)
+    await until(() => sizeOf(`${file}.tmp`) >= (whole * part) / parts)
+    writer.kill('SIGKILL')
+    t.equal((await writer.ended).signal, 'SIGKILL')
+    const { snapshot, load } = createStore(file)
+    await load()
+    t.match(snapshot.state(), { loaded: 300, problem: undefined }, `killed at ${part} of ${parts}`)
+  }
+})

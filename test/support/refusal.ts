@@ -1,0 +1,20 @@
+// A gateway that must not start: what it says.
+
+import { Agent } from 'undici'
+import { buildApp } from '../../src/app.ts'
+import { ConfigError, type Environment, loadConfig } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { createTestClock } from './gateway.ts'
+
+/** The faults that it names. Throws when it starts all the same, or stops for another reason. */
+export async function refusal(environment: Environment): Promise<readonly string[]> {
+  try {
+    const config = loadConfig({ RA_API_KEY: 'a-key-that-is-not-asked-with', ...environment })
+    const log = createLog({ level: 'silent', key: config.upstream.key })
+    await buildApp({ config, dispatcher: new Agent(), clock: createTestClock(), log })
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  throw new Error('it starts')
+}

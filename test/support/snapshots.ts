@@ -1,0 +1,75 @@
+// A snapshot with its memory, apart from a gateway: for tests of the file, where hundreds of them are read.
+
+import type { Answer } from '../../src/cache/memory.ts'
+import { createMemory } from '../../src/cache/memory.ts'
+import { createRemoval } from '../../src/cache/removal.ts'
+import { createSnapshot } from '../../src/cache/snapshot.ts'
+import { loadCatalogue } from '../../src/catalogue.ts'
+import { createLog } from '../../src/log.ts'
+import { secret } from '../../src/secret.ts'
+import { createTestClock, type Gateway, until } from './gateway.ts'
+
+const catalogue = await loadCatalogue()
+const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
+
+export function createStore(file: string) {
+  const clock = createTestClock()
+  const memory = createMemory({ maxBytes: 64 * 1024 * 1024, clock })
+  const removal = createRemoval({ memory, clock, timesOf: pace => pace, onLearned: () => {} })
+  const snapshot = createSnapshot({ file, catalogue, memory, removal, clock, log })
+
+  function keep(key: string, body: Buffer): boolean {
+    const answer: Answer = {
+      serial: memory.serial(),
+      state: 'found',
+      absent: undefined,
+      empty: false,
+      status: 200,
+      body,
+      pace: 'still',
+      tags: ' GetGame game:1 ',
+      receivedMs: clock.now(),
+      freshMs: 3_600_000,
+      staleMs: 3_600_000,
+      keepMs: 7_200_000,
+      hits: 0,
+    }
+    return memory.keepAnswer(key, answer)
+  }
+
+  return {
+    keep,
+    memory,
+    snapshot,
+    clock,
+    /** Reads what is on disk. */
+    async load(): Promise<void> {
+      snapshot.start()
+      await until(() => !snapshot.state().loading)
+    },
+  }
+}
+
+/** Writes a snapshot of so many games that they are not read at once: `GetGame?i=1` to `GetGame?i=80`. */
+export async function writeLarge(file: string): Promise<void> {
+  const { keep, snapshot, load } = createStore(file)
+  await load()
+  for (let id = 1; id <= 80; id += 1)
+    keep(`GetGame?i=${id}`, Buffer.from(JSON.stringify({ Title: 'x'.repeat(99_000) })))
+  await snapshot.save()
+}
+
+/** Comes back when the gateway has read what is on disk. */
+export async function loaded({ app }: Gateway) {
+  await app.ready()
+  for (;;) {
+    const { snapshot } = (await app.operations.inject('/status')).json()
+    if (!snapshot.loading) return snapshot
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+/** Comes back when the gateway has said so, as often as it is to. */
+export async function said({ lines }: Gateway, msg: string, times = 1): Promise<void> {
+  await until(() => lines.filter(line => line.msg === msg).length >= times)
+}
