@@ -6,9 +6,10 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:26-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/.compile-cache
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/.compile-cache \
+    CACHE_SNAPSHOT_FILE=/data/snapshot
 WORKDIR /app
-RUN mkdir .compile-cache && chown 1000:1000 .compile-cache
+RUN mkdir .compile-cache /data && chown 1000:1000 .compile-cache /data
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY docker/warm-up.ts ./docker/
@@ -16,6 +17,8 @@ COPY src ./src
 USER 1000:1000
 # Node keeps compiled code apart by user, so this has to run as the one that will serve.
 RUN ["node", "docker/warm-up.ts"]
+# What is remembered, over restarts. Without a volume that can be written to, only memory remembers.
+VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}${process.env.BASE_PATH || ``}/healthz`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

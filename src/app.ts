@@ -1,6 +1,7 @@
 // The map: what is plugged into what, in order. The arguments are the only seams: everything that reaches outside goes
 // through them.
 
+import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { loadCatalogue } from './catalogue.ts'
 import { createCore, type Seams } from './core.ts'
@@ -15,6 +16,7 @@ import { addFront } from './http/front.ts'
 import { addMethods } from './http/methods.ts'
 import { addOperations } from './http/operations.ts'
 import { createOwnerGate } from './http/owner.ts'
+import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
 import type { Log } from './log.ts'
@@ -34,7 +36,12 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const { config, clock, log } = seams
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
-  const core = createCore(catalogue, seams)
+  const warmable = endpoints.filter(({ owner }) => config.owner.open || !owner)
+  const warm =
+    config.warmFile === undefined
+      ? []
+      : readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.now())
+  const core = createCore(catalogue, warm, seams)
   const { answers, memory } = core
 
   const app = await createServer(log, config.basePath)

@@ -117,6 +117,15 @@ export class ConfigError extends Error {
   }
 }
 
+/** What is read in a file that the configuration names. Throws ConfigError in place of what the reading throws. */
+export function usable<T>(what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new ConfigError([`${what} ${(error as Error).message}`])
+  }
+}
+
 /** Throws ConfigError. Variables that are none of ours are left alone. */
 export function loadConfig(environment: Environment) {
   const faults: string[] = []

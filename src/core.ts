@@ -11,8 +11,7 @@ import { createSnapshot, type Snapshot } from './cache/snapshot.ts'
 import { startWarmUp, type Warm } from './cache/warm-up.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Clock } from './clock.ts'
-import { type Config, ConfigError } from './config.ts'
-import { readPath } from './http/paths.ts'
+import { type Config, usable } from './config.ts'
 import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
 import { createPaces } from './paces.ts'
@@ -33,10 +32,14 @@ export type Core = {
 
 export type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
 
-/** Throws ConfigError when a file that the configuration names is of no use. */
-export function createCore(catalogue: Catalogue, { config, dispatcher, clock, log }: Seams): Core {
+/** `warm` is what is kept warm. Throws ConfigError when a file that the configuration names is of no use. */
+export function createCore(
+  catalogue: Catalogue,
+  warm: readonly Warm[],
+  { config, dispatcher, clock, log }: Seams,
+): Core {
   const { snapshotFile: file, maxBytes } = config.cache
-  const { blockedUsersFile, warmFile } = config
+  const { blockedUsersFile } = config
   const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
   const memory = createMemory({ maxBytes, clock })
   const asking = createAsking({ config: config.upstream, dispatcher, clock, log })
@@ -60,7 +63,6 @@ export function createCore(catalogue: Catalogue, { config, dispatcher, clock, lo
     timesOf,
   })
   const purge = createPurge({ memory, answers, snapshot, clock })
-  const warm = warmFile === undefined ? [] : readWarm(warmFile, catalogue, config.owner.open, clock.now())
   if (blockedUsersFile !== undefined)
     usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
   const stops: (() => void)[] = []
@@ -85,27 +87,5 @@ export function createCore(catalogue: Catalogue, { config, dispatcher, clock, lo
       for (const stop of stops) stop()
       await snapshot?.stop()
     },
-  }
-}
-
-/** The paths of a file, one a line; `#` begins a remark. */
-function readWarm(file: string, catalogue: Catalogue, ownerToo: boolean, nowMs: number): readonly Warm[] {
-  const endpoints = catalogue.endpoints.filter(({ owner }) => ownerToo || !owner)
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, index) => {
-      const [path = ''] = line.split('#', 1).map(each => each.trim())
-      return path === ''
-        ? []
-        : [usable(`WARM_FILE line ${index + 1}, ${path}:`, () => readPath(endpoints, path, nowMs))]
-    })
-}
-
-/** Throws ConfigError in place of what the reading throws. */
-function usable<T>(what: string, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw new ConfigError([`${what} ${(error as Error).message}`])
   }
 }

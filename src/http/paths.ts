@@ -1,15 +1,27 @@
 // Paths outside of a request: which endpoint one of ours means, with which parameters.
 
+import { usable } from '../config.ts'
 import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
 import { readParameters } from './parameters.ts'
 import { Problem, routeNotFound } from './problems.ts'
 
-/** Reads `/games/1/high-scores` and the like. Throws Problem, as the request would. */
-export function readPath(
+export type Path = { readonly endpoint: Endpoint; readonly params: Params }
+
+/** The paths in a text, one a line; `#` begins a remark. Throws ConfigError naming the line, behind what the text is called. */
+export function readPaths(
   endpoints: readonly Endpoint[],
-  written: string,
+  text: string,
+  called: string,
   nowMs: number,
-): { endpoint: Endpoint; params: Params } {
+): readonly Path[] {
+  return text.split('\n').flatMap((line, index) => {
+    const [path = ''] = line.split('#', 1).map(each => each.trim())
+    return path === '' ? [] : [usable(`${called} line ${index + 1}, ${path}:`, () => readPath(endpoints, path, nowMs))]
+  })
+}
+
+/** Reads `/games/1/high-scores` and the like. Throws Problem, as the request would. */
+function readPath(endpoints: readonly Endpoint[], written: string, nowMs: number): Path {
   const url = URL.parse(written, 'http://gateway')
   if (url === null) throw new Problem('invalid-parameter', 'This is no path.', { parameter: 'path' })
   const found = endpoints.flatMap(endpoint => {

@@ -8,10 +8,14 @@ const seconds = { type: 'integer', minimum: 0 }
 export const headers = {
   ETag: { description: 'Tag of the content; send it back in If-None-Match', schema: text },
   Age: { description: 'How many seconds ago RetroAchievements said so', schema: seconds },
-  'Cache-Control': { description: 'For how many seconds after that it may be kept, and by whom', schema: text },
+  'Cache-Control': {
+    description:
+      'For how many seconds after its receipt it may be kept, and by whom; also while it is asked for again, and when that fails (RFC 5861)',
+    schema: text,
+  },
   'Cache-Status': {
     description:
-      'How the answer came (RFC 9211): `hit`, or `fwd=miss` and `fwd=stale` when RetroAchievements was asked',
+      'How the answer came (RFC 9211): `hit`, or `fwd=miss`, `fwd=stale` and `fwd=request` when RetroAchievements was asked; with a negative `ttl` and a `detail` where it is older than it should be',
     schema: text,
     example: 'ra-gateway; hit; ttl=142',
   },
