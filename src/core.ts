@@ -50,7 +50,7 @@ export function createCore(
     timesOf,
     onLearned: () => void purge.where(removal.concerns),
   })
-  const snapshot = file === undefined ? undefined : createSnapshot({ file, catalogue, memory, removal, clock, log })
+  const snapshot = file === undefined ? undefined : createSnapshot({ file, memory, removal, clock, log })
   const answers = createAnswers({
     catalogue,
     asking,
@@ -77,7 +77,17 @@ export function createCore(
       if (blockedUsersFile !== undefined) {
         const profile = catalogue.named('users/profile')
         stops.push(
-          await startBlockList({ file: blockedUsersFile, removal, purge, asking, profile, snapshot, clock, log }),
+          await startBlockList({
+            file: blockedUsersFile,
+            removal,
+            purge,
+            asking,
+            reader,
+            profile,
+            snapshot,
+            clock,
+            log,
+          }),
         )
       }
       snapshot?.start()

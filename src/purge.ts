@@ -38,7 +38,7 @@ function fail(message: string): void {
 async function purge(question: URLSearchParams): Promise<void> {
   const environment = readEnvironment()
   const setting = (name: 'OPS_HOST' | 'OPS_PORT') => environment[name]?.trim() || settings[name].fallback
-  const token = environment.OPERATOR_TOKEN?.trim()
+  const token = environment.OPERATOR_TOKEN?.trim() || undefined
   if (token === undefined)
     return fail('OPERATOR_TOKEN is not set: it has to be the one that the gateway was started with.')
   const host = setting('OPS_HOST') as string
@@ -49,10 +49,13 @@ async function purge(question: URLSearchParams): Promise<void> {
       headers: { authorization: `Bearer ${token}` },
     })
     const { purged, detail } = (await response.json()) as { purged?: number; detail?: string }
+    if (purged === undefined && detail === undefined) throw new TypeError('what answers is something else')
     if (purged === undefined) return fail(`The gateway refuses: ${detail}`)
     console.log(purged === 1 ? '1 answer was purged' : `${purged} answers were purged`)
   } catch (error) {
-    fail(`No gateway answers at ${origin}: ${((error as Error).cause as Error | undefined)?.message ?? error}`)
+    fail(
+      `No gateway answers at ${origin}: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
+    )
   }
 }
 

@@ -79,6 +79,7 @@ const refused: readonly [what: string, file: string, why: RegExp][] = [
     /doubts a user, which its path does not name/,
   ],
   ['another endpoint first that is none', declaration({ more: "first: { endpoint: 'a/b' }" }), /asks a\/b first/],
+  ['a richer endpoint that is none', declaration({ more: "richer: [{ endpoint: 'a/b' }]" }), /looks into a\/b/],
   ['a field in another case', declaration({ field: 'Title' }), /Title is not camelCase/],
   [
     'a parameter in another case',

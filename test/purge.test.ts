@@ -1,8 +1,9 @@
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { createPurge } from '../src/cache/purge.ts'
 import { type Gateway, startGateway, until } from './support/gateway.ts'
-import { loaded, said, writeLarge } from './support/snapshots.ts'
+import { createStore, loaded, said, writeLarge } from './support/snapshots.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const ulid = '01B8GG0NXRXFXFWHM07XAS0QQG'
@@ -96,6 +97,20 @@ t.test('soft, what is there stands in while RetroAchievements is down, as long a
   t.equal((await get('/games/1/high-scores')).statusCode, 502)
 })
 
+t.test('soft, an answer lives no longer than it would have, whenever its time runs out', async t => {
+  for (let leftMs = 0; leftMs < 20; leftMs += 1) {
+    const { keep, memory, clock } = createStore('nowhere')
+    const endMs = clock.now() + 7_200_000
+    keep('GetGame?i=1', Buffer.from('{}'))
+    let nowMs = endMs - leftMs
+    // Time goes on with every look at the clock.
+    clock.now = () => nowMs++
+    createPurge({ memory, answers: { overtake() {} }, snapshot: undefined, clock }).tag('GetGame', 'soft')
+    nowMs = endMs + 100
+    t.equal(memory.answer('GetGame?i=1'), undefined)
+  }
+})
+
 for (const mode of ['hard', 'soft']) {
   t.test(`what was under way when a ${mode} purge came is served and not kept`, async t => {
     const { app, get, purge, sandbox } = await start(t)
@@ -166,6 +181,21 @@ t.test('what is purged while a snapshot is still being read does not come out of
   t.equal((await gateway.keys()).length, 0)
 })
 
+t.test('soft, it comes out of it stale', async t => {
+  const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
+  await writeLarge(CACHE_SNAPSHOT_FILE)
+  const gateway = await start(t, { CACHE_SNAPSHOT_FILE })
+  await gateway.app.ready()
+  await gateway.purge({ key: 'GetGame?i=80', mode: 'soft' })
+  await loaded(gateway)
+  const { results } = (await gateway.app.operations.inject('/cache')).json()
+  t.equal(results.length, 80)
+  t.match(
+    results.filter(({ freshness }: { freshness: string }) => freshness !== 'fresh'),
+    [{ key: 'GetGame?i=80', freshness: 'stale' }],
+  )
+})
+
 t.test('what is purged does not come back after a crash', async t => {
   const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
   const before = await start(t, { CACHE_SNAPSHOT_FILE })
@@ -181,6 +211,31 @@ t.test('what is purged does not come back after a crash', async t => {
   await loaded(after)
   t.strictSame(await after.keys(), [])
 })
+
+t.test('an answer in which a user stands among others is not one about them', async t => {
+  const { get, purge, keys } = await start(t)
+  for (const user of ['MaxMilyin', 'SnowPebble']) {
+    const path = `/users/${user}/games/1/leaderboards`
+    t.match((await get(path)).json().results, [{ userEntry: { user } }])
+  }
+  t.strictSame(await purge({ tag: 'user:MaxMilyin' }), { purged: 1, mode: 'hard' })
+  t.strictSame(await keys(), ['GetUserGameLeaderboards?i=1&u=snowpebble'])
+})
+
+for (const tag of ['pet:1', 'user:', 'user:Max Milyin', 'user:max:1', ':1', '*']) {
+  t.test(`${tag} is no tag, and refused as such`, async t => {
+    const { app } = await start(t)
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` }
+    for (const [method, url] of [
+      ['GET', '/cache'],
+      ['POST', '/cache/purge'],
+    ] as const) {
+      const response = await app.operations.inject({ method, url, query: { tag }, headers })
+      t.match([response.statusCode, response.json()], [400, { code: 'invalid-parameter', parameter: 'tag' }])
+      t.match(response.json().detail, 'user:…')
+    }
+  })
+}
 
 t.test('a key that is that of no answer is none', async t => {
   const { get, purge, keys } = await start(t)

@@ -43,6 +43,34 @@ t.test('it says so when the port is taken', async t => {
   t.match(server.printed(), 'EADDRINUSE')
 })
 
+t.test('of two gateways on one machine, the second does without an operations port, and says so', async t => {
+  const either = /listening at .*(listening at|the operations port is taken)/s
+  const servers = []
+  for (const _ of ['the first', 'the second']) {
+    const server = await startServer(t)
+    await server.says(either)
+    servers.push(server)
+  }
+  // Whoever else runs on this machine may have taken it before both.
+  const [without] = servers.filter(({ printed }) => printed().includes('the operations port is taken'))
+  t.match(without?.printed(), /"level":"warn",.*"port":3001,.*set OPS_PORT to another one/)
+  t.equal((await fetch(`${without?.origin}/games/1`)).status, 200)
+  for (const { kill, ended } of servers) {
+    kill('SIGTERM')
+    t.strictSame(await ended, { code: 0, signal: null })
+  }
+})
+
+t.test('it does not start where the operations port that is set is taken', async t => {
+  const other = createServer()
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => other.close())
+  const { port } = other.address() as { port: number }
+  const server = start(t, 'src/server.ts', { RA_API_KEY: sandboxKey, PORT: '0', OPS_PORT: String(port) })
+  t.equal((await server.ended).code, 1)
+  t.match(server.printed(), new RegExp(`EADDRINUSE.*:${port}; .*OPS_PORT`))
+})
+
 t.test('settings may stand in a file .env, and the environment goes first', async t => {
   const cwd = t.testdir({ '.env': `RA_API_KEY=${sandboxKey}\nPORT=no-port\n` })
   const server = start(t, 'src/server.ts', { PORT: '0', LOG_LEVEL: 'info' }, { cwd })

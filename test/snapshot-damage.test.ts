@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { type Gateway, startGateway } from './support/gateway.ts'
 import { createStore, loaded, said } from './support/snapshots.ts'
@@ -36,6 +37,7 @@ const damages: readonly [string, (good: Buffer) => Buffer | string, said: RegExp
   ['is a text', () => 'Dear diary,\n'.repeat(100), /none of ours/, true],
   ['is other JSON', () => `${JSON.stringify({ format: 'mine' }).padEnd(2_000)}\n`, /none of ours/, true],
   ['is of another version of the gateway', good => latin(good).replace(/"shape":"..../, '"shape":"AAAA'), /version/],
+  ['has an index that is no JSON', good => sealed(latin(good).replace('{"key"', '["key"')), /ignored: .*JSON/],
   ['has an index that is damaged', good => latin(good).replace('"pace":"still"', '"pace":"stall"'), /damaged/],
 ]
 
@@ -72,6 +74,18 @@ t.test('a foreign file that was taken away meanwhile does not hinder the writing
   await gateway.get('/games/1')
   await gateway.app.close()
   t.match(await readable(file), { loaded: 1, problem: undefined })
+})
+
+t.test('a foreign file that cannot be moved away stays as it is, and that is told', async t => {
+  const file = join(t.testdir({ snapshot: 'Dear diary', 'snapshot.foreign': { full: '' } }), 'snapshot')
+  const gateway = await startGateway(t, { CACHE_SNAPSHOT_FILE: file })
+  await loaded(gateway)
+  await gateway.get('/games/1')
+  await gateway.clock.advance(everyMs)
+  await said(gateway, unwritable)
+  t.match((await snapshotOf(gateway)).problem, /cannot be written: (EISDIR|ENOTEMPTY|EEXIST)/)
+  await gateway.app.close()
+  t.equal(readFileSync(file, 'utf8'), 'Dear diary')
 })
 
 t.test('an answer that is damaged is left out and asked for anew, the others are served', async t => {
@@ -162,6 +176,13 @@ async function readable(file: string) {
 
 function latin(bytes: Buffer): string {
   return bytes.toString('latin1')
+}
+
+/** With the checksum that its index now has. */
+function sealed(file: string): string {
+  const header = JSON.parse(file.slice(0, indexAt))
+  const index = Buffer.from(file.slice(indexAt, indexAt + header.indexBytes), 'latin1')
+  return `${JSON.stringify({ ...header, indexCrc: crc32(index) }).padEnd(indexAt - 1)}\n${file.slice(indexAt)}`
 }
 
 function flip(file: string, position: number): void {

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
-import { loaded, said, writeLarge } from './support/snapshots.ts'
+import { createStore, loaded, said, writeLarge } from './support/snapshots.ts'
 
 const scores = '/games/1/high-scores'
 const everyMs = 5 * 60_000
@@ -57,6 +57,18 @@ t.test('the order of use is kept', async t => {
   await loaded(after)
   t.strictSame(await keys(after), order)
   t.equal(order[0], 'GetGame?i=1')
+})
+
+t.test('thousands of answers are carried as well', async t => {
+  const { file } = place(t)
+  const before = createStore(file)
+  await before.load()
+  for (let id = 1; id <= 3_000; id += 1) before.keep(`GetGame?i=${id}`, Buffer.from(`{"ID":${id}}`))
+  await before.snapshot.save()
+  const after = createStore(file)
+  await after.load()
+  t.equal(after.snapshot.state().loaded, 3_000)
+  t.equal(String(after.memory.answer('GetGame?i=2999')?.body), '{"ID":2999}')
 })
 
 t.test('what is still on disk is given to who asks for it, while RetroAchievements is down', async t => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Gateway, startGateway } from './support/gateway.ts'
+import { type Gateway, settled, startGateway, until } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
 import { loaded } from './support/snapshots.ts'
+import { ended } from './support/stories.ts'
 
 function warming(t: Test, text: string) {
   return { WARM_FILE: join(t.testdir({ 'warm.txt': text }), 'warm.txt') }
@@ -103,6 +104,36 @@ t.test('what fails is tried again, and the others do not wait for it', async t =
   t.match((await get('/games/1')).headers['cache-status'], / hit/)
 })
 
+t.test('what is held and cannot be refreshed is tried again a minute later', async t => {
+  const gateway = await started(t, warming(t, '/games/1/high-scores'))
+  const { get, sandbox } = gateway
+  await pass(gateway, 160_000)
+  sandbox.fault({ kind: 'status', status: 500 })
+  await pass(gateway, 70_000)
+  t.equal(sandbox.calls(), 2)
+  sandbox.heal()
+  await pass(gateway, 5_000)
+  t.equal(sandbox.calls(), 3)
+  t.match((await get('/games/1/high-scores')).headers['cache-status'], /hit; ttl=17\d$/)
+})
+
+t.test('what runs out while it is asked for again in vain is tried again later', async t => {
+  const gateway = await started(t, { ...warming(t, '/games/1'), PACE_SLOW: 'not-found=2s' })
+  const { sandbox, clock, get } = gateway
+  sandbox.fault({ kind: 'answer', json: [], status: 404, times: 1 })
+  await pass(gateway, 1)
+  t.equal(sandbox.calls(), 1)
+  sandbox.fault({ kind: 'hang' })
+  const failed = until(() => ended(gateway) === 2)
+  await settled(failed, clock)
+  sandbox.heal()
+  await pass(gateway, 40_000)
+  t.equal(sandbox.calls(), 2)
+  await pass(gateway, 25_000)
+  t.equal(sandbox.calls(), 3)
+  t.match((await get('/games/1')).headers['cache-status'], / hit/)
+})
+
 t.test('what a snapshot brought is not asked for again at the start', async t => {
   const { WARM_FILE } = warming(t, '/games/1')
   const CACHE_SNAPSHOT_FILE = `${WARM_FILE}.snapshot`
@@ -128,6 +159,8 @@ const wrong: readonly [path: string, why: RegExp][] = [
   ['/game/1', /path|route/i],
   ['games 1', /path|route/i],
   ['/users/%ZZ', /./],
+  ['/games/1/comments?count=1&count=2', /count .*more than once/],
+  ['http://[', /path/],
 ]
 for (const [path, why] of wrong) {
   t.test(`it does not start with the path ${path}, and names the line`, async t => {

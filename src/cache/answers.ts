@@ -74,7 +74,16 @@ type CreateOptions = {
 }
 
 /** Who asks. A second question has the deadline of the first. */
-type Asker = { cause: string; wish: Wish; priority: Priority; deadlineMs: number; patientUntilMs: number }
+type Asker = {
+  cause: string
+  wish: Wish
+  priority: Priority
+  deadlineMs: number
+  /** Until when an old answer is held back, in milliseconds since 1970. */
+  patientUntilMs: number
+  /** The key of an answer that is none to this question, as it is itself in doubt. */
+  doubted?: string
+}
 
 /** How long somebody who could be given an old answer waits for a new one. */
 const patienceMs = 2_000
@@ -90,8 +99,8 @@ export function createAnswers(options: CreateOptions): Answers {
     catalogue,
     reader,
     clock,
-    ask: (endpoint, params, options) =>
-      ask(endpoint, params, { ...options, wish: noWish, patientUntilMs: clock.now() + patienceMs }),
+    ask: (endpoint, params, options, doubted) =>
+      ask(endpoint, params, { ...options, doubted, wish: noWish, patientUntilMs: clock.now() + patienceMs }),
     read,
   })
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
@@ -217,8 +226,9 @@ export function createAnswers(options: CreateOptions): Answers {
   function richerThan(endpoint: Endpoint, question: Question, asker: Asker): Held | undefined {
     const own = memory.answer(question.call.key)
     if (endpoint.richer === undefined || (own !== undefined && isFresh(own, question, asker))) return undefined
-    const fresh = richer.find(endpoint, question, (answer, { pace }) => isFresh(answer, { pace }, asker))
-    return fresh ?? (own === undefined ? richer.find(endpoint, question, () => true) : undefined)
+    const isSound = ({ call }: Question) => call.key !== asker.doubted
+    const fresh = richer.find(endpoint, question, (answer, other) => isSound(other) && isFresh(answer, other, asker))
+    return fresh ?? (own === undefined ? richer.find(endpoint, question, (_, other) => isSound(other)) : undefined)
   }
 
   function isFresh(held: Answer, { pace }: Pick<Question, 'pace'>, asker: Asker): boolean {

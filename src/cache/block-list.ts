@@ -4,10 +4,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Clock, Timer } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
+import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
 import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
-import { Failure } from '../upstream/failure.ts'
+import { Failure, failing } from '../upstream/failure.ts'
 import type { Purge } from './purge.ts'
 import type { Removal } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -17,6 +18,7 @@ type BlockListOptions = {
   removal: Removal
   purge: Purge
   asking: Asking
+  reader: Reader
   /** The endpoint that tells of a user both name and ULID. */
   profile: Endpoint
   /** Written anew when somebody was forgotten. */
@@ -40,7 +42,7 @@ export function readUsers(text: string): readonly string[] {
 
 /** Reads the file and keeps to it until it is told to stop. Throws when the file cannot be used. */
 export async function startBlockList(options: BlockListOptions): Promise<() => void> {
-  const { file, removal, purge, asking, profile, snapshot, clock, log } = options
+  const { file, removal, purge, asking, reader, profile, snapshot, clock, log } = options
   let stopped = false
   let timer: Timer
   let seen = ''
@@ -84,20 +86,19 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
     }
   }
 
+  /** Whether RetroAchievements has said who it is, or that it is nobody. */
   async function learned(user: string): Promise<boolean> {
-    try {
-      const { call } = questionOf(profile, { user: profile.params.user?.read(user, clock.now()) }, clock.now())
-      const deadlineMs = clock.now() + againMs
-      const { kind, json } = await asking.ask(call, { cause: 'block list', priority: 'warm-up', deadlineMs })
-      if (kind === 'answer') {
-        const { User: name, ULID: ulid } = json as { User?: unknown; ULID?: unknown }
-        for (const other of [name, ulid]) if (typeof other === 'string') removal.learn(other, user)
-      }
-      return true
-    } catch (error) {
-      if (error instanceof Failure) return false
-      throw error
+    const params = { user: profile.params.user?.read(user, clock.now()) }
+    const { call } = questionOf(profile, params, clock.now())
+    const urgency = { priority: 'warm-up', deadlineMs: clock.now() + againMs } as const
+    const reply = await asking.ask(call, { cause: 'block list', ...urgency }).catch((failure: Failure) => failure)
+    const judgement = reply instanceof Failure ? reply : failing(() => reader.judge(profile, params, reply))
+    if (judgement instanceof Failure) return false
+    if ('value' in judgement) {
+      const { user: name, ulid } = judgement.value as { user: string; ulid: string | null }
+      for (const other of [name, ulid]) if (other !== null) removal.learn(other, user)
     }
+    return true
   }
 
   await take()

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Endpoint, Params, Richer } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import { namedIn, type Question, questionOf } from '../question.ts'
-import { Failure } from '../upstream/failure.ts'
+import { Failure, failing } from '../upstream/failure.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
 
@@ -26,7 +26,7 @@ export type Held = { readonly answer: Answer; readonly within?: Within }
 export type RicherAnswers = {
   /** Takes note of how an endpoint is asked, which may be how it is here. */
   note(endpoint: Endpoint, params: Params): void
-  /** The likeliest that is good enough. */
+  /** The likeliest that is good enough, for an endpoint that looks into others. */
   find(
     endpoint: Endpoint,
     question: Question,
@@ -54,22 +54,12 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
     return part ?? richer.part(reader.read(endpoint, held, JSON.parse(answer.body.toString())), held, params)
   }
 
-  /** Undefined when it is not there, or cannot be read. */
-  function readable(params: Params, within: Within, answer: Answer): unknown {
-    try {
-      return read(params, within, answer)
-    } catch (error) {
-      if (error instanceof Failure) return undefined
-      throw error
-    }
-  }
-
   return {
     note(endpoint, params) {
       if (looked.has(endpoint.name)) latest.set(subjectOf(endpoint, params), params)
     },
     find(endpoint, { params }, isGood) {
-      for (const richer of endpoint.richer ?? []) {
+      for (const richer of endpoint.richer as readonly Richer[]) {
         const other = catalogue.named(richer.endpoint)
         const last = latest.get(subjectOf(other, params, endpoint))
         for (const held of [...(last === undefined ? [] : [last]), ...richer.params(params)]) {
@@ -78,8 +68,8 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
           if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) continue
           const within = { richer, endpoint: other, params: held, part: undefined }
           if (memory.view(viewKeyOf(endpoint, params), answer) !== undefined) return { answer, within }
-          const part = readable(params, within, answer)
-          if (part !== undefined) return { answer, within: { ...within, part } }
+          const part = failing(() => read(params, within, answer))
+          if (part !== undefined && !(part instanceof Failure)) return { answer, within: { ...within, part } }
         }
       }
     },

@@ -1,6 +1,7 @@
 // What an answer of RetroAchievements comes to, once its word was weighed: where it does not tell what is absent, a cheap
 // second question does; where it says that there is nothing in place of what was there, it has to be confirmed.
 
+import { callOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
@@ -9,7 +10,7 @@ import { namedIn, type Question, settlingParams } from '../question.ts'
 import type { Absence, Thing } from '../things.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import type { Reply } from '../upstream/classify.ts'
-import { Failure, type FailureCode } from '../upstream/failure.ts'
+import { Failure, type FailureCode, failing } from '../upstream/failure.ts'
 import type { Asked } from './answers.ts'
 import type { Answer } from './memory.ts'
 
@@ -41,8 +42,8 @@ type SettlingOptions = {
   catalogue: Catalogue
   reader: Reader
   clock: Clock
-  /** Asks a second question. */
-  ask(endpoint: Endpoint, params: Params, options: AskOptions): Promise<Asked>
+  /** Asks a second question, to which the answer under the key `doubted` is none. */
+  ask(endpoint: Endpoint, params: Params, options: AskOptions, doubted: string): Promise<Asked>
   read(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): unknown
 }
 
@@ -147,7 +148,7 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     const named = namedIn(endpoint, params, thing)
     const settler = catalogue.settling(thing)
     const question = settlingParams(settler, thing, named)
-    const asked = await ask(settler, question, options)
+    const asked = await ask(settler, question, options, callOf(endpoint, params).key)
     const { answer, detail } = asked
     if (answer === undefined) return asked.failure
     if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
@@ -184,13 +185,4 @@ function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
 
 function isOfKind(outer: Question['outer'], json: unknown): boolean {
   return typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
-}
-
-function failing<T>(action: () => T): T | Failure {
-  try {
-    return action()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
 }

@@ -2,8 +2,8 @@
 // ends. Nothing that goes wrong with it stops anything else.
 
 import { hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
-import type { Catalogue } from '../catalogue.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Arrival } from './answers.ts'
@@ -41,7 +41,6 @@ export type Snapshot = {
 
 type SnapshotOptions = {
   file: string
-  catalogue: Catalogue
   memory: Memory
   removal: Removal
   clock: Clock
@@ -53,8 +52,8 @@ const groupBytes = 512 * 1024
 /** So far ahead of the clock an answer may be, clocks being what they are. */
 const slackMs = 60_000
 
-export function createSnapshot({ file, catalogue, memory, removal, clock, log }: SnapshotOptions): Snapshot {
-  const shape = shapeOf(catalogue)
+export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOptions): Snapshot {
+  const shape = shapeOf()
   const waiting = new Map<string, Stored>()
   const purges: [IsMeant, Thoroughness][] = []
   let reading = Promise.resolve()
@@ -93,7 +92,7 @@ export function createSnapshot({ file, catalogue, memory, removal, clock, log }:
     // In the order of their last use, so that this is their order in memory again.
     for (let from = 0, to = 0; from < snapshot.stored.length; from = to) {
       for (let bytes = 0; to < snapshot.stored.length && bytes < groupBytes; to += 1)
-        bytes += snapshot.stored[to]?.length ?? 0
+        bytes += (snapshot.stored[to] as Stored).length
       await bring(snapshot, snapshot.stored.slice(from, to))
     }
     await snapshot.close()
@@ -205,8 +204,16 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }
 
+/** What says how answers are asked for and read. */
+const declarations = ['endpoints', 'shapes', 'call.ts', 'collections.ts', 'params.ts', 'words.ts']
+
 /** Changes with whatever makes an answer that was kept mean something else. */
-function shapeOf({ endpoints }: Catalogue): string {
-  const shape = endpoints.map(({ name, upstream, fixed, response }) => [name, upstream, fixed, response.schema])
-  return hash('sha256', JSON.stringify(shape), 'base64url')
+function shapeOf(): string {
+  const texts = declarations.flatMap(name => {
+    const place = new URL(`../${name}`, import.meta.url)
+    if (name.endsWith('.ts')) return [readFileSync(place, 'utf8')]
+    const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+    return files.sort().map(file => readFileSync(new URL(`../${name}/${file}`, import.meta.url), 'utf8'))
+  })
+  return hash('sha256', texts.join(), 'base64url')
 }

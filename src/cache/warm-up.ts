@@ -25,7 +25,9 @@ export function startWarmUp({ list, answers, asking, clock }: WarmUpOptions): ()
   async function round(): Promise<void> {
     for (const [warm, dueMs] of due) {
       if (stopped || asking.refusal('warm-up') !== undefined) break
-      if (dueMs <= clock.now()) due.set(warm, clock.now() + (await keepWarm(warm)))
+      if (dueMs > clock.now()) continue
+      const againMs = await keepWarm(warm)
+      due.set(warm, clock.now() + againMs)
     }
     const waitMs = Math.min(...due.values()) - clock.now()
     if (!stopped) timer = clock.setTimeout(round, Math.max(firstLookMs, waitMs))

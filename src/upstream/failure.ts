@@ -32,3 +32,13 @@ export class Failure extends Error {
     this.again = again
   }
 }
+
+/** What an action returns, or the Failure that it throws. */
+export function failing<T>(action: () => T): T | Failure {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}

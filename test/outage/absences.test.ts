@@ -32,6 +32,19 @@ for (const url of users) {
   })
 }
 
+t.test('"not found" is passed on where no route asks the same, and remembered as long', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
+  const url = '/API/API_GetGameList.php?i=1&f=1'
+  sandbox.fault({ kind: 'answer', json: [], status: 404, times: 1 })
+  const first = await get(url)
+  t.strictSame([first.statusCode, first.body], [404, '[]'])
+  await clock.advance(3_599 * second)
+  const again = await get(url)
+  t.strictSame([again.statusCode, again.body, how(again)], [404, '[]', 'hit; ttl=1'])
+  await clock.advance(second)
+  t.equal((await get(url)).statusCode, 200)
+})
+
 t.test('once a not-found is over, an outage is an outage', async t => {
   const { get, sandbox, clock } = await startGateway(t)
   sandbox.fault({ kind: 'answer', json: [], status: 404, times: 1 })

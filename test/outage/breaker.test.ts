@@ -146,6 +146,21 @@ t.test('the one try may be a refresh that nobody waits for', async t => {
   t.equal((await stateOf(gateway)).state, 'closed')
 })
 
+t.test('a try for which no budget is left is none, and the next one is', async t => {
+  const gateway = await startGateway(t, { UPSTREAM_PER_MINUTE: '1', UPSTREAM_BURST: '5' })
+  const { sandbox, clock } = gateway
+  await openIt(gateway)
+  sandbox.heal()
+  await clock.advance(10 * second)
+  const refused = await miss(gateway)
+  t.strictSame([refused.statusCode, codeOf(refused)], [503, 'upstream-budget-exhausted'])
+  t.strictSame(await stateOf(gateway), { state: 'open', openForMs: 0 })
+  await clock.advance(50 * second)
+  t.equal((await miss(gateway)).statusCode, 200)
+  t.strictSame(await stateOf(gateway), { state: 'closed', openForMs: 0 })
+  t.equal(sandbox.calls(), 6)
+})
+
 t.test('a 429 to the one try ends the leaving alone and begins a pause', async t => {
   const gateway = await startGateway(t)
   const { sandbox, clock } = gateway

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { startGateway } from '../support/gateway.ts'
+import { createStore, loaded } from '../support/snapshots.ts'
 import { how, landed, minute, second } from '../support/stories.ts'
 
 /** What can be answered out of what: the richer question, the poorer one and its method, and how long it lasts. */
@@ -117,6 +119,18 @@ t.test('that a user is unknown is not taken from a richer answer that does not s
   const { get } = await startGateway(t)
   t.equal((await get('/users/nobodyofthisname')).statusCode, 404)
   t.equal((await get('/users/nobodyofthisname/points')).json().code, 'user-not-found')
+})
+
+t.test('where the richer answer of a snapshot cannot be read, the question is asked by itself', async t => {
+  const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
+  const { keep, snapshot, load } = createStore(CACHE_SNAPSHOT_FILE)
+  await load()
+  keep('GetGameExtended?i=1', Buffer.from('{"ID":1,"Title":"Half of a game"}'))
+  await snapshot.save()
+  const gateway = await startGateway(t, { CACHE_SNAPSHOT_FILE })
+  t.equal((await loaded(gateway)).loaded, 1)
+  t.equal((await gateway.get('/games/1')).statusCode, 200)
+  t.equal(gateway.sandbox.calls('GetGame'), 1)
 })
 
 t.test('at the door every question is its own: its answers have another form', async t => {

@@ -64,7 +64,40 @@ for (const url of lists) {
   })
 }
 
+for (const url of ['/users/MaxMilyin/games/1', '/API/API_GetGameInfoAndUserProgress.php?a=1&g=1&u=MaxMilyin']) {
+  t.test(`${url}: [] is believed when the user is gone, and RetroAchievements is not asked about the game`, async t => {
+    const gateway = await startGateway(t)
+    const { get, sandbox, clock } = gateway
+    t.equal((await get(url)).statusCode, 200)
+    sandbox.fault({ kind: 'answer', json: [], method: 'GetGameInfoAndUserProgress' })
+    sandbox.fault({ kind: 'answer', json: [], status: 404, method: 'GetUserPoints' })
+    await clock.advance(40 * second)
+    await get(url)
+    await landed(gateway, 3)
+    t.match((await get(url)).body, url.startsWith('/API') ? /^\[\]$/ : /user-not-found/)
+    t.equal(sandbox.calls('GetGame'), 0)
+  })
+}
+
 for (const url of ['/games/1/extended', '/API/API_GetGameExtended.php?i=1']) {
+  t.test(`${url}: [] is not believed while nobody can say whether the game is there`, async t => {
+    const gateway = await startGateway(t)
+    const { get, sandbox, clock } = gateway
+    const { body } = await get(url)
+    sandbox.fault({ kind: 'answer', json: [], method: 'GetGameExtended' })
+    sandbox.fault({ kind: 'status', status: 500, method: 'GetGame' })
+    for (const [ageS, calls] of [
+      [1_000, 3],
+      [10_000, 5],
+    ] as const) {
+      await clock.advance(ageS * second)
+      await get(url)
+      await landed(gateway, calls)
+      const response = await get(url)
+      t.ok(response.statusCode === 200 && response.body === body)
+    }
+  })
+
   t.test(`${url}: [] is not believed while the game is there`, async t => {
     const gateway = await startGateway(t)
     const { get, sandbox, clock } = gateway

@@ -4,19 +4,17 @@ import type { Answer } from '../../src/cache/memory.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/removal.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
-import { loadCatalogue } from '../../src/catalogue.ts'
 import { createLog } from '../../src/log.ts'
 import { secret } from '../../src/secret.ts'
 import { createTestClock, type Gateway, until } from './gateway.ts'
 
-const catalogue = await loadCatalogue()
 const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
 
 export function createStore(file: string) {
   const clock = createTestClock()
   const memory = createMemory({ maxBytes: 64 * 1024 * 1024, clock })
   const removal = createRemoval({ memory, clock, timesOf: pace => pace, onLearned: () => {} })
-  const snapshot = createSnapshot({ file, catalogue, memory, removal, clock, log })
+  const snapshot = createSnapshot({ file, memory, removal, clock, log })
 
   function keep(key: string, body: Buffer): boolean {
     const answer: Answer = {

@@ -34,7 +34,7 @@ function pagesAround(params: Params): readonly Params[] {
 /** A page out of another one; undefined when some of its rows are not there. */
 function pageIn({ total, results }: Games, held: Window, { offset, count }: Window): Games | undefined {
   const end = held.offset + results.length
-  const last = Math.min(offset + count, total ?? Number.POSITIVE_INFINITY)
+  const last = Math.min(offset + count, total as number)
   if (offset < held.offset || last > end) return undefined
   const wanted = results.slice(offset - held.offset, offset - held.offset + count)
   return { count: wanted.length, total, results: wanted }

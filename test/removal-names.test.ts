@@ -1,0 +1,75 @@
+// Who is on the block list by one of their names, and what goes by the other one.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Fault } from '../src/sandbox/faults.ts'
+import { users } from '../src/sandbox/world/landmarks.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
+import { said } from './support/snapshots.ts'
+import { ended, landed } from './support/stories.ts'
+
+const name = users.main
+const ulid = '01B8GG0NXRXFXFWHM07XAS0QQG'
+const down: Fault = { kind: 'status', status: 500, method: 'GetUserProfile', times: 1 }
+
+/** RetroAchievements was asked who is meant by the list, and answered like this. */
+async function listed(t: Test, list: string, fault: Fault) {
+  const file = join(t.testdir({ list }), 'list')
+  const gateway = await startGateway(t, { BLOCKED_USERS_FILE: file })
+  gateway.sandbox.fault(fault)
+  await gateway.app.ready()
+  if (list !== '') await landed(gateway, 1)
+  return { ...gateway, file }
+}
+
+/** Lets it be asked again. */
+async function askedAgain(gateway: Gateway): Promise<void> {
+  const calls = ended(gateway)
+  await gateway.clock.advance(30_000)
+  await landed(gateway, calls + 1)
+}
+
+const heldBy = async ({ app }: Gateway) => (await app.operations.inject('/cache')).json().total
+
+t.test('who is asked for by name is not found as soon as the answer shows the ULID that is listed', async t => {
+  const { get, sandbox } = await listed(t, ulid, down)
+  const [profile, raw] = [`/users/${name}`, `/API/API_GetUserProfile.php?u=${name}`]
+  t.match([(await get(profile)).json().code, (await get(raw)).body], ['user-not-found', '[]'])
+  const calls = sandbox.calls()
+  t.equal((await get(`/users/${name}/points`)).json().code, 'user-not-found')
+  t.equal(sandbox.calls(), calls)
+})
+
+t.test(
+  'what is held of them by name, and does not name them itself, is forgotten when the name is learned',
+  async t => {
+    const gateway = await listed(t, ulid, down)
+    for (const path of [`/users/${name}/points`, `/users/${users.friend}/points`]) await gateway.get(path)
+    t.equal(await heldBy(gateway), 2)
+    await askedAgain(gateway)
+    t.equal(await heldBy(gateway), 1)
+    t.equal((await gateway.get(`/users/${name}/points`)).statusCode, 404)
+  },
+)
+
+t.test('so it is when they come onto the list by that very name', async t => {
+  const { file, ...gateway } = await listed(t, '', down)
+  gateway.sandbox.heal()
+  for (const path of [`/users/${name}/points`, `/users/${users.friend}/points`]) await gateway.get(path)
+  writeFileSync(file, name)
+  await gateway.clock.advance(2_000)
+  await said(gateway, 'the block list was read', 2)
+  t.equal(await heldBy(gateway), 1)
+})
+
+for (const json of [null, 'hello', { ID: 1 }]) {
+  t.test(
+    `an answer that does not say who is meant, as ${JSON.stringify(json)}, is no answer: it is tried again`,
+    async t => {
+      const gateway = await listed(t, ulid, { kind: 'answer', json, method: 'GetUserProfile', times: 1 })
+      await askedAgain(gateway)
+      t.equal((await gateway.get(`/users/${name}/points`)).json().code, 'user-not-found')
+    },
+  )
+}
