@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { loadCatalogue } from './catalogue.ts'
+import type { Config } from './config.ts'
 import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
@@ -44,9 +45,8 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const core = createCore(catalogue, warm, seams)
   const { answers, memory } = core
 
-  const app = await createServer(log, config.basePath)
+  const app = await createServer(log, config)
   addAccessLog(app)
-  addCors(app, createCors(config.corsOrigins))
   addClosing(app, clock)
   addMethods(app)
   await app.register(
@@ -61,13 +61,17 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
     { prefix: config.basePath },
   )
 
-  const operations = await createServer(log, '')
+  const operations = await createServer(log, { basePath: '', corsOrigins: [] })
   addProblemPages(operations)
-  addOperations(operations, { ...core, config: config.operations, clock })
+  addOperations(operations, { ...core, endpoints, config: config.operations, clock })
 
   app.decorate('operations', operations)
   app.addHook('onReady', core.start)
-  app.addHook('preClose', async () => operations.leave())
+  app.addHook('preClose', async () => {
+    operations.leave()
+    // Before anything is waited for: whoever ends the process may not wait as long.
+    core.snapshot?.save()
+  })
   app.addHook('onClose', async () => {
     await core.stop()
     await operations.close()
@@ -76,7 +80,10 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
 }
 
 /** What both ports have in common. */
-async function createServer(log: Log, basePath: string): Promise<FastifyInstance> {
+async function createServer(
+  log: Log,
+  { basePath, corsOrigins }: Pick<Config, 'basePath' | 'corsOrigins'>,
+): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -92,7 +99,14 @@ async function createServer(log: Log, basePath: string): Promise<FastifyInstance
   })
   app.decorate('basePath', basePath)
   addRequestIds(app)
+  addCors(app, createCors(corsOrigins))
   addErrors(app)
+  // Nobody has anything to say in a body.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume()
+    done(null)
+  })
   await addCaching(app)
   return app
 }

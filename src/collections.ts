@@ -62,8 +62,9 @@ type Order<T> = (one: T, other: T, params: Params) => number
  */
 export function keyed<T>(row: Word<T>, order: Order<T>): Word<T[]> {
   return word(undefined, undefined, { type: 'array', items: row.schema }, (value, reading) => {
-    if (typeof value !== 'object' || value === null) throw new UnexpectedAnswer(reading, 'a map')
-    return Object.entries(value)
+    const isMap = isObject(value) && Object.keys(value).every(key => /^\d+$/.test(key))
+    if (!isMap && !(Array.isArray(value) && value.length === 0)) throw new UnexpectedAnswer(reading, 'a map by id')
+    return Object.entries(value as object)
       .map(([key, each]) => reading.within(Number(key), () => row.read(each, reading)))
       .sort((one, other) => order(one, other, reading.params))
   })
@@ -152,9 +153,10 @@ type PageOptions<T> = ObjectOptions & { order?: Order<T> }
 export function page<F extends Fields>(fields: F, options: PageOptions<Row<F>> = {}): Response<Page<Row<F>>> {
   const plain = rows(object(fields, options))
   const results = options.order === undefined ? plain : sorted(plain, options.order)
-  const envelope = object({ total: int('Total'), results: at('Results', '', results) }, { dropped: ['Count'] })
+  const envelope = object({ rows: int('Count'), total: int('Total'), results: at('Results', '', results) })
   const read = (value: unknown, reading: Reading) => {
-    const { total, results } = envelope.read(value, reading)
+    const { rows, total, results } = envelope.read(value, reading)
+    if (rows !== results.length) throw new UnexpectedAnswer(reading, `of ${rows} rows, as it says`)
     return pageOf(results, total)
   }
   return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object' }
@@ -204,6 +206,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function listed(value: unknown, reading: Reading): unknown[] {
   if (Array.isArray(value)) return value
-  if (isObject(value) && Object.keys(value).every(key => /^\d+$/.test(key))) return Object.values(value)
+  const keys = isObject(value) ? Object.keys(value) : []
+  if (keys.length > 0 && keys.every(key => /^\d+$/.test(key))) return Object.values(value as object)
   throw new UnexpectedAnswer(reading, 'a list')
 }

@@ -59,6 +59,7 @@ export function createCore(
     removal,
     arrival: snapshot?.arrival ?? (() => undefined),
     clock,
+    log,
     timeoutMs: config.upstream.timeoutMs,
     timesOf,
   })
@@ -91,7 +92,7 @@ export function createCore(
         )
       }
       snapshot?.start()
-      if (warm.length > 0) stops.push(startWarmUp({ list: warm, answers, asking, clock }))
+      if (warm.length > 0) stops.push(startWarmUp({ list: warm, answers, asking, timesOf, clock }))
     },
     async stop() {
       for (const stop of stops) stop()

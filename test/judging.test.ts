@@ -8,7 +8,9 @@ import type { Endpoint } from '../src/endpoint.ts'
 import points from '../src/endpoints/users/points.ts'
 import progress from '../src/endpoints/users/progress.ts'
 import { createReader } from '../src/judge.ts'
+import { createLog } from '../src/log.ts'
 import type { Pace } from '../src/paces.ts'
+import { secret } from '../src/secret.ts'
 import type { AskingState } from '../src/upstream/asking.ts'
 import type { Reply } from '../src/upstream/classify.ts'
 import { createTestClock } from './support/gateway.ts'
@@ -30,6 +32,7 @@ function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
     removal: createRemoval({ memory, clock, timesOf, onLearned() {} }),
     arrival: () => undefined,
     clock,
+    log: createLog({ level: 'silent', key: secret('no-key-of-anybody') }),
     timeoutMs: 1000,
     timesOf,
   })

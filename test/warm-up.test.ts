@@ -141,8 +141,8 @@ t.test('what a snapshot brought is not asked for again at the start', async t =>
   await before.get('/games/1')
   await before.app.close()
   const after = await started(t, { CACHE_SNAPSHOT_FILE, WARM_FILE })
-  await pass(after, 10_000)
   t.equal((await loaded(after)).loaded, 1)
+  await pass(after, 10_000)
   t.equal(after.sandbox.calls(), 0)
 })
 

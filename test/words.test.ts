@@ -142,18 +142,19 @@ t.test('a map gets its order back, and an empty one may come as a list', async t
   const sets = keyed(object({ id: int('ID') }), (one, other) => other.id - one.id)
   t.strictSame(readAs(sets, { 3: { ID: 3 }, 8: { ID: 8 } }), [{ id: 8 }, { id: 3 }])
   t.strictSame(readAs(sets, []), [])
-  t.throws(() => readAs(sets, null), /not a map/)
+  for (const none of [null, [1], { foo: 1 }]) t.throws(() => readAs(sets, none), /not a map by id/)
 })
 
 t.test('a page has its rows counted here, and its total from RetroAchievements', async t => {
   const users = page({ user: text('User') })
-  t.strictSame(readAs(users, { Count: 5, Total: '9', Results: [{ User: 7 }] }), {
+  t.strictSame(readAs(users, { Count: 1, Total: '9', Results: [{ User: 7 }] }), {
     count: 1,
     total: 9,
     results: [{ user: '7' }],
   })
   t.throws(() => readAs(users, { Count: 0, Results: [] }), { message: /^Total is not/ })
-  t.throws(() => readAs(users, { Total: 0 }), { message: /^Results is not/ })
+  t.throws(() => readAs(users, { Count: 0, Total: 0 }), { message: /^Results is not/ })
+  t.throws(() => readAs(users, { Count: 5, Total: 5, Results: [] }), { message: /of 5 rows, as it says$/ }, 'cut short')
 })
 
 t.test('a collection that is left out where that is allowed is empty', async t => {

@@ -8,6 +8,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
+import type { Log } from '../log.ts'
 import type { Pace } from '../paces.ts'
 import { namedIn, type Question, questionOf } from '../question.ts'
 import type { Thing } from '../things.ts'
@@ -69,6 +70,7 @@ type CreateOptions = {
   removal: Removal
   arrival: Arrival
   clock: Clock
+  log: Log
   timeoutMs: number
   timesOf: (pace: Pace) => Pace
 }
@@ -94,7 +96,7 @@ const mostCompletions = 10_000
 const hotHits = 5
 
 export function createAnswers(options: CreateOptions): Answers {
-  const { catalogue, asking, reader, memory, removal, arrival, clock, timeoutMs, timesOf } = options
+  const { catalogue, asking, reader, memory, removal, arrival, clock, log, timeoutMs, timesOf } = options
   const settling = createSettling({
     catalogue,
     reader,
@@ -106,7 +108,7 @@ export function createAnswers(options: CreateOptions): Answers {
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
   /** What questions were completed to, by the view that is wanted of them. */
   const completions = new LRUCache<string, Params>({ max: mostCompletions })
-  const flights = createFlights({ asking, settling, memory, removal, clock, timesOf })
+  const flights = createFlights({ asking, settling, memory, removal, clock, log, timesOf })
 
   /** `other` is what is here of another endpoint; without it, the answer to the very question counts. */
   async function answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked> {

@@ -95,8 +95,10 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
     const judgement = reply instanceof Failure ? reply : failing(() => reader.judge(profile, params, reply))
     if (judgement instanceof Failure) return false
     if ('value' in judgement) {
-      const { user: name, ulid } = judgement.value as { user: string; ulid: string | null }
-      for (const other of [name, ulid]) if (other !== null) removal.learn(other, user)
+      const { user: name, ulid, userPic } = judgement.value as { user: string; ulid: string | null; userPic: string }
+      // A user who was renamed is still found by their first name, after which their picture is called.
+      const [, first = null] = /\/UserPic\/(\w+)\.png$/.exec(userPic) ?? []
+      for (const other of [name, ulid, first]) if (other !== null) removal.learn(other, user)
     }
     return true
   }

@@ -4,6 +4,7 @@
 import { tagsOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
+import type { Log } from '../log.ts'
 import type { Pace } from '../paces.ts'
 import type { Question } from '../question.ts'
 import type { Asking, AskOptions } from '../upstream/asking.ts'
@@ -64,6 +65,7 @@ type FlightsOptions = {
   memory: Memory
   removal: Removal
   clock: Clock
+  log: Log
   timesOf: (pace: Pace) => Pace
 }
 
@@ -73,7 +75,7 @@ const longestHoldOffMs = 60_000
 /** Failures of everything at once, which the budget and its pauses see to. */
 const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])
 
-export function createFlights({ asking, settling, memory, removal, clock, timesOf }: FlightsOptions): Flights {
+export function createFlights({ asking, settling, memory, removal, clock, log, timesOf }: FlightsOptions): Flights {
   const flights = new Map<string, Underway & { readonly course: Course }>()
   const troubles = new WeakMap<Answer, { failure: Failure; failures: number; untilMs: number }>()
 
@@ -89,6 +91,8 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
     const landing = fly(course).finally(() => {
       if (flights.get(key)?.course === course) flights.delete(key)
     })
+    // There may be nobody who waits for it.
+    landing.catch(() => {})
     const departed = { landing, departedMs: clock.now(), course }
     flights.set(key, departed)
     return departed
@@ -98,7 +102,10 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
     try {
       return await land(course)
     } catch (error) {
-      if (!(error instanceof Failure)) throw error
+      if (!(error instanceof Failure)) {
+        log.error({ err: error, reqId: course.options.cause }, 'the gateway made a mistake with an answer')
+        throw error
+      }
       note(course.held, error)
       return { answer: undefined, failure: error }
     }
@@ -108,7 +115,7 @@ export function createFlights({ asking, settling, memory, removal, clock, timesO
   async function land(course: Course): Promise<Landing> {
     const { question, options, tags } = course
     const { call, endpoint, params } = question
-    const reply = removal.strip(await asking.ask(call, options))
+    const reply = removal.strip(await asking.ask(call, options), call)
     const repliedMs = clock.now()
     const held = memory.answer(call.key)
     const judged = await settling.judge(question, reply, options, held)

@@ -25,8 +25,6 @@ export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions):
   function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
     if (how === 'hard') {
       memory.forget(keys)
-      // A crash must not bring it back.
-      void snapshot?.save()
       return keys.size
     }
     for (const key of keys) {
@@ -60,23 +58,26 @@ export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions):
   }
 
   /** Also of what is on its way, from RetroAchievements and from the snapshot. */
-  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness): void {
+  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness): number {
     answers.overtake(isMeant)
-    snapshot?.overtake(isMeant, how)
+    return snapshot?.overtake(isMeant, how) ?? 0
   }
 
   return {
     key(key, how) {
-      overtake((_tags, other) => other === key, how)
-      return purge(new Set(memory.answer(key) === undefined ? [] : [key]), how)
+      const waiting = overtake((_tags, other) => other === key, how)
+      return waiting + purge(new Set(memory.answer(key) === undefined ? [] : [key]), how)
     },
     tag(tag, how) {
       const wanted = tagsAlike(tag.toLowerCase()).map(each => ` ${each} `)
       const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
-      overtake(isMeant, how)
-      return purge(
-        keysWhere(({ tags }) => isMeant(tags)),
-        how,
+      const waiting = overtake(isMeant, how)
+      return (
+        waiting +
+        purge(
+          keysWhere(({ tags }) => isMeant(tags)),
+          how,
+        )
       )
     },
     where(isMeant) {

@@ -1,17 +1,19 @@
 // Users who are to appear nowhere: questions about them are answered as if they did not exist, their rows are taken out of
 // what RetroAchievements sends before anything else sees it, and where they are mentioned there is nobody.
 
+import type { Call } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Pace } from '../paces.ts'
 import type { Question } from '../question.ts'
 import type { Reply } from '../upstream/classify.ts'
+import { Failure } from '../upstream/failure.ts'
 import type { Answer, Memory } from './memory.ts'
 
 export type Removal = {
   /** What is answered in place of asking; undefined where nobody removed is named. */
   absence(question: Question): Answer | undefined
-  /** An answer without those who are removed. */
-  strip(reply: Reply): Reply
+  /** An answer to a call, without those who are removed. Throws Failure when it is nested as none of theirs is. */
+  strip(reply: Reply, call: Call): Reply
   /** Whether an answer is about somebody who is removed, or names them. */
   concerns(answer: Pick<Answer, 'tags' | 'body'>): boolean
   /** Replaces the list: names and ULIDs. */
@@ -32,6 +34,9 @@ type RemovalOptions = {
 const owners = ['User', 'ULID', '1', '4'] as const
 /** What names users in rows about something else; RetroAchievements sends null where there is none. */
 const mentions = /^(Author|AchievementAuthor|ReportedBy|ResolvedBy)(ULID)?$/
+
+/** RetroAchievements nests four or five deep. */
+const deepest = 50
 
 const gone = Symbol('removed')
 const nothing: Reply = { kind: 'not found', status: 404, body: Buffer.from('[]'), json: [] }
@@ -67,20 +72,25 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
     onLearned()
   }
 
-  function stripped(value: unknown): unknown {
+  function stripped(value: unknown, depth: number): unknown {
     if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value)) return value.map(stripped).filter(each => each !== gone)
+    if (depth > deepest) throw new Failure('upstream-unexpected-answer', 'an answer that is nested too deeply')
+    if (Array.isArray(value)) return value.map(each => stripped(each, depth + 1)).filter(each => each !== gone)
     const row: { readonly [key: string]: unknown } = { ...value }
     if (removes(owners.map(key => row[key]))) return gone
     const entries = Object.entries(row).flatMap(([key, each]) => {
       const role = mentions.exec(key)?.[1]
       if (role !== undefined && removes([row[role], row[`${role}ULID`]])) return [[key, null]]
-      const inner = stripped(each)
+      const inner = stripped(each, depth + 1)
       if (inner !== gone) return [[key, inner]]
       // A row of a map goes; the only one of its kind leaves its place empty.
       return /^\d+$/.test(key) ? [] : [[key, null]]
     })
-    return Object.fromEntries(entries)
+    const left = Object.fromEntries(entries)
+    // A page counts its rows.
+    if (typeof row.Count === 'number' && Array.isArray(row.Results) && Array.isArray(left.Results))
+      left.Count = row.Count - (row.Results.length - left.Results.length)
+    return left
   }
 
   return {
@@ -104,10 +114,14 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
         hits: 0,
       }
     },
-    strip(reply) {
+    strip(reply, { asked }) {
       if (naming === undefined || !naming.test(reply.body.toString('latin1'))) return reply
-      const json = stripped(reply.json)
-      return json === gone ? nothing : { ...reply, json, body: Buffer.from(JSON.stringify(json)) }
+      const json = stripped(reply.json, 0)
+      if (json !== gone) return { ...reply, json, body: Buffer.from(JSON.stringify(json)) }
+      // Whoever was asked about is the one who is removed, under whatever name.
+      const { User, ULID } = reply.json as { [key: string]: unknown }
+      for (const { param, text } of asked) if (param?.thing === 'user') removes([User, ULID, text])
+      return nothing
     },
     concerns({ tags, body }) {
       if (naming === undefined) return false

@@ -178,6 +178,8 @@ function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
   if (kind === 'not found') return judged({ ...found, state: 'absent' })
   if (saysAbsent({ outer }, json)) return judged({ ...found, state: 'absent' }, true)
   if (!isOfKind(outer, json)) throw new Failure('upstream-unexpected-answer', `the answer is no ${outer}`)
+  if (typeof json === 'object' && json !== null && ('message' in json || 'error' in json))
+    throw new Failure('upstream-unexpected-answer', 'the answer tells of an error')
   // Nobody looks behind an emptiness here, so it is not believed for long.
   const empty = Array.isArray(json) && json.length === 0
   return judged({ ...found, certain: !empty }, empty)

@@ -1,7 +1,7 @@
 // The form of a snapshot on disk: a header of fixed length, an index of what is held, then the bodies. It is written beside
 // its place and moved there when it is whole, so that no moment leaves half of one.
 
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { type Answer, ownBytes } from './memory.ts'
@@ -42,7 +42,7 @@ export class SnapshotError extends Error {
 
 const format = 'ra-gateway-snapshot 1'
 const headerBytes = 512
-const chunkBytes = 256 * 1024
+const chunkEntries = 256
 
 type Header = {
   format: string
@@ -64,7 +64,7 @@ export async function writeSnapshot(
   const handle = await open(beside, 'w', 0o600)
   try {
     const header: Header = { format, shape, savedMs, entries: 0, indexBytes: 0, indexCrc: 0, bodyBytes: 0 }
-    await handle.writeFile(contents(entries, header))
+    for (const buffers of contents(entries, header)) await writeAll(handle, buffers)
     await handle.write(headerOf(header), 0, headerBytes, 0)
     await handle.sync()
     await handle.close()
@@ -77,34 +77,35 @@ export async function writeSnapshot(
   await syncFolder(dirname(file))
 }
 
-/** Counts in the header what it yields. */
-function* contents(entries: readonly Entry[], header: Header): Iterable<Buffer> {
-  yield headerOf(header)
+/** Counts in the header what it yields. The bodies themselves, since copies of all would be as much again. */
+function* contents(entries: readonly Entry[], header: Header): Iterable<Buffer[]> {
+  yield [headerOf(header)]
   for (const lines of chunked(entries, entry => Buffer.from(`${JSON.stringify(lineOf(entry))}\n`))) {
-    header.indexBytes += lines.length
-    header.indexCrc = crc32(lines, header.indexCrc)
+    for (const line of lines) header.indexCrc = crc32(line, header.indexCrc)
+    header.indexBytes += lengthOf(lines)
     yield lines
   }
   for (const bodies of chunked(entries, ([, { body }]) => body)) {
-    header.bodyBytes += bodies.length
+    header.bodyBytes += lengthOf(bodies)
     yield bodies
   }
   header.entries = entries.length
 }
 
-function* chunked(entries: readonly Entry[], bytesOf: (entry: Entry) => Buffer): Iterable<Buffer> {
-  let chunk: Buffer[] = []
-  let length = 0
-  for (const entry of entries) {
-    const bytes = bytesOf(entry)
-    chunk.push(bytes)
-    length += bytes.length
-    if (length < chunkBytes) continue
-    yield Buffer.concat(chunk, length)
-    chunk = []
-    length = 0
+function* chunked(entries: readonly Entry[], bytesOf: (entry: Entry) => Buffer): Iterable<Buffer[]> {
+  for (let from = 0; from < entries.length; from += chunkEntries) {
+    yield entries.slice(from, from + chunkEntries).map(bytesOf)
   }
-  yield Buffer.concat(chunk, length)
+}
+
+function lengthOf(buffers: readonly Buffer[]): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** A disk that is about to be full takes a part. */
+async function writeAll(handle: FileHandle, buffers: Buffer[]): Promise<void> {
+  const { bytesWritten } = await handle.writev(buffers)
+  if (bytesWritten < lengthOf(buffers)) await handle.writeFile(Buffer.concat(buffers).subarray(bytesWritten))
 }
 
 function lineOf([key, { body, serial: _, hits: __, ...meta }]: Entry) {
@@ -124,6 +125,8 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** Opens a snapshot of this shape and reads its index. Throws SnapshotError, or what the file system throws. */
 export async function openSnapshot(file: string, shape: string): Promise<OpenSnapshot> {
+  // Opening what is no file, such as a pipe, may never come to an end.
+  if (!(await stat(file)).isFile()) throw new SnapshotError('it is no file')
   const handle = await open(file)
   try {
     const header = await readHeader(handle)
@@ -145,7 +148,7 @@ export async function openSnapshot(file: string, shape: string): Promise<OpenSna
 async function readHeader(handle: FileHandle): Promise<Header> {
   try {
     const header = JSON.parse((await readAt(handle, 0, headerBytes)).toString())
-    if (header.format === format) return header
+    if (header?.format === format) return header
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof SnapshotError)) throw error
   }

@@ -30,8 +30,8 @@ export type Snapshot = {
   start(): void
   /** Brings an answer that is on disk and not read yet. */
   arrival: Arrival
-  /** What is meant and still to be read is left out, or called stale. */
-  overtake(isMeant: IsMeant, how: Thoroughness): void
+  /** What is meant and still to be read is left out, or called stale. Returns how many answers that were. */
+  overtake(isMeant: IsMeant, how: Thoroughness): number
   /** Writes what is held now. */
   save(): Promise<void>
   /** Ends the writing, with one last time. */
@@ -49,6 +49,8 @@ type SnapshotOptions = {
 
 const everyMs = 5 * 60_000
 const groupBytes = 512 * 1024
+/** How long a request waits for an answer that is on disk. */
+const patienceMs = 1_000
 /** So far ahead of the clock an answer may be, clocks being what they are. */
 const slackMs = 60_000
 
@@ -96,7 +98,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       await bring(snapshot, snapshot.stored.slice(from, to))
     }
     await snapshot.close()
-    // Where nothing comes to it, it need not be written again; who was removed is to be gone from it soon.
+    // Where nothing comes to it, it need not be written again; what was left out is to be gone from it soon.
     if (removed > 0) void save()
     else if (memory.changes() === loaded) written = loaded
     if (damaged > 0) tell('the snapshot is damaged in places', new SnapshotError(`${damaged} answers were left out`))
@@ -111,30 +113,40 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       const meta = waiting.get(key)?.meta
       // What was purged meanwhile is gone, what was asked for is newer.
       if (!waiting.delete(key) || meta === undefined || memory.answer(key) !== undefined) continue
-      if (body === undefined || meta.receivedMs > nowMs + slackMs) {
+      if (body === undefined) {
         damaged += 1
         continue
       }
-      const answer = { ...meta, serial: memory.serial(), body, hits: 0, receivedMs: Math.min(meta.receivedMs, nowMs) }
+      // Of one from a time that is still to come nobody knows how old it is.
+      const receivedMs = meta.receivedMs > nowMs + slackMs ? nowMs - meta.freshMs : Math.min(meta.receivedMs, nowMs)
+      const answer = { ...meta, serial: memory.serial(), body, hits: 0, receivedMs }
       if (removal.concerns(answer)) removed += 1
       else if (memory.keepAnswer(key, answer)) loaded += 1
     }
   }
 
-  function leaveOut(isMeant: IsMeant, how: Thoroughness): void {
+  function leaveOut(isMeant: IsMeant, how: Thoroughness): number {
+    let count = 0
     for (const [key, stored] of waiting) {
       if (!isMeant(stored.meta.tags, key)) continue
+      count += 1
       if (how === 'hard') waiting.delete(key)
       else waiting.set(key, { ...stored, meta: { ...stored.meta, freshMs: 0 } })
     }
+    removed += count
+    return count
   }
 
   function arrival(key: string): Promise<void> | undefined {
     if (!loading) return undefined
-    return opening.then(async snapshot => {
+    const brought = opening.then(async snapshot => {
       const stored = waiting.get(key)
       if (snapshot !== undefined && stored !== undefined) await bring(snapshot, [stored])
     })
+    // A disk that does not answer is no reason not to.
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const limit = clock.setTimeout(resolve, patienceMs)
+    return Promise.race([brought, late]).finally(() => clock.clearTimeout(limit))
   }
 
   async function write(): Promise<void> {
@@ -187,7 +199,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
     overtake(isMeant, how) {
       // The index may not be there yet.
       if (loading) purges.push([isMeant, how])
-      leaveOut(isMeant, how)
+      return leaveOut(isMeant, how)
     },
     save,
     async stop() {

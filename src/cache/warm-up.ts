@@ -3,21 +3,32 @@
 
 import type { Clock, Timer } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
+import type { Pace } from '../paces.ts'
+import { paceOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import type { Answers } from './answers.ts'
+import { noWish } from './freshness.ts'
 
 /** What to keep warm. */
 export type Warm = { readonly endpoint: Endpoint; readonly params: Params }
 
-type WarmUpOptions = { list: readonly Warm[]; answers: Answers; asking: Asking; clock: Clock }
+type WarmUpOptions = {
+  list: readonly Warm[]
+  answers: Answers
+  asking: Asking
+  timesOf: (pace: Pace) => Pace
+  clock: Clock
+}
 
 const firstLookMs = 1_000
 const afterFailureMs = 60_000
-/** Which part of its fresh time an answer may still have when it is asked for again. */
-const aheadPart = 0.05
+/** Timers cannot wait for longer than some weeks. */
+const longestWaitMs = 3_600_000
+/** After which part of its fresh time an answer is asked for again. */
+const freshPart = 0.95
 
 /** Begins, and goes on until what it returns is called. */
-export function startWarmUp({ list, answers, asking, clock }: WarmUpOptions): () => void {
+export function startWarmUp({ list, answers, asking, timesOf, clock }: WarmUpOptions): () => void {
   const due = new Map(list.map(warm => [warm, clock.now()]))
   let timer: Timer
   let stopped = false
@@ -29,23 +40,18 @@ export function startWarmUp({ list, answers, asking, clock }: WarmUpOptions): ()
       const againMs = await keepWarm(warm)
       due.set(warm, clock.now() + againMs)
     }
-    const waitMs = Math.min(...due.values()) - clock.now()
-    if (!stopped) timer = clock.setTimeout(round, Math.max(firstLookMs, waitMs))
+    const nextMs = due.values().reduce((least, each) => Math.min(least, each))
+    const waitMs = Math.min(Math.max(firstLookMs, nextMs - clock.now()), longestWaitMs)
+    if (!stopped) timer = clock.setTimeout(round, waitMs)
   }
 
   /** Returns after how many milliseconds to come again. */
   async function keepWarm({ endpoint, params }: Warm): Promise<number> {
-    const ask = (wish: { maxAgeMs: number | undefined }) =>
-      answers.ask(endpoint, params, {
-        cause: 'warm-up',
-        priority: 'warm-up',
-        wish: { maxStaleMs: undefined, onlyIfCached: false, ...wish },
-      })
-    const here = await ask({ maxAgeMs: undefined })
-    if (here.answer === undefined) return afterFailureMs
-    const oldestMs = here.answer.freshMs * (1 - aheadPart)
-    const { answer } = here.outcome === 'miss' ? here : await ask({ maxAgeMs: oldestMs - 1 })
-    const leftMs = answer === undefined ? 0 : answer.receivedMs + oldestMs - clock.now()
+    const { freshMs } = timesOf(paceOf(endpoint, params, clock.now()))
+    const wish = { ...noWish, maxAgeMs: freshMs * freshPart - 1 }
+    const { answer } = await answers.ask(endpoint, params, { cause: 'warm-up', priority: 'warm-up', wish })
+    if (answer === undefined) return afterFailureMs
+    const leftMs = answer.receivedMs + answer.freshMs * freshPart - clock.now()
     return leftMs > 0 ? leftMs : afterFailureMs
   }
 

@@ -5,20 +5,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Answer, Memory } from '../cache/memory.ts'
 import type { Purge } from '../cache/purge.ts'
-import type { SnapshotState } from '../cache/snapshot.ts'
+import type { Snapshot, SnapshotState } from '../cache/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'
 import { Problem } from './problems.ts'
 import { demandToken } from './tokens.ts'
 
 type OperationsOptions = {
+  endpoints: readonly Endpoint[]
   config: Config['operations']
   memory: Memory
   purge: Purge
   asking: { state(): AskingState }
-  snapshot: { state(): SnapshotState } | undefined
+  snapshot: Pick<Snapshot, 'save' | 'state'> | undefined
   clock: Clock
 }
 
@@ -28,14 +30,23 @@ const mostListed = 1_000
 
 export function addOperations(
   app: FastifyInstance,
-  { config, memory, purge, asking, snapshot, clock }: OperationsOptions,
+  { endpoints, config, memory, purge, asking, snapshot, clock }: OperationsOptions,
 ): void {
   const startedMs = clock.now()
+  const methods = new Set(
+    endpoints.flatMap(({ upstream, instead }) => [upstream, instead?.upstream]).map(method => method?.toLowerCase()),
+  )
   const isLocal = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(config.host)
   let closing = false
   app.decorate('leave', () => {
     closing = true
   })
+
+  function demandTag(tag: string): void {
+    const [, thing, method] = /^(?:(\w+):[A-Za-z0-9]+|([A-Za-z]+))$/.exec(tag.toLowerCase()) ?? []
+    if (things.some(each => each === thing) || (method !== undefined && methods.has(method))) return
+    throw invalid('tag', `has to be a method, or one of ${things.map(each => `${each}:…`).join(', ')}`)
+  }
 
   app.get('/livez', async () => ({ status: 'ok' }))
 
@@ -94,6 +105,8 @@ export function addOperations(
     if (tag !== undefined) demandTag(tag)
     const purged = tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode)
     request.log.info({ purged, mode }, 'purged')
+    // A crash must not bring it back.
+    if (mode === 'hard') await snapshot?.save()
     return reply.send({ purged, mode })
   })
 }
@@ -148,12 +161,6 @@ function queryOf(
     if (typeof value !== 'string' || value === '') throw invalid(name, 'has to be given once, and not empty')
   }
   return query as { readonly [name: string]: string | undefined }
-}
-
-function demandTag(tag: string): void {
-  const [, kind] = /^(?:(\w+):)?[A-Za-z0-9]+$/.exec(tag) ?? [undefined, '']
-  if (kind !== undefined && !(things as readonly string[]).includes(kind.toLowerCase()))
-    throw invalid('tag', `has to be a method, or one of ${things.map(thing => `${thing}:…`).join(', ')}`)
 }
 
 function numberIn(name: string, written: string, most: number): number {

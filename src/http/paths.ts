@@ -5,6 +5,8 @@ import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
 import { readParameters } from './parameters.ts'
 import { Problem, routeNotFound } from './problems.ts'
 
+type Pattern = readonly [Endpoint, RegExp]
+
 export type Path = { readonly endpoint: Endpoint; readonly params: Params }
 
 /** The paths in a text, one a line; `#` begins a remark. Throws ConfigError naming the line, behind what the text is called. */
@@ -14,18 +16,19 @@ export function readPaths(
   called: string,
   nowMs: number,
 ): readonly Path[] {
+  const patterns = endpoints.map((endpoint): Pattern => [endpoint, patternOf(endpoint)])
   return text.split('\n').flatMap((line, index) => {
     const [path = ''] = line.split('#', 1).map(each => each.trim())
-    return path === '' ? [] : [usable(`${called} line ${index + 1}, ${path}:`, () => readPath(endpoints, path, nowMs))]
+    return path === '' ? [] : [usable(`${called} line ${index + 1}, ${path}:`, () => readPath(patterns, path, nowMs))]
   })
 }
 
 /** Reads `/games/1/high-scores` and the like. Throws Problem, as the request would. */
-function readPath(endpoints: readonly Endpoint[], written: string, nowMs: number): Path {
+function readPath(patterns: readonly Pattern[], written: string, nowMs: number): Path {
   const url = URL.parse(written, 'http://gateway')
   if (url === null) throw new Problem('invalid-parameter', 'This is no path.', { parameter: 'path' })
-  const found = endpoints.flatMap(endpoint => {
-    const values = patternOf(endpoint).exec(url.pathname)
+  const found = patterns.flatMap(([endpoint, pattern]) => {
+    const values = pattern.exec(url.pathname)
     return values === null ? [] : [{ endpoint, values: values.slice(1).map(decodeURIComponent) }]
   })
   // What is written out goes before what a parameter stands for.

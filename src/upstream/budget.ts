@@ -99,7 +99,8 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
       underway -= 1
       if (answered) {
         // A moving mean over the last ten or so.
-        typicalMs += (clock.now() - startedAt - typicalMs) / 10
+        const tookMs = clock.now() - startedAt
+        typicalMs = typicalMs === 0 ? tookMs : typicalMs + (tookMs - typicalMs) / 10
         places = Math.min(concurrency, places + 1)
       }
       advance()
