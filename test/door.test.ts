@@ -266,3 +266,12 @@ t.test('what RetroAchievements takes in a wider range than the routes is taken a
     t.match(sandbox.requests.at(-1)?.query, sent, question)
   }
 })
+
+t.test('an error that comes with 200 is no answer, also where no route reads it', async t => {
+  const { get, sandbox } = await startGateway(t)
+  for (const json of [{ message: 'Server Error' }, { error: 'x' }]) {
+    sandbox.heal()
+    sandbox.fault({ kind: 'answer', json })
+    t.equal((await get('/API/API_GetGameInfoAndUserProgress.php?u=MaxMilyin&g=1')).statusCode, 502)
+  }
+})

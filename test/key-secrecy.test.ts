@@ -90,3 +90,14 @@ t.test('a key that clients send is neither used nor logged', async t => {
   t.equal(sandbox.requests[0]?.query.y, sandboxKey)
   t.notMatch(JSON.stringify([lines, response.body]), 'key-of-the-client')
 })
+
+t.test('an answer that hides the key in escapes is none', async t => {
+  const { get, sandbox } = await startGateway(t)
+  const escaped = [...sandboxKey].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')
+  sandbox.fault({ kind: 'status', status: 200, body: `{"Points":1,"SoftcorePoints":"${escaped}"}` })
+  for (const url of ['/users/MaxMilyin/points', '/API/API_GetUserPoints.php?u=MaxMilyin']) {
+    const response = await get(url)
+    t.equal(response.statusCode, 502)
+    t.notMatch(response.body, sandboxKey)
+  }
+})

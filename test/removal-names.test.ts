@@ -73,3 +73,22 @@ for (const json of [null, 'hello', { ID: 1 }]) {
     },
   )
 }
+
+t.test('a renamed user is not found by their first name either, which their picture tells', async t => {
+  const gateway = await listed(t, users.renamed, { ...down, times: 0 })
+  t.equal((await gateway.get(`/users/${users.renamedFrom}/points`)).json().code, 'user-not-found')
+  t.equal(gateway.sandbox.calls('GetUserPoints'), 0)
+})
+
+t.test('an answer that is nested without end replaces nothing, and ends nothing', async t => {
+  const gateway = await listed(t, 'Scott', { ...down, times: 0 })
+  const { get, sandbox, clock } = gateway
+  const held = await get('/games/1/hashes')
+  await clock.advance(4 * 3_600_000)
+  sandbox.fault({ kind: 'status', status: 200, body: `{"a":"Scott","b":${'['.repeat(20_000)}${']'.repeat(20_000)}}` })
+  await get('/games/1/hashes')
+  await landed(gateway, 3)
+  const after = await get('/games/1/hashes')
+  t.equal(after.body, held.body)
+  t.match(after.headers['cache-status'], /detail=upstream-unexpected-answer$/)
+})

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CatalogueError } from '../src/catalogue.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
@@ -183,4 +185,23 @@ t.test('what stops the start is plain where an operator can mend it, and whole w
   const [[plain], [whole]] = printed().map(({ args }) => args) as [[string], [string]]
   t.equal(plain, 'endpoints/a/b.ts is refused: it has no summary.')
   t.match(whole, /TypeError: ours\n +at /)
+})
+
+t.test('what is remembered is written before anything is waited for, and half a request is not waited for', async t => {
+  const file = join(t.testdir(), 'snapshot')
+  const { origin, sandbox, ...server } = await startServer(t, { CACHE_SNAPSHOT_FILE: file, LOG_LEVEL: 'info' })
+  await (await fetch(`${origin}/games/1`)).text()
+  const half = connect(Number(new URL(origin).port), '127.0.0.1')
+  await once(half, 'connect')
+  half.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /ga')
+  await once(half, 'data')
+  half.on('error', () => {})
+  sandbox.fault({ kind: 'latency', ms: 1_500 })
+  const waiting = fetch(`${origin}/games/2`)
+  await until(() => sandbox.calls() === 2)
+  server.kill('SIGTERM')
+  await server.says(/the snapshot was written/)
+  t.equal((await waiting).status, 200)
+  t.strictSame(await server.ended, { code: 0, signal: null })
+  t.ok(existsSync(file))
 })

@@ -188,3 +188,19 @@ t.test('what is the key owner’s alone, what is hidden, and the key itself are 
     t.notMatch(content, secret)
   }
 })
+
+t.test(
+  'of an answer from a time that is still to come nobody knows the age: it is served, and asked for again',
+  async t => {
+    const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
+    const before = await startGateway(t, { CACHE_SNAPSHOT_FILE })
+    await before.clock.advance(7_200_000)
+    const { body } = await before.get('/games/1')
+    await before.app.close()
+    const after = await startGateway(t, { CACHE_SNAPSHOT_FILE })
+    await loaded(after)
+    const response = await after.get('/games/1')
+    t.equal(response.body, body)
+    t.match(response.headers['cache-status'], 'ra-gateway; hit; ttl=0; detail=refreshing')
+  },
+)

@@ -173,3 +173,18 @@ for (const [path, why] of wrong) {
 t.test('it does not start without the file that is named', async t => {
   t.match(await refusal({ WARM_FILE: join(t.testdir(), 'none') }), [/^WARM_FILE .*ENOENT/])
 })
+
+t.test('times that are longer than timers can wait make no haste', async t => {
+  const env = { ...warming(t, '/consoles'), PACE_STILL: 'fresh=60d,stale=60d,error=90d' }
+  const { clock, sandbox } = await started(t, env)
+  const waits: number[] = []
+  const { setTimeout } = clock
+  clock.setTimeout = (action, delayMs) => {
+    waits.push(delayMs)
+    return setTimeout(action, delayMs)
+  }
+  await clock.advance(0)
+  await until(() => sandbox.calls() === 1)
+  await until(() => waits.some(each => each > 60_000))
+  t.ok(Math.max(...waits) < 2 ** 31)
+})

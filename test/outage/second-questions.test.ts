@@ -117,3 +117,20 @@ for (const url of ['/games/1/extended', '/API/API_GetGameExtended.php?i=1']) {
     t.match(response.body, url.startsWith('/API') ? /^\[\]$/ : /game-not-found/)
   })
 }
+
+t.test('a game that is said to be none after it was there is looked up first', async t => {
+  const url = '/games/1/extended'
+  const gateway = await startGateway(t)
+  const { get, sandbox, clock } = gateway
+  const full = await get(url)
+  await clock.advance(hour)
+  sandbox.fault({ kind: 'answer', json: [], method: 'GetGameExtended' })
+  await get(url)
+  await landed(gateway, 3)
+  t.equal((await get(url)).body, full.body, 'it is still there')
+  sandbox.fault({ kind: 'answer', json: [], method: 'GetGame' })
+  await clock.advance(20 * hour)
+  t.equal((await get(url)).body, full.body, 'what settles that has said so once')
+  await clock.advance(62 * second)
+  t.equal((await get(url)).json().code, 'game-not-found', 'and again')
+})
