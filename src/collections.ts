@@ -123,7 +123,7 @@ export function whole<T>(inner: Word<T[]>, { cap }: Pick<ListOptions, 'cap'> = {
     const results = inner.read(value, reading)
     const count = results.length
     const most = typeof cap === 'function' ? cap(reading.params) : cap
-    return count === most ? { count, total: null, truncated: true, results } : pageOf(results, count)
+    return count + reading.removed === most ? { count, total: null, truncated: true, results } : pageOf(results, count)
   })
 }
 

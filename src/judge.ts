@@ -21,16 +21,19 @@ export type Reader = {
   /** Throws Failure `upstream-unexpected-answer` when the endpoint's declaration cannot read the answer. */
   judge(endpoint: Endpoint, params: Params, reply: Reply): Judgement
   /** Reads an answer that was judged before, perhaps for another endpoint. Throws like `judge`. */
-  read(endpoint: Endpoint, params: Params, json: unknown): unknown
+  read(endpoint: Endpoint, params: Params, answer: Readable): unknown
 }
+
+/** The bytes of an answer, without so many rows that were taken out. */
+export type Readable = { readonly body: Buffer; readonly removed: number }
 
 type ReaderOptions = { mediaUrl: string; siteUrl: string; tally: Tally }
 
 export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reader {
-  function reading<T>({ name }: Endpoint, params: Params, read: (reading: Reading) => T): T {
+  function reading<T>({ name }: Endpoint, params: Params, removed: number, read: (reading: Reading) => T): T {
     const onNotice = (what: Notice, where: string) => tally.count(what, name, where)
     try {
-      return read(startReading({ mediaUrl, siteUrl, params, onNotice }))
+      return read(startReading({ mediaUrl, siteUrl, params, removed, onNotice }))
     } catch (error) {
       if (!(error instanceof UnexpectedAnswer)) throw error
       tally.count('unexpected answer', name, error.where, error.message)
@@ -39,11 +42,11 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
   }
 
   return {
-    judge(endpoint, params, { kind, json }) {
+    judge(endpoint, params, { kind, json, removed = 0 }) {
       const { things, response, none, doubts, isEmpty = isEmptyPage } = endpoint
       if (kind === 'hidden') return { verdict: 'hidden', empty: false }
       if (kind === 'answer' && none?.when(json)) return { verdict: 'none', empty: true }
-      return reading(endpoint, params, reading => {
+      return reading(endpoint, params, removed, reading => {
         if (kind === 'not found' || saysAbsent(response, json)) {
           if (things.length > 0) return { verdict: 'absent', empty: kind === 'answer' }
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
@@ -53,7 +56,8 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
         return { verdict: doubtful ? 'doubtful' : 'found', empty: doubtful || isHollow(value), value }
       })
     },
-    read: (endpoint, params, json) => reading(endpoint, params, reading => endpoint.response.read(json, reading)),
+    read: (endpoint, params, { body, removed }) =>
+      reading(endpoint, params, removed, reading => endpoint.response.read(JSON.parse(body.toString()), reading)),
   }
 }
 

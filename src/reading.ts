@@ -8,6 +8,8 @@ export type Reading = {
   readonly siteUrl: string
   /** What was asked, by our parameter names. */
   readonly params: { readonly [name: string]: unknown }
+  /** Rows that were taken out of the answer, and that count where it tells whether it is full. */
+  readonly removed: number
   /** RetroAchievements' keys, and positions in lists, from the outside to where the reader stands. */
   readonly trail: readonly (string | number)[]
   within<T>(key: string | number, read: () => T): T
@@ -18,16 +20,18 @@ type ReadingOptions = {
   mediaUrl: string
   siteUrl: string
   params: { readonly [name: string]: unknown }
+  removed?: number
   /** Told of every surprise, with its place, such as `Results[].User`; positions are left out so that names stay few. */
   onNotice(notice: Notice, where: string): void
 }
 
-export function startReading({ mediaUrl, siteUrl, params, onNotice }: ReadingOptions): Reading {
+export function startReading({ mediaUrl, siteUrl, params, removed = 0, onNotice }: ReadingOptions): Reading {
   const trail: (string | number)[] = []
   return {
     mediaUrl,
     siteUrl,
     params,
+    removed,
     trail,
     within(key, read) {
       trail.push(key)

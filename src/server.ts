@@ -11,7 +11,8 @@ import { type Config, ConfigError, type Environment, loadConfig } from './config
 import { readEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
 
-const graceMs = 10_000
+/** On top of the longest that a request may wait for RetroAchievements. */
+const graceMs = 3_000
 
 /** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
 export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
@@ -21,13 +22,16 @@ export async function serve(environment: Environment, onClose = async () => {}):
   const log = createLog({ level: config.logLevel, key: config.upstream.key, terminal: process.stdout.isTTY })
   const dispatcher = createDispatcher(config)
   const app = await buildApp({ config, dispatcher, clock: systemClock, log })
-  const grace = closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
-    if (err) log.fatal({ err }, 'the process failed')
-    else log.info({ signal }, 'closing')
-    await app.close()
-    await dispatcher.destroy()
-    await onClose()
-  })
+  const grace = closeWithGrace(
+    { delay: config.upstream.timeoutMs + graceMs, logger: false },
+    async ({ signal, err }) => {
+      if (err) log.fatal({ err }, 'the process failed')
+      else log.info({ signal }, 'closing')
+      await app.close()
+      await dispatcher.destroy()
+      await onClose()
+    },
+  )
   try {
     await app.listen({ host: config.host, port: config.port })
     await listenForOperators(app, config.operations)

@@ -11,6 +11,7 @@ function answer(serial: number, body: Buffer, times: Partial<Answer> = {}): Answ
     absent: undefined,
     empty: false,
     status: 200,
+    removed: 0,
     body,
     pace: 'brisk',
     tags: ' GetGame ',

@@ -55,7 +55,7 @@ t.test('where the total is unknown there is a next page when this one is full', 
     params: { ...params, unpromoted: unpromoted('f') },
   }
   const linkOf = (count: number, more = false) =>
-    linksOf(endpoint, { user: 'max', offset: 0, count: 50, unpromoted: more }, { count, total: null, results: [] })
+    linksOf(endpoint, { user: 'max', offset: 0, count: 50, unpromoted: more }, { count, total: null, results: [] }, 0)
   t.equal(linkOf(50), '<?count=50&offset=50>; rel="next"')
   t.equal(linkOf(49), undefined)
   t.equal(linkOf(50, true), '<?count=50&unpromoted=true&offset=50>; rel="next"', 'other parameters are kept')

@@ -92,3 +92,34 @@ t.test('an answer that is nested without end replaces nothing, and ends nothing'
   t.equal(after.body, held.body)
   t.match(after.headers['cache-status'], /detail=upstream-unexpected-answer$/)
 })
+
+t.test('rows that are left out count where they tell whether there is more', async t => {
+  const url = '/achievements/1001/unlocks?count=5'
+  const plain = await startGateway(t)
+  const { results, link } = await unlocks(plain, url)
+  const hidden = await listed(t, String(results[2]?.user), { ...down, times: 0 })
+  const left = await unlocks(hidden, url)
+  t.strictSame(left.results, results.toSpliced(2, 1))
+  t.equal(left.link, link)
+  t.match(link, /rel="next"/)
+})
+
+t.test('a list that was cut off is one without them, too', async t => {
+  const claims = '/claims?status=complete'
+  const { get, sandbox } = await startGateway(t)
+  const row = JSON.parse((await get('/API/API_GetClaims.php?k=1')).body)[0]
+  const rows = Array.from({ length: 1000 }, (_, id) => ({
+    ...row,
+    ID: id,
+    ...(id === 7 && { User: 'Scott', ULID: null }),
+  }))
+  const hidden = await listed(t, 'Scott', { ...down, times: 0 })
+  hidden.sandbox.fault({ kind: 'answer', json: rows, method: 'GetClaims' })
+  t.match((await hidden.get(claims)).json(), { count: 999, total: null, truncated: true })
+  t.ok(sandbox.calls() > 0)
+})
+
+async function unlocks({ get }: Gateway, url: string) {
+  const response = await get(url)
+  return { results: response.json().unlocks as { user: string }[], link: String(response.headers.link) }
+}

@@ -246,7 +246,7 @@ export function createAnswers(options: CreateOptions): Answers {
     if (within !== undefined) return richer.read(params, within, answer)
     if (flight?.unreadable !== undefined) throw flight.unreadable
     if (flight?.endpoint === endpoint && isDeepStrictEqual(flight.params, params)) return flight.value
-    return reader.read(endpoint, params, JSON.parse(answer.body.toString()))
+    return reader.read(endpoint, params, answer)
   }
 
   function askerFrom({ cause, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {

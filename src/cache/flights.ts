@@ -130,6 +130,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
       empty,
       status: reply.status,
       body: ownBytes(reply.body),
+      removed: reply.removed ?? 0,
       pace: pace.name,
       tags,
       receivedMs: Math.min(repliedMs, judged.sinceMs ?? repliedMs),

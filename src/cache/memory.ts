@@ -18,6 +18,8 @@ export type Answer = {
   /** The status that RetroAchievements sent it with. */
   readonly status: number
   readonly body: Buffer
+  /** Rows of it that nobody is to see, and that are not in the body. */
+  readonly removed: number
   readonly pace: Pace['name']
   /** What it is about, such as ` GetUserProfile user:maxmilyin `. */
   readonly tags: string

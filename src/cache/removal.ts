@@ -46,6 +46,8 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
   /** Other names and ULIDs of those who are listed. */
   const aliases = new Map<string, string>()
   let naming: RegExp | undefined
+  /** Rows that were taken out of the answer at hand. */
+  let taken = 0
 
   function compile() {
     const all = [...listed, ...aliases.keys()]
@@ -75,7 +77,11 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
   function stripped(value: unknown, depth: number): unknown {
     if (typeof value !== 'object' || value === null) return value
     if (depth > deepest) throw new Failure('upstream-unexpected-answer', 'an answer that is nested too deeply')
-    if (Array.isArray(value)) return value.map(each => stripped(each, depth + 1)).filter(each => each !== gone)
+    if (Array.isArray(value)) {
+      const left = value.map(each => stripped(each, depth + 1)).filter(each => each !== gone)
+      taken += value.length - left.length
+      return left
+    }
     const row: { readonly [key: string]: unknown } = { ...value }
     if (removes(owners.map(key => row[key]))) return gone
     const entries = Object.entries(row).flatMap(([key, each]) => {
@@ -105,6 +111,7 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
         empty: true,
         status: nothing.status,
         body: nothing.body,
+        removed: 0,
         pace: name,
         tags: '',
         receivedMs: clock.now(),
@@ -116,8 +123,9 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
     },
     strip(reply, { asked }) {
       if (naming === undefined || !naming.test(reply.body.toString('latin1'))) return reply
+      taken = 0
       const json = stripped(reply.json, 0)
-      if (json !== gone) return { ...reply, json, body: Buffer.from(JSON.stringify(json)) }
+      if (json !== gone) return { ...reply, json, body: Buffer.from(JSON.stringify(json)), removed: taken }
       // Whoever was asked about is the one who is removed, under whatever name.
       const { User, ULID } = reply.json as { [key: string]: unknown }
       for (const { param, text } of asked) if (param?.thing === 'user') removes([User, ULID, text])

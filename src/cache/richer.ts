@@ -51,7 +51,7 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
   }
 
   function read(params: Params, { richer, endpoint, params: held, part }: Within, answer: Answer): unknown {
-    return part ?? richer.part(reader.read(endpoint, held, JSON.parse(answer.body.toString())), held, params)
+    return part ?? richer.part(reader.read(endpoint, held, answer), held, params)
   }
 
   return {

@@ -71,7 +71,7 @@ export function addEndpoints(
     const key = viewKeyOf(endpoint, params)
     const held = memory.view(key, asked.answer)
     if (held !== undefined) return held
-    const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer.serial)
+    const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer)
     // What is not kept leaves nothing behind.
     if (asked.flight?.stored !== false) memory.keepView(key, asked.answer, view)
     return view

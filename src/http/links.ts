@@ -5,11 +5,12 @@ import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
 
 const largestOffset = 1_000_000
 
-/** The Link header of a page; undefined where there are no neighbours, or no pages. */
+/** The Link header of a page of which so many rows were taken out; undefined where there are no neighbours, or no pages. */
 export function linksOf(
   { path, params: declared, rowsOf }: Endpoint,
   params: Params,
   value: unknown,
+  removed: number,
 ): string | undefined {
   const { offset, count } = params as { offset?: number; count?: number }
   if (offset === undefined || count === undefined) return undefined
@@ -27,7 +28,7 @@ export function linksOf(
   }
 
   const next = offset + count
-  const more = total === null ? rows === count : next < total
+  const more = total === null ? rows + removed === count : next < total
   const links = [
     more && next <= largestOffset && link('next', next),
     offset > 0 && link('prev', Math.max(0, offset - count)),

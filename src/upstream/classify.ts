@@ -15,6 +15,8 @@ export type Reply = {
   readonly status: number
   readonly body: Buffer
   readonly json: unknown
+  /** Rows that were taken out of it, as nobody is to see them. */
+  readonly removed?: number
 }
 
 const unparsable = Symbol('not JSON')

@@ -24,6 +24,7 @@ export function createStore(file: string) {
       empty: false,
       status: 200,
       body,
+      removed: 0,
       pace: 'still',
       tags: ' GetGame game:1 ',
       receivedMs: clock.now(),
