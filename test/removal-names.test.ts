@@ -80,6 +80,17 @@ t.test('a renamed user is not found by their first name either, which their pict
   t.equal(gateway.sandbox.calls('GetUserPoints'), 0)
 })
 
+t.test('a user of whom there is neither a ULID nor a picture is removed all the same', async t => {
+  const gateway = await listed(t, '', { ...down, times: 0 })
+  gateway.sandbox.fault({ kind: 'instead', key: 'ULID', value: null })
+  gateway.sandbox.fault({ kind: 'instead', key: 'UserPic', value: '/UserPic/' })
+  writeFileSync(gateway.file, name)
+  await gateway.clock.advance(2_000)
+  await landed(gateway, 1)
+  t.equal((await gateway.get(`/users/${name}`)).json().code, 'user-not-found')
+  t.equal(gateway.sandbox.calls(), 1)
+})
+
 t.test('an answer that is nested without end replaces nothing, and ends nothing', async t => {
   const gateway = await listed(t, 'Scott', { ...down, times: 0 })
   const { get, sandbox, clock } = gateway

@@ -35,6 +35,7 @@ const damages: readonly [string, (good: Buffer) => Buffer | string, said: RegExp
   ['is longer than it was', good => Buffer.concat([good, good]), /torn/],
   ['is empty', () => '', /none of ours/, true],
   ['is a text', () => 'Dear diary,\n'.repeat(100), /none of ours/, true],
+  ['is nothing as JSON', () => 'null'.padEnd(2_000), /none of ours/, true],
   ['is other JSON', () => `${JSON.stringify({ format: 'mine' }).padEnd(2_000)}\n`, /none of ours/, true],
   ['is of another version of the gateway', good => latin(good).replace(/"shape":"..../, '"shape":"AAAA'), /version/],
   ['has an index that is no JSON', good => sealed(latin(good).replace('{"key"', '["key"')), /ignored: .*JSON/],
