@@ -122,3 +122,11 @@ function numberWithin(written: string, form: RegExp, kind: string, min: number, 
   if (value >= min && value <= max) return value
   throw new RangeError(`is ${JSON.stringify(written)}; it has to be ${kind} from ${min} to ${max}`)
 }
+
+/** What the lines of a list say, with their numbers: without blank ones, and without remarks, which `#` begins. */
+export function linesOf(text: string): readonly { readonly line: number; readonly said: string }[] {
+  return text
+    .split('\n')
+    .map((written, index) => ({ line: index + 1, said: written.replace(/#.*/, '').trim() }))
+    .filter(({ said }) => said !== '')
+}

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { Failure, failing } from '../upstream/failure.ts'
+import { linesOf } from '../written.ts'
 import type { Purge } from './purge.ts'
 import type { Removal } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -32,11 +33,9 @@ const againMs = 30_000
 
 /** Names and ULIDs, one a line; `#` begins a remark. Throws RangeError naming the line that is neither. */
 export function readUsers(text: string): readonly string[] {
-  return text.split('\n').flatMap((line, index) => {
-    const [user = ''] = line.split('#', 1).map(each => each.trim())
-    if (user === '') return []
-    if (/^([A-Za-z0-9]{2,20}|[A-Za-z0-9]{26})$/.test(user)) return [user]
-    throw new RangeError(`line ${index + 1} holds ${JSON.stringify(user)}, which is neither a user name nor a ULID`)
+  return linesOf(text).map(({ line, said }) => {
+    if (/^([A-Za-z0-9]{2,20}|[A-Za-z0-9]{26})$/.test(said)) return said
+    throw new RangeError(`line ${line} holds ${JSON.stringify(said)}, which is neither a user name nor a ULID`)
   })
 }
 

@@ -2,6 +2,7 @@
 
 import { usable } from '../config.ts'
 import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
+import { linesOf } from '../written.ts'
 import { readParameters } from './parameters.ts'
 import { Problem, routeNotFound } from './problems.ts'
 
@@ -17,10 +18,9 @@ export function readPaths(
   nowMs: number,
 ): readonly Path[] {
   const patterns = endpoints.map((endpoint): Pattern => [endpoint, patternOf(endpoint)])
-  return text.split('\n').flatMap((line, index) => {
-    const [path = ''] = line.split('#', 1).map(each => each.trim())
-    return path === '' ? [] : [usable(`${called} line ${index + 1}, ${path}:`, () => readPath(patterns, path, nowMs))]
-  })
+  return linesOf(text).map(({ line, said }) =>
+    usable(`${called} line ${line}, ${said}:`, () => readPath(patterns, said, nowMs)),
+  )
 }
 
 /** Reads `/games/1/high-scores` and the like. Throws Problem, as the request would. */
