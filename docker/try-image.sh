@@ -41,8 +41,8 @@ try_with_engine() {
 run_in() {
   local root=$1 env cmd
   shift
-  mapfile -t env < <(buildah inspect --type image --format '{{range .OCIv1.Config.Env}}{{println .}}{{end}}' "$image" | grep .)
-  mapfile -t cmd < <(buildah inspect --type image --format '{{range .OCIv1.Config.Cmd}}{{println .}}{{end}}' "$image" | grep .)
+  mapfile -t env <<<"$(buildah inspect --type image --format '{{range .OCIv1.Config.Env}}{{println .}}{{end}}' "$image" | grep .)"
+  mapfile -t cmd <<<"$(buildah inspect --type image --format '{{range .OCIv1.Config.Cmd}}{{println .}}{{end}}' "$image" | grep .)"
   # shellcheck disable=SC2016
   exec unshare --mount --pid --fork --kill-child bash -c '
     root=$1; shift

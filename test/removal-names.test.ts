@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
-import { said } from './support/snapshots.ts'
+import { saidInTime } from './support/snapshots.ts'
 import { ended, landed } from './support/stories.ts'
 
 const name = users.main
@@ -58,8 +58,7 @@ t.test('so it is when they come onto the list by that very name', async t => {
   gateway.sandbox.heal()
   for (const path of [`/users/${name}/points`, `/users/${users.friend}/points`]) await gateway.get(path)
   writeFileSync(file, name)
-  await gateway.clock.advance(2_000)
-  await said(gateway, 'the block list was read', 2)
+  await saidInTime(gateway, 'the block list was read', 2)
   t.equal(await heldBy(gateway), 1)
 })
 
@@ -85,7 +84,7 @@ t.test('a user of whom there is neither a ULID nor a picture is removed all the 
   gateway.sandbox.fault({ kind: 'instead', key: 'ULID', value: null })
   gateway.sandbox.fault({ kind: 'instead', key: 'UserPic', value: '/UserPic/' })
   writeFileSync(gateway.file, name)
-  await gateway.clock.advance(2_000)
+  await saidInTime(gateway, 'the block list was read', 2)
   await landed(gateway, 1)
   t.equal((await gateway.get(`/users/${name}`)).json().code, 'user-not-found')
   t.equal(gateway.sandbox.calls(), 1)

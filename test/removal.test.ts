@@ -6,7 +6,7 @@ import { sampleOf } from '../src/sandbox/samples.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway, until } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
-import { loaded, said } from './support/snapshots.ts'
+import { loaded, said, saidInTime } from './support/snapshots.ts'
 
 const { endpoints } = await loadCatalogue()
 const name = users.main
@@ -18,7 +18,7 @@ async function blocking(t: Test, text: string, env: { [name: string]: string } =
     env.CACHE_SNAPSHOT_FILE === undefined ? join(t.testdir(), 'blocked') : `${env.CACHE_SNAPSHOT_FILE}.blocked`
   writeFileSync(file, text)
   const gateway = await startGateway(t, { BLOCKED_USERS_FILE: file, ...env })
-  const { app, clock } = gateway
+  const { app } = gateway
   let change = 1
   return {
     ...gateway,
@@ -28,8 +28,7 @@ async function blocking(t: Test, text: string, env: { [name: string]: string } =
       await app.ready()
       change += 1
       writeFileSync(file, text)
-      await clock.advance(2_000)
-      await said(gateway, read, change)
+      await saidInTime(gateway, read, change)
     },
   }
 }
@@ -233,8 +232,7 @@ t.test('later such a line is reported once, and the list stays as it was until i
   await app.ready()
   const reports = () => lines.filter(({ level }) => level === 'error')
   writeFileSync(file, 'Nobody2\nno user\n')
-  await clock.advance(2_000)
-  await until(() => reports().length > 0)
+  await saidInTime({ lines, clock }, 'the block list cannot be read')
   for (let looks = 0; looks < 5; looks += 1) {
     await clock.advance(2_000)
     for (let turn = 0; turn < 20; turn += 1) await new Promise(resolve => setImmediate(resolve))

@@ -72,3 +72,12 @@ export async function loaded({ app }: Gateway) {
 export async function said({ lines }: Gateway, msg: string, times = 1): Promise<void> {
   await until(() => lines.filter(line => line.msg === msg).length >= times)
 }
+
+/** Comes back when a file that is looked at every two seconds was seen to have changed, and that was said. */
+export async function saidInTime(gateway: Pick<Gateway, 'lines' | 'clock'>, msg: string, times = 1): Promise<void> {
+  const over = () => gateway.lines.filter(line => line.msg === msg).length >= times
+  while (!over()) {
+    await gateway.clock.advance(2_000)
+    for (let turn = 0; turn < 2_000 && !over(); turn += 1) await new Promise(resolve => setImmediate(resolve))
+  }
+}
