@@ -159,6 +159,8 @@ export function loadConfig(environment: Environment) {
     upstream: {
       url: value('RA_API_URL'),
       key: (optional('RA_API_KEY') ?? optional('RA_API_KEY_FILE')) as Secret,
+      /** Looked at again while the process runs. */
+      keyFile: writtenIn(environment, 'RA_API_KEY_FILE'),
       keyTransport: value('RA_KEY_TRANSPORT'),
       userAgent: `ra-gateway/${manifest.version}${operator === undefined ? '' : ` (${operator})`}`,
       timeoutMs: value('UPSTREAM_TIMEOUT_MS'),

@@ -17,6 +17,9 @@ import type { Log } from './log.ts'
 import { createPaces } from './paces.ts'
 import { createTally } from './tally.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
+import { createKeys } from './upstream/keys.ts'
+import { watchFile } from './watched-file.ts'
+import { apiKey } from './written.ts'
 
 export type Core = {
   readonly answers: Answers
@@ -40,9 +43,11 @@ export function createCore(
 ): Core {
   const { snapshotFile: file, maxBytes } = config.cache
   const { blockedUsersFile } = config
+  const { keyFile } = config.upstream
   const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
   const memory = createMemory({ maxBytes, clock })
-  const asking = createAsking({ config: config.upstream, dispatcher, clock, log })
+  const keys = createKeys({ key: config.upstream.key, clock, log })
+  const asking = createAsking({ config: config.upstream, keys, dispatcher, clock, log })
   const timesOf = createPaces(config.paces)
   const removal = createRemoval({
     memory,
@@ -75,6 +80,10 @@ export function createCore(
     purge,
     snapshot,
     async start() {
+      if (keyFile !== undefined) {
+        const take = (text: string) => keys.take(apiKey(text.trim()))
+        stops.push(await watchFile({ file: keyFile, what: 'the file of the key', take, clock, log }))
+      }
       if (blockedUsersFile !== undefined) {
         const profile = catalogue.named('users/profile')
         stops.push(

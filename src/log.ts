@@ -6,7 +6,10 @@ import { prettyFactory } from 'pino-pretty'
 import type { Secret } from './secret.ts'
 import { Failure } from './upstream/failure.ts'
 
-export type Log = Logger
+export type Log = Logger & {
+  /** From now on this, too, is struck out of every line. */
+  conceal(secret: Secret): void
+}
 
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -20,9 +23,17 @@ type LogOptions = {
 }
 
 export function createLog({ level, key, stream = pino.destination(1), terminal = false }: LogOptions): Log {
-  const sent = key.reveal()
-  const spellings = [...new Set([sent, encodeURIComponent(sent), JSON.stringify(sent).slice(1, -1)])]
-  const masked = (line: string) => spellings.reduce((text, spelling) => text.replaceAll(spelling, '[secret]'), line)
+  const spellings = new Set<string>()
+  function conceal(secret: Secret): void {
+    const text = secret.reveal()
+    for (const spelling of [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]) spellings.add(spelling)
+  }
+  function masked(line: string): string {
+    let text = line
+    for (const spelling of spellings) text = text.replaceAll(spelling, '[secret]')
+    return text
+  }
+  conceal(key)
   const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
   const options = {
     level,
@@ -32,7 +43,7 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
     serializers: { err: told },
     hooks: { streamWrite: (line: string) => (terminal ? pretty(masked(line)) : masked(line)) },
   }
-  return pino(options, stream)
+  return Object.assign(pino(options, stream), { conceal })
 }
 
 /** An error without its own properties, which may hold anything: undici's carry URLs. */

@@ -54,7 +54,7 @@ async function listenForOperators({ operations, log }: FastifyInstance, { host, 
 }
 
 /** Proxies come from the checked configuration alone: an empty one keeps undici from reading the environment itself. */
-function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent {
+export function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({
     connect: { timeout: upstream.timeoutMs },
     httpsProxy: proxy.https?.reveal() ?? '',

@@ -1,14 +1,14 @@
 // The file of users who are to appear nowhere: read at the start, and again whenever it changes. What is held of them is
 // forgotten, and RetroAchievements is asked once for the ULID that goes with a name, so that neither finds them.
 
-import { readFile, stat } from 'node:fs/promises'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
 import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { Failure, failing } from '../upstream/failure.ts'
+import { watchFile } from '../watched-file.ts'
 import { linesOf } from '../written.ts'
 import type { Purge } from './purge.ts'
 import type { Removal } from './removal.ts'
@@ -28,7 +28,6 @@ type BlockListOptions = {
   log: Log
 }
 
-const lookMs = 2_000
 const againMs = 30_000
 
 /** Names and ULIDs, one a line; `#` begins a remark. Throws RangeError naming the line that is neither. */
@@ -39,41 +38,20 @@ export function readUsers(text: string): readonly string[] {
   })
 }
 
-/** Reads the file and keeps to it until it is told to stop. Throws when the file cannot be used. */
+/** Reads the file and keeps to it until what it returns is called. Throws when the file cannot be used. */
 export async function startBlockList(options: BlockListOptions): Promise<() => void> {
   const { file, removal, purge, asking, reader, profile, snapshot, clock, log } = options
   let stopped = false
-  let timer: Timer
-  let seen = ''
   let round = 0
 
-  async function version(): Promise<string> {
-    const { mtimeMs, ino, size } = await stat(file)
-    return `${mtimeMs} ${ino} ${size}`
-  }
-
-  async function take(): Promise<void> {
-    const now = await version()
-    const users = readUsers(await readFile(file, 'utf8'))
-    seen = now
+  function take(text: string): void {
+    const users = readUsers(text)
     round += 1
     removal.replace(users)
     const forgotten = purge.where(removal.concerns)
     log.info({ users: users.length, forgotten }, 'the block list was read')
     if (forgotten > 0) snapshot?.save()
     learnAll(users, round)
-  }
-
-  async function look(): Promise<void> {
-    try {
-      if ((await version()) !== seen) await take()
-    } catch (error) {
-      // Once for each fault, and the list stays as it was.
-      const fault = String(error)
-      if (fault !== seen) log.error({ err: error }, 'the block list cannot be read')
-      seen = fault
-    }
-    if (!stopped) timer = clock.setTimeout(look, lookMs)
   }
 
   /** One after the other, when there is budget to spare; a list that was read since makes an end of it. */
@@ -102,10 +80,9 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
     return true
   }
 
-  await take()
-  timer = clock.setTimeout(look, lookMs)
+  const stop = await watchFile({ file, what: 'the block list', take, clock, log })
   return () => {
     stopped = true
-    clock.clearTimeout(timer)
+    stop()
   }
 }

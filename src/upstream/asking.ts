@@ -11,6 +11,7 @@ import { type BudgetState, createBudget, type Done, type Priority, type Urgency 
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
 import { Failure, type FailureCode } from './failure.ts'
+import type { Keys } from './keys.ts'
 
 export type AskOptions = Urgency & {
   /** The id of the request that caused the call, for the log. */
@@ -32,7 +33,7 @@ export type AskingState = {
   readonly calls: number
   readonly budget: BudgetState
   readonly breaker: BreakerState
-  /** Whether RetroAchievements did not accept our key when it was asked last. */
+  /** Whether RetroAchievements did not accept our key when it was asked with it last. */
   readonly keyRejected: boolean
   /** The latest, the last of them at the end. */
   readonly troubles: readonly Trouble[]
@@ -48,14 +49,14 @@ export type Asking = {
 
 type Admission = { readonly passage: Passage; readonly done: Done }
 
-type AskingOptions = { config: Config['upstream']; dispatcher: Dispatcher; clock: Clock; log: Log }
+type AskingOptions = { config: Config['upstream']; keys: Keys; dispatcher: Dispatcher; clock: Clock; log: Log }
 
 /** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
 const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'upstream-unavailable'])
 
 const mostTroubles = 10
 
-export function createAsking({ config, dispatcher, clock, log }: AskingOptions): Asking {
+export function createAsking({ config, keys, dispatcher, clock, log }: AskingOptions): Asking {
   const budget = createBudget({ ...config.budget, clock })
   const breaker = createBreaker({
     clock,
@@ -71,10 +72,11 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
   const send = createClient(config, dispatcher)
   const troubles: Trouble[] = []
   let calls = 0
-  let keyRejected = false
 
   /** Throws Failure when the call must not be sent. */
   async function admit(urgency: Urgency): Promise<Admission> {
+    const rejected = keys.refusal()
+    if (rejected !== undefined) throw rejected
     const passage = breaker.pass()
     try {
       return { passage, done: await budget.take(urgency) }
@@ -101,34 +103,34 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
     { signal, passage, done }: Admission & { signal: AbortSignal },
   ): Promise<Reply> {
     const { method } = call
+    const key = keys.current()
     const startedMs = clock.now()
     const note = () => ({ reqId: cause, upstream: method, ms: Math.round(clock.now() - startedMs) })
     calls += 1
     try {
-      const reply = classify(await send(call, signal), clock.now())
+      const reply = classify(await send(call, key, signal), clock.now())
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
-      keyRejected = false
+      keys.accepted(key)
       done({ answered: true })
       passage.succeeded()
       return reply
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure
-      const level = code === 'upstream-rejected-key' ? 'error' : 'warn'
-      log[level]({ ...note(), code, err: error }, 'upstream failed')
+      log[code === 'upstream-rejected-key' ? 'error' : 'warn']({ ...note(), code, err: error }, 'upstream failed')
       troubles.push({ atMs: clock.now(), method, code, message })
       if (troubles.length > mostTroubles) troubles.shift()
-      keyRejected = code === 'upstream-rejected-key'
       const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
       if (breakage.has(code)) passage.failed()
       else passage.succeeded()
       done({ answered: false })
+      if (code === 'upstream-rejected-key') throw new Failure(code, message, { again: keys.rejected(key) })
       throw pausedMs === undefined ? error : new Failure(code, message, { retryAfterMs: pausedMs })
     }
   }
 
   function refusal(priority: Priority): Failure | undefined {
-    return breaker.refusal() ?? budget.refusal(priority)
+    return keys.refusal() ?? breaker.refusal() ?? budget.refusal(priority)
   }
 
   async function ask(call: Call, options: AskOptions): Promise<Reply> {
@@ -150,6 +152,12 @@ export function createAsking({ config, dispatcher, clock, log }: AskingOptions):
   return {
     ask,
     refusal,
-    state: () => ({ calls, budget: budget.state(), breaker: breaker.state(), keyRejected, troubles }),
+    state: () => ({
+      calls,
+      budget: budget.state(),
+      breaker: breaker.state(),
+      keyRejected: keys.isRejected(),
+      troubles,
+    }),
   }
 }

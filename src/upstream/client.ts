@@ -6,6 +6,7 @@ import { brotliDecompress, gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
 import type { Call } from '../call.ts'
 import type { Config } from '../config.ts'
+import type { Secret } from '../secret.ts'
 import type { Received } from './classify.ts'
 import { Failure } from './failure.ts'
 
@@ -25,14 +26,14 @@ const brokenConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ER
 const cutBody = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'Z_BUF_ERROR'])
 const timeouts = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-export type Send = (call: Call, signal: AbortSignal) => Promise<Received>
+export type Send = (call: Call, key: Secret, signal: AbortSignal) => Promise<Received>
 
 /** Sends one call. Throws Failure when no whole response came back; an abort throws the signal's reason. */
 export function createClient(config: Config['upstream'], dispatcher: Dispatcher): Send {
-  const { key, keyTransport, timeoutMs } = config
+  const { keyTransport, timeoutMs } = config
   const headers = { accept: 'application/json', 'accept-encoding': 'gzip, br', 'user-agent': config.userAgent }
 
-  return async function send(call, signal) {
+  return async function send(call, key, signal) {
     const url = `${config.url}API_${call.method}.php?${call.query}`
     const inQuery = keyTransport === 'query'
     try {
