@@ -22,6 +22,8 @@ import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
 import type { Log } from './log.ts'
 import { addCaching } from './plugins/caching.ts'
+import { addHelmet } from './plugins/helmet.ts'
+import { addUnderPressure } from './plugins/under-pressure.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -48,6 +50,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const app = await createServer(log, config)
   addAccessLog(app)
   addClosing(app, clock)
+  await addUnderPressure(app)
   addMethods(app)
   await app.register(
     async routes => {
@@ -79,6 +82,12 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   return app
 }
 
+/** Requests have no bodies and short heads; who takes longer to send one than this is slow on purpose. */
+const headMs = 10_000
+const requestMs = 15_000
+const headBytes = 16 * 1024
+const mostConnections = 10_000
+
 /** What both ports have in common. */
 async function createServer(
   log: Log,
@@ -92,11 +101,14 @@ async function createServer(
     clientErrorHandler: answerBadRequest,
     // Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request.
     keepAliveTimeout: 72_000,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headMs, maxHeaderSize: headBytes, connectionsCheckingInterval: 1_000 },
     // While closing, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
     routerOptions: { maxParamLength: 16_384 },
   })
+  app.server.maxConnections = mostConnections
   app.decorate('basePath', basePath)
   addRequestIds(app)
   addCors(app, createCors(corsOrigins))
@@ -108,5 +120,6 @@ async function createServer(
     done(null)
   })
   await addCaching(app)
+  await addHelmet(app, { shared: corsOrigins.length > 0 })
   return app
 }

@@ -82,6 +82,11 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     operator:
       'UPSTREAM_PER_MINUTE and UPSTREAM_BURST set how much that is. Ask RetroAchievements before you raise them.',
   },
+  overloaded: {
+    what: 'The gateway is asked more than it can answer at the moment, and refuses before it gets slow for everybody.',
+    client: 'Wait as long as Retry-After says, then ask again, less at once if you can.',
+    operator: 'It shares its processor with something else, or needs another instance beside it.',
+  },
   'upstream-timeout': { what: 'RetroAchievements did not answer in time, or could not be reached.', client: again },
   'not-cached': {
     what: 'The request says Cache-Control: only-if-cached, and the gateway holds nothing that it could answer with.',

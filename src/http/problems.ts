@@ -30,6 +30,7 @@ export const problems = {
   'upstream-busy': { status: 503, title: 'RetroAchievements asks for a pause' },
   'upstream-unavailable': { status: 503, title: 'RetroAchievements is not available' },
   'upstream-budget-exhausted': { status: 503, title: 'The gateway has asked RetroAchievements enough for now' },
+  overloaded: { status: 503, title: 'The gateway has too much to do' },
   'upstream-timeout': { status: 504, title: 'RetroAchievements did not answer in time' },
   'not-cached': { status: 504, title: 'Nothing is held that could be answered with' },
 } as const satisfies { readonly [code: string]: Kind } & { readonly [code in FailureCode | Absence]: Kind }
