@@ -3,12 +3,15 @@
 
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { createClientTokens, pathsOf } from './access/client-tokens.ts'
+import { addGate, createGate } from './access/gate.ts'
+import { createLimits } from './access/limits.ts'
 import { loadCatalogue } from './catalogue.ts'
 import type { Config } from './config.ts'
 import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
-import { addCors, createCors } from './http/cors.ts'
+import { addCors, type Cors, createCors } from './http/cors.ts'
 import { addDocs } from './http/docs.ts'
 import { addDoor } from './http/door.ts'
 import { addEndpoints } from './http/endpoints.ts'
@@ -16,7 +19,6 @@ import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
 import { addMethods } from './http/methods.ts'
 import { addOperations } from './http/operations.ts'
-import { createOwnerGate } from './http/owner.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
@@ -39,7 +41,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const { config, clock, log } = seams
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
-  const warmable = endpoints.filter(({ owner }) => config.owner.open || !owner)
+  const warmable = endpoints.filter(({ owner }) => config.access.ownerRoutes || !owner)
   const warm =
     config.warmFile === undefined
       ? []
@@ -47,8 +49,13 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const core = createCore(catalogue, warm, seams)
   const { answers, memory } = core
 
-  const app = await createServer(log, config)
+  const { access } = config
+  const tokens = createClientTokens({ file: access.tokensFile, paths: pathsOf(endpoints), clock, log })
+  const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
+
+  const app = await createServer(log, config, createCors(config.corsOrigins, tokens.origins))
   addAccessLog(app)
+  addGate(app)
   addClosing(app, clock)
   await addUnderPressure(app)
   addMethods(app)
@@ -57,18 +64,18 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
       addFront(routes, endpoints)
       addDocs(routes, endpoints)
       addProblemPages(routes)
-      const ownerGate = createOwnerGate(config.owner)
-      addEndpoints(routes, { endpoints, answers, memory, ownerGate, clock })
-      addDoor(routes, { endpoints, answers, ownerGate, clock })
+      addEndpoints(routes, { endpoints, answers, memory, gate, clock })
+      addDoor(routes, { endpoints, answers, gate, clock })
     },
     { prefix: config.basePath },
   )
 
-  const operations = await createServer(log, { basePath: '', corsOrigins: [] })
+  const operations = await createServer(log, { basePath: '', corsOrigins: [], trustProxy: [] }, createCors([]))
   addProblemPages(operations)
   addOperations(operations, { ...core, endpoints, config: config.operations, clock })
 
   app.decorate('operations', operations)
+  app.addHook('onReady', tokens.start)
   app.addHook('onReady', core.start)
   app.addHook('preClose', async () => {
     operations.leave()
@@ -76,6 +83,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
     core.snapshot?.save()
   })
   app.addHook('onClose', async () => {
+    tokens.stop()
     await core.stop()
     await operations.close()
   })
@@ -91,12 +99,14 @@ const mostConnections = 10_000
 /** What both ports have in common. */
 async function createServer(
   log: Log,
-  { basePath, corsOrigins }: Pick<Config, 'basePath' | 'corsOrigins'>,
+  { basePath, corsOrigins, trustProxy }: Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'>,
+  cors: Cors,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestIds(),
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerBadRequest,
     // Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request.
@@ -111,7 +121,7 @@ async function createServer(
   app.server.maxConnections = mostConnections
   app.decorate('basePath', basePath)
   addRequestIds(app)
-  addCors(app, createCors(corsOrigins))
+  addCors(app, cors)
   addErrors(app)
   // Nobody has anything to say in a body.
   app.removeAllContentTypeParsers()

@@ -55,6 +55,16 @@ export function tagOf(thing: string, named: string): string {
 }
 
 /** Under which an endpoint's view of an answer is remembered. */
-export function viewKeyOf({ name }: Endpoint, params: Params): string {
-  return `${name} ${JSON.stringify(params)}`
+export function viewKeyOf({ name }: Endpoint, params: Params, partition: string): string {
+  return keyWithin(partition, `${name} ${JSON.stringify(params)}`)
+}
+
+/** A key for what is remembered for one lane alone. */
+export function keyWithin(partition: string, key: string): string {
+  return partition === '' ? key : `${partition} ${key}`
+}
+
+/** Whether a key is that of an answer which only the owner of the API key may see. */
+export function isOwners(key: string): boolean {
+  return /(^| )owner /.test(key)
 }

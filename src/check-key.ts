@@ -20,12 +20,14 @@ const findings: { readonly [code in FailureCode]?: string } = {
 
 async function check(): Promise<string | undefined> {
   const { upstream, ...config } = loadConfig(readEnvironment())
+  const { key } = upstream
+  if (key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
   const dispatcher = createDispatcher({ upstream, ...config })
   try {
     // The ten top users: small, and about nobody in particular.
     const received = await createClient(upstream, dispatcher)(
       createCall('GetTopTenUsers', []),
-      upstream.key,
+      key,
       new AbortController().signal,
     )
     classify(received, Date.now())

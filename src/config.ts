@@ -4,7 +4,6 @@
 import manifest from '../package.json' with { type: 'json' }
 import { levels } from './log.ts'
 import { type PaceName, paces } from './paces.ts'
-import type { Secret } from './secret.ts'
 import {
   apiKey,
   base,
@@ -16,6 +15,7 @@ import {
   host,
   oneOf,
   origins,
+  proxies,
   proxy,
   readable,
   times,
@@ -40,6 +40,16 @@ export const settings = {
   RA_API_URL: setting('Where RetroAchievements answers', 'https://retroachievements.org/API/', url => `${base(url)}/`),
   RA_MEDIA_URL: setting('What paths of pictures are completed with', 'https://media.retroachievements.org', base),
   RA_SITE_URL: setting('What paths of pages are completed with', 'https://retroachievements.org', base),
+  KEY_MODE: setting(
+    'Whose key RetroAchievements is asked with: that of the server, or of each caller',
+    'server',
+    oneOf('server', 'caller'),
+  ),
+  KEY_HASH_SECRET: setting(
+    "What callers' keys are told apart by, at least 16 characters; made up at every start when unset",
+    undefined,
+    token,
+  ),
   RA_KEY_TRANSPORT: setting('How the key travels: in the URL, or as a bearer token', 'query', oneOf('query', 'bearer')),
   RA_CONTACT: setting(
     'Address or URL of the operator, told to RetroAchievements in the User-Agent',
@@ -77,6 +87,22 @@ export const settings = {
   UPSTREAM_PER_MINUTE: setting('Calls to RetroAchievements per minute', '60', whole(1, 1_000_000)),
   UPSTREAM_BURST: setting('Calls to RetroAchievements that may come at once after a calm', '10', whole(1, 1_000_000)),
   UPSTREAM_CONCURRENCY: setting('Calls to RetroAchievements under way at the same time', '4', whole(1, 256)),
+  UPSTREAM_CEILING_PER_MINUTE: setting(
+    "Calls to RetroAchievements per minute with all callers' keys together",
+    '300',
+    whole(10, 1_000_000),
+  ),
+  CLIENT_TOKENS_FILE: setting('File of the tokens of clients, made by `npm run token`', undefined, readable),
+  CLIENT_PER_MINUTE: setting(
+    'How many requests per minute a client may have that RetroAchievements is asked for; without a limit when unset',
+    undefined,
+    whole(1, 1_000_000),
+  ),
+  TRUST_PROXY: setting(
+    'Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 or loopback, comma-separated',
+    undefined,
+    proxies,
+  ),
   OWNER_ROUTES: setting(
     'Whether the routes that show what belongs to the owner of the key are open',
     'off',
@@ -144,21 +170,28 @@ export function loadConfig(environment: Environment) {
   /** For settings that have a default: undefined only beside a fault, when no configuration comes of it. */
   const value = <N extends Name>(name: N) => optional(name) as ValueOf<N>
 
-  const given = (['RA_API_KEY', 'RA_API_KEY_FILE'] as const).filter(name => writtenIn(environment, name) !== undefined)
-  if (given.length === 0)
+  const isGiven = (name: Name) => writtenIn(environment, name) !== undefined
+  const ownKeys = value('KEY_MODE') === 'caller'
+  const given = (['RA_API_KEY', 'RA_API_KEY_FILE'] as const).filter(isGiven)
+  if (ownKeys) {
+    const useless = [...given, ...(['CLIENT_TOKENS_FILE', 'WARM_FILE', 'OWNER_ROUTES'] as const).filter(isGiven)]
+    for (const name of useless)
+      faults.push(`${name} is set, which is of no use where each caller brings a key (KEY_MODE=caller)`)
+  } else if (given.length === 0)
     faults.push('RA_API_KEY is not set: give it, or RA_API_KEY_FILE, a web API key of your account')
   if (given.length === 2) faults.push('RA_API_KEY and RA_API_KEY_FILE are both set: give one of them')
 
   const operator = optional('RA_CONTACT')
   const operatorToken = optional('OPERATOR_TOKEN')
   const ownerRoutes = value('OWNER_ROUTES')
-  if (ownerRoutes === 'on' && writtenIn(environment, 'OPERATOR_TOKEN') === undefined) {
+  if (ownerRoutes === 'on' && !isGiven('OPERATOR_TOKEN')) {
     faults.push('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
   }
   const config = {
     upstream: {
       url: value('RA_API_URL'),
-      key: (optional('RA_API_KEY') ?? optional('RA_API_KEY_FILE')) as Secret,
+      /** Undefined where each caller brings one. */
+      key: optional('RA_API_KEY') ?? optional('RA_API_KEY_FILE'),
       /** Looked at again while the process runs. */
       keyFile: writtenIn(environment, 'RA_API_KEY_FILE'),
       keyTransport: value('RA_KEY_TRANSPORT'),
@@ -169,11 +202,21 @@ export function loadConfig(environment: Environment) {
         burst: value('UPSTREAM_BURST'),
         concurrency: value('UPSTREAM_CONCURRENCY'),
       },
+      /** Over all callers' keys. */
+      ceilingPerMinute: value('UPSTREAM_CEILING_PER_MINUTE'),
+      keyHashSecret: optional('KEY_HASH_SECRET'),
     },
+    access: {
+      mode: ownKeys ? ('own keys' as const) : isGiven('CLIENT_TOKENS_FILE') ? ('tokens' as const) : ('open' as const),
+      tokensFile: optional('CLIENT_TOKENS_FILE'),
+      perMinute: optional('CLIENT_PER_MINUTE'),
+      ownerRoutes: ownKeys || ownerRoutes === 'on',
+      operatorToken,
+    },
+    trustProxy: optional('TRUST_PROXY') ?? [],
     proxy: { https: optional('HTTPS_PROXY'), http: optional('HTTP_PROXY'), none: optional('NO_PROXY') },
     /** What RetroAchievements' paths are completed with. */
     links: { mediaUrl: value('RA_MEDIA_URL'), siteUrl: value('RA_SITE_URL') },
-    owner: { open: ownerRoutes === 'on', token: operatorToken },
     corsOrigins: optional('CORS_ORIGINS') ?? [],
     basePath: optional('BASE_PATH') ?? '',
     host: value('HOST'),
@@ -183,7 +226,7 @@ export function loadConfig(environment: Environment) {
       host: value('OPS_HOST'),
       port: value('OPS_PORT'),
       /** Whether somebody wants it to be there: if not, it may be missing. */
-      wanted: writtenIn(environment, 'OPS_PORT') !== undefined,
+      wanted: isGiven('OPS_PORT'),
       token: operatorToken,
     },
     cache: { maxBytes: value('CACHE_MAX_MB') * 1024 * 1024, snapshotFile: optional('CACHE_SNAPSHOT_FILE') },

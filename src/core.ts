@@ -17,7 +17,7 @@ import type { Log } from './log.ts'
 import { createPaces } from './paces.ts'
 import { createTally } from './tally.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
-import { createKeys } from './upstream/keys.ts'
+import { createLanes, type Lanes } from './upstream/lanes.ts'
 import { watchFile } from './watched-file.ts'
 import { apiKey } from './written.ts'
 
@@ -25,6 +25,7 @@ export type Core = {
   readonly answers: Answers
   readonly memory: Memory
   readonly asking: Asking
+  readonly lanes: Lanes
   readonly purge: Purge
   readonly snapshot: Snapshot | undefined
   /** Begins what goes on behind the requests. */
@@ -41,13 +42,17 @@ export function createCore(
   warm: readonly Warm[],
   { config, dispatcher, clock, log }: Seams,
 ): Core {
-  const { snapshotFile: file, maxBytes } = config.cache
+  const { snapshotFile, maxBytes } = config.cache
   const { blockedUsersFile } = config
-  const { keyFile } = config.upstream
+  const { key, keyFile, keyHashSecret } = config.upstream
+  // Without the secret, nobody's answers are found again.
+  const file = key === undefined && keyHashSecret === undefined ? undefined : snapshotFile
+  if (file !== snapshotFile) log.warn('nothing is kept over restarts, as KEY_HASH_SECRET is not set')
   const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
   const memory = createMemory({ maxBytes, clock })
-  const keys = createKeys({ key: config.upstream.key, clock, log })
-  const asking = createAsking({ config: config.upstream, keys, dispatcher, clock, log })
+  const lanes = createLanes({ config: config.upstream, clock, log })
+  const { shared } = lanes
+  const asking = createAsking({ config: config.upstream, lanes, dispatcher, clock, log })
   const timesOf = createPaces(config.paces)
   const removal = createRemoval({
     memory,
@@ -77,11 +82,12 @@ export function createCore(
     answers,
     memory,
     asking,
+    lanes,
     purge,
     snapshot,
     async start() {
-      if (keyFile !== undefined) {
-        const take = (text: string) => keys.take(apiKey(text.trim()))
+      if (keyFile !== undefined && shared !== undefined) {
+        const take = (text: string) => shared.keys.take(apiKey(text.trim()))
         stops.push(await watchFile({ file: keyFile, what: 'the file of the key', take, clock, log }))
       }
       if (blockedUsersFile !== undefined) {
@@ -92,6 +98,7 @@ export function createCore(
             removal,
             purge,
             asking,
+            lane: shared,
             reader,
             profile,
             snapshot,
@@ -101,7 +108,8 @@ export function createCore(
         )
       }
       snapshot?.start()
-      if (warm.length > 0) stops.push(startWarmUp({ list: warm, answers, asking, timesOf, clock }))
+      if (warm.length > 0 && shared !== undefined)
+        stops.push(startWarmUp({ list: warm, answers, asking, lane: shared, timesOf, clock }))
     },
     async stop() {
       for (const stop of stops) stop()

@@ -88,3 +88,8 @@ export function endpoint<T>(declaration: Declaration<T>): Declaration<T> {
 export function pathNames(path: string): readonly string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
 }
+
+/** The methods of RetroAchievements that an endpoint asks. */
+export function methodsOf({ upstream, instead }: Endpoint): readonly string[] {
+  return instead === undefined ? [upstream] : [upstream, instead.upstream]
+}

@@ -2,7 +2,7 @@
 // compatibility door is asked, and which endpoint asks the very same.
 
 import { type Asked, type Call, callOf, createCall } from './call.ts'
-import type { Endpoint, Params } from './endpoint.ts'
+import { type Endpoint, methodsOf, type Params } from './endpoint.ts'
 import type { Param } from './params.ts'
 import { paceOf, type Question } from './question.ts'
 
@@ -21,11 +21,15 @@ export class FormError extends Error {
 }
 
 export type Forms = {
-  /** Undefined for an unknown method. Throws FormError. */
-  read(method: string, query: Query, nowMs: number): (Question & { readonly owner: boolean }) | undefined
+  /** Whether what a method tells belongs to the owner of the key; undefined for an unknown method. */
+  isOwners(method: string): boolean | undefined
+  /** What is asked with a method that is known. Throws FormError. */
+  read(method: string, query: Query, nowMs: number): Question
 }
 
 type Table = ReadonlyMap<string, Param>
+
+type Form = { readonly method: string; readonly endpoint: Endpoint; readonly table: Table }
 
 export function createForms(endpoints: readonly Endpoint[]): Forms {
   const byMethod = Map.groupBy(
@@ -40,20 +44,18 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
   }
 
   return {
+    isOwners: method => byMethod.get(method)?.some(({ endpoint }) => endpoint.owner === true),
     read(method, query, nowMs) {
-      const forms = byMethod.get(method)
-      const form = forms?.find(({ endpoint, table }) => fits(endpoint, table, query, nowMs)) ?? forms?.at(-1)
-      if (forms === undefined || form === undefined) return undefined
+      const forms = byMethod.get(method) as readonly Form[]
+      const form = forms.find(({ endpoint, table }) => fits(endpoint, table, query, nowMs)) ?? (forms.at(-1) as Form)
       const refused = form.endpoint.refuseQuery?.(query)
       if (refused !== undefined) throw new FormError(new Map([[refused.parameter, `has to be ${refused.wanted}`]]))
       const asked = receive(form.table, query, nowMs)
-      const owner = form.endpoint.owner === true
-      const call = createCall(method, asked, owner)
+      const call = createCall(method, asked, form.endpoint.owner)
       const reader = forms.map(({ endpoint }) => readerOf(endpoint, call, query, nowMs)).find(Boolean)
       const params = reader?.params ?? {}
       return {
         call,
-        owner,
         endpoint: reader?.endpoint,
         params,
         outer: form.endpoint.response.outer,
@@ -65,10 +67,6 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
 
 function precedenceOf({ endpoint }: { endpoint: Endpoint }): number {
   return endpoint.precedence ?? 0
-}
-
-function methodsOf({ upstream, instead }: Endpoint): readonly string[] {
-  return instead === undefined ? [upstream] : [upstream, instead.upstream]
 }
 
 /** What may be sent, by name. */

@@ -15,7 +15,7 @@ export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'sile
 
 type LogOptions = {
   level: (typeof levels)[number]
-  key: Secret
+  key: Secret | undefined
   /** Where lines go: the standard output when left out. */
   stream?: DestinationStream
   /** Whether a person reads along. */
@@ -29,11 +29,12 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
     for (const spelling of [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]) spellings.add(spelling)
   }
   function masked(line: string): string {
-    let text = line
+    // Whoever's key it is: it stands in the URL of a call.
+    let text = line.replace(/([?&]y=)[^&\s"\\]+/g, '$1[secret]')
     for (const spelling of spellings) text = text.replaceAll(spelling, '[secret]')
     return text
   }
-  conceal(key)
+  if (key !== undefined) conceal(key)
   const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
   const options = {
     level,

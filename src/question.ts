@@ -1,6 +1,6 @@
 // A question is a call with what is needed to deal with its answer: who reads it, and how long it stays fresh.
 
-import { type Call, callOf } from './call.ts'
+import { type Call, callOf, keyWithin } from './call.ts'
 import type { Response } from './collections.ts'
 import type { Endpoint, Params } from './endpoint.ts'
 import type { Pace } from './paces.ts'
@@ -25,6 +25,12 @@ export function questionOf(endpoint: Endpoint, params: Params, nowMs: number): Q
     outer: endpoint.response.outer,
     pace: paceOf(endpoint, params, nowMs),
   }
+}
+
+/** The question as it is asked for one lane alone. */
+export function within(partition: string, question: Question): Question {
+  const { call } = question
+  return { ...question, call: { ...call, key: keyWithin(partition, call.key) } }
 }
 
 export function paceOf({ pace }: Endpoint, params: Params, nowMs: number): Pace {

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { EnvHttpProxyAgent } from 'undici'
+import { isLoopback } from './access/addresses.ts'
 import { buildApp } from './app.ts'
 import { CatalogueError } from './catalogue.ts'
 import { systemClock } from './clock.ts'
@@ -35,12 +36,20 @@ export async function serve(environment: Environment, onClose = async () => {}):
   try {
     await app.listen({ host: config.host, port: config.port })
     await listenForOperators(app, config.operations)
+    if (isOpenToAll(config)) log.warn(openToAll)
   } catch (error) {
     grace.uninstall()
     await app.close()
     throw error
   }
   return app
+}
+
+const openToAll =
+  'ANYBODY WHO REACHES THIS ADDRESS MAY ASK, WITHOUT A LIMIT: set CLIENT_PER_MINUTE, CLIENT_TOKENS_FILE or KEY_MODE=caller'
+
+function isOpenToAll({ host, access }: Config): boolean {
+  return access.mode === 'open' && access.perMinute === undefined && !isLoopback(host)
 }
 
 /** A port that nobody asked for may be taken, as where several gateways share a machine. */

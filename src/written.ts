@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 import type { PaceTimes } from './paces.ts'
 import { type Secret, secret } from './secret.ts'
 
@@ -76,6 +77,17 @@ export function origins(written: string): readonly string[] {
   if (wrong === undefined) return patterns
   throw new RangeError(
     `holds ${JSON.stringify(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
+  )
+}
+
+/** Addresses and ranges of proxies. */
+export function proxies(written: string): string[] {
+  const ranges = written.split(/[\s,]+/)
+  const named = new Set(['loopback', 'linklocal', 'uniquelocal'])
+  const wrong = ranges.find(range => !named.has(range) && !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
+  if (wrong === undefined) return ranges
+  throw new RangeError(
+    `holds ${JSON.stringify(wrong)}; it has to be addresses or ranges such as 10.0.0.0/8, or loopback, linklocal or uniquelocal`,
   )
 }
 

@@ -24,7 +24,8 @@ t.test('a key is all that is needed', async t => {
   })
   t.match(rest, {
     links: { mediaUrl: 'https://media.retroachievements.org', siteUrl: 'https://retroachievements.org' },
-    owner: { open: false, token: undefined },
+    access: { mode: 'open', ownerRoutes: false, operatorToken: undefined, perMinute: undefined },
+    trustProxy: [],
     corsOrigins: [],
     host: '127.0.0.1',
     basePath: '',
@@ -40,7 +41,7 @@ t.test('a key is all that is needed', async t => {
 
 t.test('the key may stand in a file', async t => {
   const folder = t.testdir({ key: `${key}\n`, empty: '\n', binary: 'ab cd ef gh' })
-  t.equal(loadConfig({ RA_API_KEY_FILE: `${folder}/key` }).upstream.key.reveal(), key)
+  t.equal(loadConfig({ RA_API_KEY_FILE: `${folder}/key` }).upstream.key?.reveal(), key)
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/empty` }), [/^RA_API_KEY_FILE holds a placeholder/])
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/binary` }), [/^RA_API_KEY_FILE holds blanks/])
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/none` }), [
@@ -137,7 +138,7 @@ t.test('settings are taken as they are written', async t => {
     https_proxy: 'http://proxy.example:3128',
     NO_PROXY: 'localhost',
   })
-  t.equal(config.upstream.key.reveal(), key)
+  t.equal(config.upstream.key?.reveal(), key)
   t.equal(config.upstream.url, 'http://127.0.0.1:4000/API/')
   t.equal(config.links.mediaUrl, 'https://media.example/ra')
   t.match(config.upstream.userAgent, /^ra-gateway\/\d+\.\d+\.\d+ \(https:\/\/example\.org\/ra\)$/)

@@ -19,7 +19,10 @@ t.test('with * every page may read, and caches need not tell origins apart', asy
   for (const path of [url, '/nothing', '/games/0', '/%zz', '/API/API_GetGame.php?i=1']) {
     const { headers } = await get(path, { origin })
     t.equal(headers['access-control-allow-origin'], '*', path)
-    t.match(headers['access-control-expose-headers'], 'Cache-Status, ETag, Link, Retry-After, X-Request-Id')
+    t.match(
+      headers['access-control-expose-headers'],
+      'Cache-Status, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+    )
     t.notOk(headers.vary)
   }
 })

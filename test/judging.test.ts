@@ -4,20 +4,26 @@ import { createMemory } from '../src/cache/memory.ts'
 import { createRemoval } from '../src/cache/removal.ts'
 import type { Call } from '../src/call.ts'
 import { type Catalogue, loadCatalogue } from '../src/catalogue.ts'
+import { loadConfig } from '../src/config.ts'
 import type { Endpoint } from '../src/endpoint.ts'
 import points from '../src/endpoints/users/points.ts'
 import progress from '../src/endpoints/users/progress.ts'
 import { createReader } from '../src/judge.ts'
 import { createLog } from '../src/log.ts'
 import type { Pace } from '../src/paces.ts'
-import { secret } from '../src/secret.ts'
 import type { AskingState } from '../src/upstream/asking.ts'
 import type { Reply } from '../src/upstream/classify.ts'
+import { createLanes, type Lane } from '../src/upstream/lanes.ts'
 import { createTestClock } from './support/gateway.ts'
+
+const config = loadConfig({ RA_API_KEY: 'no-key-of-anybody' }).upstream
 
 const endpoint: Endpoint = { ...points, name: 'users/made-up', things: ['user'] }
 const notFound: Reply = { kind: 'not found', status: 404, json: [], body: Buffer.from('[]') }
 const reader = createReader({ mediaUrl: '', siteUrl: '', tally: { count() {} } })
+
+const log = createLog({ level: 'silent', key: config.key })
+const lane = createLanes({ config, clock: createTestClock(), log }).shared as Lane
 
 /** Answers of these endpoints, with RetroAchievements' word as the test gives it. */
 function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
@@ -32,7 +38,7 @@ function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
     removal: createRemoval({ memory, clock, timesOf, onLearned() {} }),
     arrival: () => undefined,
     clock,
-    log: createLog({ level: 'silent', key: secret('no-key-of-anybody') }),
+    log,
     timeoutMs: 1000,
     timesOf,
   })
@@ -52,7 +58,7 @@ t.test('the endpoint that settles a doubt is asked with the defaults of its othe
     return { ...notFound, kind: 'answer' as const, json: { Count: 0, Total: 0, Results: [] } }
   })
   const doubtful: Endpoint = { ...progress, name: 'users/doubtful', things: ['user'] }
-  await answers.ask(doubtful, { user: 'max', offset: 0, count: 7 }, { cause: 'test' })
+  await answers.ask(doubtful, { user: 'max', offset: 0, count: 7 }, { cause: 'test', lane })
   t.strictSame(asked, ['GetUserCompletionProgress?c=7&u=max', 'GetUserCompletionProgress?u=max'])
 })
 
@@ -62,5 +68,5 @@ t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements
   }
   const faulty = { ...endpoint, response: { ...endpoint.response, read } }
   const answers = answersOf(await loadCatalogue(), async () => ({ ...notFound, kind: 'answer' as const, json: {} }))
-  await t.rejects(answers.ask(faulty, { user: 'max' }, { cause: 'test' }), { name: 'TypeError' })
+  await t.rejects(answers.ask(faulty, { user: 'max' }, { cause: 'test', lane }), { name: 'TypeError' })
 })

@@ -25,6 +25,7 @@ t.test('it is ready while it can serve, and says why it does so less well', asyn
   sandbox.fault({ kind: 'answer', status: 401, json: rejection, times: 1 })
   await get('/games/1')
   t.strictSame(await read('/readyz'), { status: 'degraded', reasons: ['upstream-rejected-key'] })
+  await clock.advance(60_000)
   await get('/games/1')
   t.strictSame(await read('/readyz'), { status: 'ok', reasons: [] }, 'a key that is accepted again is no reason')
   sandbox.fault({ kind: 'status', status: 500 })
@@ -75,7 +76,7 @@ t.test('the status tells all there is to know, of a gateway that has just begun'
     queue: { miss: 0, refresh: 0, background: 0, 'warm-up': 0 },
     pause: { active: false, forMs: 0 },
     breaker: { state: 'closed', openForMs: 0 },
-    upstream: { calls: 0, typicalMs: 0, keyRejected: false, lastErrors: [] },
+    upstream: { calls: 0, typicalMs: 0, keyRejected: false, keys: { known: 0, proven: 0 }, lastErrors: [] },
   })
 })
 

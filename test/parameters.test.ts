@@ -118,7 +118,7 @@ t.test('a parameter that only shapes our view is no part of the question, but of
     { gameId: 1, ids: 6 },
   ]
   t.equal(callOf(endpoint, one).key, callOf(endpoint, other).key)
-  t.not(viewKeyOf(endpoint, one), viewKeyOf(endpoint, other))
+  t.not(viewKeyOf(endpoint, one, ''), viewKeyOf(endpoint, other, ''))
   t.end()
 })
 

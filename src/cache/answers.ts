@@ -10,11 +10,12 @@ import type { Endpoint, Params } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
 import type { Pace } from '../paces.ts'
-import { namedIn, type Question, questionOf } from '../question.ts'
+import { namedIn, type Question, questionOf, within } from '../question.ts'
 import type { Thing } from '../things.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { type Priority, priorities } from '../upstream/budget.ts'
 import { Failure } from '../upstream/failure.ts'
+import type { Lane } from '../upstream/lanes.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { isWanted, noWish, standingOf, type Wish } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
@@ -43,10 +44,16 @@ type Found = Asked & { readonly answer: Answer }
 export type AnswersOptions = {
   /** The id of the request that asks, for the log. */
   readonly cause: string
+  /** With whose key, and from whose answers. */
+  readonly lane: Lane
+  /** Charges who asks for a call; a failure when they have had theirs. */
+  readonly charge?: Charge
   readonly wish?: Wish
   /** Of a call, should there be nothing to answer with. */
   readonly priority?: Priority
 }
+
+export type Charge = () => Failure | undefined
 
 export type Answers = {
   /** Asks what an endpoint asks; where that takes two questions, both of them. */
@@ -78,6 +85,8 @@ type CreateOptions = {
 /** Who asks. A second question has the deadline of the first. */
 type Asker = {
   cause: string
+  lane: Lane
+  charge: Charge
   wish: Wish
   priority: Priority
   deadlineMs: number
@@ -86,6 +95,8 @@ type Asker = {
   /** The key of an answer that is none to this question, as it is itself in doubt. */
   doubted?: string
 }
+
+const free: Charge = () => undefined
 
 /** How long somebody who could be given an old answer waits for a new one. */
 const patienceMs = 2_000
@@ -102,7 +113,13 @@ export function createAnswers(options: CreateOptions): Answers {
     reader,
     clock,
     ask: (endpoint, params, options, doubted) =>
-      ask(endpoint, params, { ...options, doubted, wish: noWish, patientUntilMs: clock.now() + patienceMs }),
+      ask(endpoint, params, {
+        ...options,
+        doubted,
+        wish: noWish,
+        charge: free,
+        patientUntilMs: clock.now() + patienceMs,
+      }),
     read,
   })
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
@@ -118,20 +135,21 @@ export function createAnswers(options: CreateOptions): Answers {
     const held = other ?? own(call.key)
     if (held === undefined) return cold(question, asker)
     const { answer } = held
-    const { wish, cause } = asker
+    const { wish, cause, lane } = asker
     const floorMs = floorFor(asker, pace)
     const nowMs = clock.now()
     const standing = standingOf(answer, wish, floorMs, nowMs)
     if (standing === 'fresh') {
       answer.hits += 1
-      if (other === undefined && isDue(answer, nowMs)) refreshBehind(question, answer, { cause, priority: 'warm-up' })
+      if (other === undefined && isDue(answer, nowMs))
+        refreshBehind(question, answer, { cause, lane, priority: 'warm-up' })
       return served(held, 'hit')
     }
     if (wish.onlyIfCached) {
-      return isWanted(nowMs - answer.receivedMs, wish, floorMs) ? served(held, 'stale') : notCached()
+      return isWanted(nowMs - answer.receivedMs, wish, floorMs) ? served(held, 'stale') : without(notCached())
     }
     if (standing === 'stale') {
-      return served(held, 'stale', refreshBehind(question, answer, { cause, priority: 'background' }))
+      return served(held, 'stale', refreshBehind(question, answer, { cause, lane, priority: 'background' }))
     }
     return refreshed(question, held, asker)
   }
@@ -149,8 +167,10 @@ export function createAnswers(options: CreateOptions): Answers {
       await arriving
       if (memory.answer(key) !== undefined) return answerTo(question, asker)
     }
-    if (asker.wish.onlyIfCached) return notCached()
+    if (asker.wish.onlyIfCached) return without(notCached())
     const collapsed = flights.underway(key) !== undefined
+    const refused = collapsed ? undefined : asker.charge()
+    if (refused !== undefined) return without(refused)
     const { landing } = flights.board(question, asker)
     return { flight: undefined, ...(await landing), outcome: 'miss', collapsed }
   }
@@ -160,12 +180,15 @@ export function createAnswers(options: CreateOptions): Answers {
     const { answer } = held
     const priority = less(asker.priority, 'refresh')
     const collapsed = flights.underway(question.call.key) !== undefined
-    const trouble = collapsed ? undefined : (flights.trouble(answer) ?? asking.refusal(priority))
+    const { cause, lane } = asker
+    const trouble = collapsed
+      ? undefined
+      : (flights.trouble(answer) ?? asking.refusal(priority, lane) ?? asker.charge())
     if (trouble !== undefined) return served(held, 'stale', trouble.code)
-    const options = { cause: asker.cause, priority, deadlineMs: clock.now() + timeoutMs }
+    const options = { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }
     const { landing, departedMs } = flights.board(question, options, answer)
     const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
-    const landed = waitMs > 0 ? await within(landing, waitMs) : undefined
+    const landed = waitMs > 0 ? await arrivedWithin(landing, waitMs) : undefined
     const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
     if (landed?.answer === undefined || failure !== undefined) {
       return served(held, 'stale', failure?.code ?? 'upstream-timeout')
@@ -178,12 +201,12 @@ export function createAnswers(options: CreateOptions): Answers {
   function refreshBehind(
     question: Question,
     held: Answer,
-    { cause, priority }: Pick<Asker, 'cause' | 'priority'>,
+    { cause, lane, priority }: Pick<Asker, 'cause' | 'lane' | 'priority'>,
   ): string {
     const underway = flights.underway(question.call.key)
-    const trouble = flights.trouble(held) ?? (underway === undefined ? asking.refusal(priority) : undefined)
+    const trouble = flights.trouble(held) ?? (underway === undefined ? asking.refusal(priority, lane) : undefined)
     if (trouble !== undefined) return trouble.code
-    flights.board(question, { cause, priority, deadlineMs: clock.now() + timeoutMs }, held)
+    flights.board(question, { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }, held)
     return 'refreshing'
   }
 
@@ -194,7 +217,7 @@ export function createAnswers(options: CreateOptions): Answers {
     return leftMs < 2 * asking.state().budget.typicalMs
   }
 
-  async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  async function arrivedWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
     const { promise: over, resolve } = Promise.withResolvers<undefined>()
     const timer = clock.setTimeout(() => resolve(undefined), ms)
     return Promise.race([promise, over]).finally(() => clock.clearTimeout(timer))
@@ -202,13 +225,14 @@ export function createAnswers(options: CreateOptions): Answers {
 
   async function ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
     const { first } = endpoint
+    const { partition } = asker.lane
     if (first === undefined) {
-      const question = questionOf(endpoint, params, clock.now())
+      const question = within(partition, questionOf(endpoint, params, clock.now()))
       richer.note(endpoint, params)
       return answerTo(question, asker, richerThan(endpoint, question, asker))
     }
     const before = await ask(catalogue.named(first.endpoint), params, asker)
-    const key = viewKeyOf(endpoint, params)
+    const key = viewKeyOf(endpoint, params, partition)
     if (before.answer?.state === 'found') {
       const found = { ...before, answer: before.answer }
       const completed = first.complete(params, read(catalogue.named(first.endpoint), params, found))
@@ -221,16 +245,25 @@ export function createAnswers(options: CreateOptions): Answers {
     const completed = completions.get(key)
     if (completed === undefined) return before
     const aliases = endpoint.things.map(thing => tagOf(thing, String(namedIn(endpoint, params, thing))))
-    return answerTo({ ...questionOf(endpoint, completed, clock.now()), aliases }, asker)
+    return answerTo({ ...within(partition, questionOf(endpoint, completed, clock.now())), aliases }, asker)
   }
 
   /** What another endpoint's answer says, where that is fresh and this one's is not, or this one has none at all. */
   function richerThan(endpoint: Endpoint, question: Question, asker: Asker): Held | undefined {
     const own = memory.answer(question.call.key)
+    const { partition } = asker.lane
     if (endpoint.richer === undefined || (own !== undefined && isFresh(own, question, asker))) return undefined
     const isSound = ({ call }: Question) => call.key !== asker.doubted
-    const fresh = richer.find(endpoint, question, (answer, other) => isSound(other) && isFresh(answer, other, asker))
-    return fresh ?? (own === undefined ? richer.find(endpoint, question, (_, other) => isSound(other)) : undefined)
+    const fresh = richer.find(
+      endpoint,
+      question,
+      partition,
+      (answer, other) => isSound(other) && isFresh(answer, other, asker),
+    )
+    return (
+      fresh ??
+      (own === undefined ? richer.find(endpoint, question, partition, (_, other) => isSound(other)) : undefined)
+    )
   }
 
   function isFresh(held: Answer, { pace }: Pick<Question, 'pace'>, asker: Asker): boolean {
@@ -249,14 +282,15 @@ export function createAnswers(options: CreateOptions): Answers {
     return reader.read(endpoint, params, answer)
   }
 
-  function askerFrom({ cause, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {
+  function askerFrom({ cause, lane, charge = free, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {
     const nowMs = clock.now()
-    return { cause, wish, priority, deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
+    return { cause, lane, charge, wish, priority, deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
   }
 
   return {
-    ask: (endpoint, params, options) => ask(endpoint, params, askerFrom(options)),
-    askRaw: (question, options) => answerTo(question, askerFrom(options)),
+    ask: async (endpoint, params, options) => shownTo(options.lane, await ask(endpoint, params, askerFrom(options))),
+    askRaw: async (question, options) =>
+      shownTo(options.lane, await answerTo(within(options.lane.partition, question), askerFrom(options))),
     read,
     overtake: flights.overtake,
   }
@@ -266,8 +300,17 @@ function served(held: Held, outcome: 'hit' | 'stale', detail?: string): Found {
   return { ...held, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
 }
 
-function notCached(): Asked {
-  const failure = new Failure('not-cached', 'the client wants what is here, and nothing is')
+/** What is held for a caller's key is not for whoever comes with it when RetroAchievements does not take it any more. */
+function shownTo({ partition, keys }: Lane, asked: Asked): Asked {
+  const rejected = partition === '' ? undefined : keys.refusal()
+  return rejected === undefined ? asked : without(rejected)
+}
+
+function notCached(): Failure {
+  return new Failure('not-cached', 'the client wants what is here, and nothing is')
+}
+
+function without(failure: Failure): Asked {
   return { answer: undefined, failure, outcome: 'miss', collapsed: false, flight: undefined }
 }
 

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { Failure, failing } from '../upstream/failure.ts'
+import type { Lane } from '../upstream/lanes.ts'
 import { watchFile } from '../watched-file.ts'
 import { linesOf } from '../written.ts'
 import type { Purge } from './purge.ts'
@@ -19,6 +20,8 @@ type BlockListOptions = {
   removal: Removal
   purge: Purge
   asking: Asking
+  /** With which to ask who is meant; where there is none, only what is written counts, and what answers tell. */
+  lane: Lane | undefined
   reader: Reader
   /** The endpoint that tells of a user both name and ULID. */
   profile: Endpoint
@@ -40,7 +43,7 @@ export function readUsers(text: string): readonly string[] {
 
 /** Reads the file and keeps to it until what it returns is called. Throws when the file cannot be used. */
 export async function startBlockList(options: BlockListOptions): Promise<() => void> {
-  const { file, removal, purge, asking, reader, profile, snapshot, clock, log } = options
+  const { file, removal, purge, asking, lane, reader, profile, snapshot, clock, log } = options
   let stopped = false
   let round = 0
 
@@ -51,24 +54,24 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
     const forgotten = purge.where(removal.concerns)
     log.info({ users: users.length, forgotten }, 'the block list was read')
     if (forgotten > 0) snapshot?.save()
-    learnAll(users, round)
+    if (lane !== undefined) learnAll(users, round, lane)
   }
 
   /** One after the other, when there is budget to spare; a list that was read since makes an end of it. */
-  async function learnAll(users: readonly string[], mine: number): Promise<void> {
+  async function learnAll(users: readonly string[], mine: number, lane: Lane): Promise<void> {
     for (const user of users) {
-      while (!stopped && mine === round && !(await learned(user))) {
+      while (!stopped && mine === round && !(await learned(user, lane))) {
         await new Promise<void>(resolve => clock.setTimeout(resolve, againMs))
       }
     }
   }
 
   /** Whether RetroAchievements has said who it is, or that it is nobody. */
-  async function learned(user: string): Promise<boolean> {
+  async function learned(user: string, lane: Lane): Promise<boolean> {
     const params = { user: profile.params.user?.read(user, clock.now()) }
     const { call } = questionOf(profile, params, clock.now())
-    const urgency = { priority: 'warm-up', deadlineMs: clock.now() + againMs } as const
-    const reply = await asking.ask(call, { cause: 'block list', ...urgency }).catch((failure: Failure) => failure)
+    const options = { cause: 'block list', lane, priority: 'warm-up', deadlineMs: clock.now() + againMs } as const
+    const reply = await asking.ask(call, options).catch((failure: Failure) => failure)
     const judgement = reply instanceof Failure ? reply : failing(() => reader.judge(profile, params, reply))
     if (judgement instanceof Failure) return false
     if ('value' in judgement) {

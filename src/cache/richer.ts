@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params, Richer } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
-import { namedIn, type Question, questionOf } from '../question.ts'
+import { namedIn, type Question, questionOf, within } from '../question.ts'
 import { Failure, failing } from '../upstream/failure.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
@@ -30,6 +30,7 @@ export type RicherAnswers = {
   find(
     endpoint: Endpoint,
     question: Question,
+    partition: string,
     isGood: (answer: Answer, question: Question) => boolean,
   ): Held | undefined
   /** What the endpoint answers, out of the answer that it was found in. Throws Failure. */
@@ -58,18 +59,19 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
     note(endpoint, params) {
       if (looked.has(endpoint.name)) latest.set(subjectOf(endpoint, params), params)
     },
-    find(endpoint, { params }, isGood) {
+    find(endpoint, { params }, partition, isGood) {
       for (const richer of endpoint.richer as readonly Richer[]) {
         const other = catalogue.named(richer.endpoint)
         const last = latest.get(subjectOf(other, params, endpoint))
         for (const held of [...(last === undefined ? [] : [last]), ...richer.params(params)]) {
-          const question = questionOf(other, held, clock.now())
+          const question = within(partition, questionOf(other, held, clock.now()))
           const answer = memory.answer(question.call.key)
           if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) continue
-          const within = { richer, endpoint: other, params: held, part: undefined }
-          if (memory.view(viewKeyOf(endpoint, params), answer) !== undefined) return { answer, within }
-          const part = failing(() => read(params, within, answer))
-          if (part !== undefined && !(part instanceof Failure)) return { answer, within: { ...within, part } }
+          const place = { richer, endpoint: other, params: held, part: undefined }
+          if (memory.view(viewKeyOf(endpoint, params, partition), answer) !== undefined)
+            return { answer, within: place }
+          const part = failing(() => read(params, place, answer))
+          if (part !== undefined && !(part instanceof Failure)) return { answer, within: { ...place, part } }
         }
       }
     },

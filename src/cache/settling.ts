@@ -1,7 +1,7 @@
 // What an answer of RetroAchievements comes to, once its word was weighed: where it does not tell what is absent, a cheap
 // second question does; where it says that there is nothing in place of what was there, it has to be confirmed.
 
-import { callOf } from '../call.ts'
+import { callOf, keyWithin } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
@@ -148,7 +148,8 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     const named = namedIn(endpoint, params, thing)
     const settler = catalogue.settling(thing)
     const question = settlingParams(settler, thing, named)
-    const asked = await ask(settler, question, options, callOf(endpoint, params).key)
+    const doubted = keyWithin(options.lane.partition, callOf(endpoint, params).key)
+    const asked = await ask(settler, question, options, doubted)
     const { answer, detail } = asked
     if (answer === undefined) return asked.failure
     if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable

@@ -4,6 +4,7 @@
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
+import { isOwners } from '../call.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Arrival } from './answers.ts'
@@ -154,7 +155,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
     if (memory.changes() === written) return
     const changes = memory.changes()
     // What is the key owner's alone stays with the key, which may be another one next time.
-    const entries = [...memory.answers()].filter(([key, { state }]) => !key.startsWith('owner ') && state !== 'hidden')
+    const entries = [...memory.answers()].filter(([key, { state }]) => !isOwners(key) && state !== 'hidden')
     const startedMs = clock.now()
     try {
       if (foreign) await rename(file, `${file}.foreign`).catch(ignoreMissing)

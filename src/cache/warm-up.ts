@@ -6,6 +6,7 @@ import type { Endpoint, Params } from '../endpoint.ts'
 import type { Pace } from '../paces.ts'
 import { paceOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
+import type { Lane } from '../upstream/lanes.ts'
 import type { Answers } from './answers.ts'
 import { noWish } from './freshness.ts'
 
@@ -16,6 +17,7 @@ type WarmUpOptions = {
   list: readonly Warm[]
   answers: Answers
   asking: Asking
+  lane: Lane
   timesOf: (pace: Pace) => Pace
   clock: Clock
 }
@@ -28,14 +30,14 @@ const longestWaitMs = 3_600_000
 const freshPart = 0.95
 
 /** Begins, and goes on until what it returns is called. */
-export function startWarmUp({ list, answers, asking, timesOf, clock }: WarmUpOptions): () => void {
+export function startWarmUp({ list, answers, asking, lane, timesOf, clock }: WarmUpOptions): () => void {
   const due = new Map(list.map(warm => [warm, clock.now()]))
   let timer: Timer
   let stopped = false
 
   async function round(): Promise<void> {
     for (const [warm, dueMs] of due) {
-      if (stopped || asking.refusal('warm-up') !== undefined) break
+      if (stopped || asking.refusal('warm-up', lane) !== undefined) break
       if (dueMs > clock.now()) continue
       const againMs = await keepWarm(warm)
       due.set(warm, clock.now() + againMs)
@@ -49,7 +51,7 @@ export function startWarmUp({ list, answers, asking, timesOf, clock }: WarmUpOpt
   async function keepWarm({ endpoint, params }: Warm): Promise<number> {
     const { freshMs } = timesOf(paceOf(endpoint, params, clock.now()))
     const wish = { ...noWish, maxAgeMs: freshMs * freshPart - 1 }
-    const { answer } = await answers.ask(endpoint, params, { cause: 'warm-up', priority: 'warm-up', wish })
+    const { answer } = await answers.ask(endpoint, params, { cause: 'warm-up', lane, priority: 'warm-up', wish })
     if (answer === undefined) return afterFailureMs
     const leftMs = answer.receivedMs + answer.freshMs * freshPart - clock.now()
     return leftMs > 0 ? leftMs : afterFailureMs

@@ -2,38 +2,53 @@
 // it may be kept, and whether the client holds it already.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Asked } from '../cache/answers.ts'
+import type { Caller } from '../access/gate.ts'
+import type { AnswersOptions, Asked } from '../cache/answers.ts'
 import type { Answer, View } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import { cacheStatus } from './cache-status.ts'
 import { holds } from './conditional.ts'
+import { vary } from './cors.ts'
+import { wishOf } from './wishes.ts'
 
 type Describing = {
   clock: Clock
   /** Whether nobody else may keep it. */
-  owner: boolean | undefined
+  isPrivate: boolean
+}
+
+/** How a request is asked for. */
+export function askingAs({ lane, allowance }: Caller, { id, headers }: FastifyRequest): AnswersOptions {
+  const wish = wishOf(headers['cache-control'])
+  return { cause: id, lane, wish, ...(allowance && { charge: allowance.call }) }
 }
 
 /** Sets Cache-Status, Age and Cache-Control. */
-export function describe(reply: FastifyReply, asked: Asked & { answer: Answer }, { clock, owner }: Describing): void {
+export function describe(
+  reply: FastifyReply,
+  asked: Asked & { answer: Answer },
+  { clock, isPrivate }: Describing,
+): void {
   const { state, freshMs, receivedMs } = asked.answer
   const ageS = Math.floor((clock.now() - receivedMs) / 1000)
   const lifetimeS = Math.floor(freshMs / 1000)
   reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
   if (state === 'hidden') return
-  reply.header('age', ageS).header('cache-control', promise(asked.answer, owner === true))
+  reply.header('age', ageS).header('cache-control', promise(asked.answer, isPrivate))
+  // Browsers keep for one user what the next one may not see.
+  if (isPrivate) vary(reply, 'Authorization')
 }
 
 /**
  * For how long others may keep an answer: as long as we would ourselves, counted from its receipt, since its Age goes with
  * it. RFC 5861 for what stands in.
  */
-function promise({ freshMs, staleMs, keepMs }: Answer, owner: boolean): string {
+function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): string {
   const seconds = (ms: number) => Math.floor(ms / 1000)
   return [
-    owner ? 'private' : 'public',
+    isPrivate ? 'private' : 'public',
     `max-age=${seconds(freshMs)}`,
-    !owner && `s-maxage=${seconds(freshMs)}`,
+    !isPrivate && `s-maxage=${seconds(freshMs)}`,
     staleMs > 0 && `stale-while-revalidate=${seconds(staleMs)}`,
     keepMs > freshMs && `stale-if-error=${seconds(keepMs - freshMs)}`,
   ]

@@ -1,14 +1,14 @@
 // Which pages in browsers may read answers (CORS, by the Fetch standard): those of the configured origins. Functions and
 // no plugin, since whatever answers a hit has to set the same headers (docs/decisions/0007-cors.md).
 
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 export type Cors = {
   /** The headers of every answer to a page of this origin. */
   headers(origin: string | undefined): readonly (readonly [name: string, value: string])[]
 }
 
-const exposed = 'Age, Cache-Status, ETag, Link, Retry-After, X-Request-Id'
+const exposed = 'Age, Cache-Status, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
 const preflight = [
   ['access-control-allow-methods', 'GET, HEAD, OPTIONS'],
   // User-Agent is what the official client sets; it is no simple header.
@@ -16,28 +16,43 @@ const preflight = [
   ['access-control-max-age', '86400'],
 ] as const
 
-/** `*` is every origin; `https://*.example` every origin below example. */
-export function createCors(patterns: readonly string[]): Cors {
-  const everybody = patterns.includes('*')
-  const allowed = new RegExp(
-    `^(?:${patterns.map(each => each.replace(/[.[\]]/g, '\\$&').replace('*', '[a-z0-9-]+(?:\\.[a-z0-9-]+)*')).join('|')})$`,
-    'i',
-  )
+/** `*` is every origin; `https://*.example` every origin below example. `more` may change. */
+export function createCors(patterns: readonly string[], more: () => readonly string[] = () => []): Cors {
+  const isAllowed = (origin: string) => matcherOf(patterns).test(origin) || matcherOf(more()).test(origin)
 
   return {
     headers(origin) {
-      if (patterns.length === 0) return []
-      if (everybody)
+      if (patterns.length === 0 && more().length === 0) return []
+      if (patterns.includes('*'))
         return [
           ['access-control-allow-origin', '*'],
           ['access-control-expose-headers', exposed],
         ]
       // What a cache keeps for one origin must not be given to another, nor to none.
       const vary = ['vary', 'Origin'] as const
-      if (origin === undefined || !allowed.test(origin)) return [vary]
+      if (origin === undefined || !isAllowed(origin)) return [vary]
       return [vary, ['access-control-allow-origin', origin], ['access-control-expose-headers', exposed]]
     },
   }
+}
+
+const matchers = new WeakMap<readonly string[], RegExp>()
+
+/** What matches the origins that the patterns mean. */
+export function matcherOf(patterns: readonly string[]): RegExp {
+  const made = matchers.get(patterns)
+  if (made !== undefined) return made
+  const forms = patterns.map(each =>
+    each === '*' ? '.*' : each.replace(/[.[\]]/g, '\\$&').replace('*', '[a-z0-9-]+(?:\\.[a-z0-9-]+)*'),
+  )
+  const matcher = new RegExp(`^(?:${forms.join('|')})$`, 'i')
+  matchers.set(patterns, matcher)
+  return matcher
+}
+
+/** Says that answers differ by a header of the request, beside those by which they do already. */
+export function vary(reply: FastifyReply, header: string): void {
+  reply.header('vary', [reply.getHeader('vary'), header].filter(Boolean).join(', '))
 }
 
 declare module 'fastify' {

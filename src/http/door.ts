@@ -2,25 +2,25 @@
 // answers, as it wrote them. What they send as a key is dropped.
 
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { doorPathOf } from '../access/client-tokens.ts'
+import type { Gate } from '../access/gate.ts'
 import type { Answers } from '../cache/answers.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { createForms, FormError, type Query } from '../forms.ts'
-import { describe, sendView } from './answering.ts'
+import { askingAs, describe, sendView } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
 import { problemFor } from './errors.ts'
 import { answerOtherMethod } from './methods.ts'
-import type { OwnerGate } from './owner.ts'
-import { type Problem, problems, routeNotFound, setRetryAfter } from './problems.ts'
+import { type Problem, problems, routeNotFound, setHeaders } from './problems.ts'
 import { etagOf } from './representation.ts'
-import { wishOf } from './wishes.ts'
 
-type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; ownerGate: OwnerGate; clock: Clock }
+type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; gate: Gate; clock: Clock }
 
 /** Removed by RetroAchievements, which answers 410 for good. */
 const dead = new Set(['GetFeed', 'GetGameRating'])
 
-export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, clock }: DoorOptions): void {
+export function addDoor(app: FastifyInstance, { endpoints, answers, gate, clock }: DoorOptions): void {
   const forms = createForms(endpoints)
   /** Tags of answers, which live as long as these. */
   const tags = new WeakMap<Buffer, string>()
@@ -45,18 +45,23 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
       async (request, reply) => {
         const { method } = request.params
         if (dead.has(method)) return sendEnvelope(reply, gone, 'ask for something else')
+        const owner = forms.isOwners(method)
+        if (owner === undefined) throw routeNotFound()
+        const { y: key } = request.query
+        const caller = gate.pass(request, {
+          path: doorPathOf(method),
+          owner,
+          key: typeof key === 'string' ? key : undefined,
+        })
         const question = forms.read(method, request.query, clock.now())
-        if (question === undefined) throw routeNotFound()
-        if (question.owner) ownerGate(request, reply)
-        const wish = wishOf(request.headers['cache-control'])
-        const asked = await answers.askRaw(question, { cause: request.id, wish })
+        const asked = await answers.askRaw(question, askingAs(caller, request))
         request.cacheOutcome = asked.outcome
         if (asked.answer === undefined) {
           reply.header('cache-status', cacheStatus(asked))
           throw asked.failure
         }
         const { status, body } = asked.answer
-        describe(reply, asked, { clock, owner: question.owner })
+        describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
         // What the endpoint cannot read is passed on, and kept by nobody.
         if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
         if (status !== 200) return reply.code(status).type('application/json').send(body)
@@ -72,7 +77,7 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, ownerGate, c
 const gone = { status: 410, code: 'gone', title: 'RetroAchievements has removed this method' }
 
 function sendProblemEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
-  setRetryAfter(reply, options)
+  setHeaders(reply, code, options)
   return sendEnvelope(reply, { ...problems[code], code: code.replaceAll('-', '_') }, message)
 }
 

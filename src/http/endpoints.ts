@@ -1,39 +1,38 @@
 // The routes of the catalogue: parameters in, the question asked, its answer sent as this endpoint shows it.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller, Gate } from '../access/gate.ts'
 import type { Answers, Asked } from '../cache/answers.ts'
 import type { Answer, Memory, View } from '../cache/memory.ts'
 import { viewKeyOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import type { Absence } from '../things.ts'
-import { describe, sendView } from './answering.ts'
+import type { Lane } from '../upstream/lanes.ts'
+import { askingAs, describe, sendView } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
-import type { OwnerGate } from './owner.ts'
 import { readParameters, type Sent } from './parameters.ts'
 import { Problem } from './problems.ts'
 import { represent } from './representation.ts'
-import { wishOf } from './wishes.ts'
 
 type EndpointsOptions = {
   endpoints: readonly Endpoint[]
   answers: Answers
   memory: Memory
-  ownerGate: OwnerGate
+  gate: Gate
   clock: Clock
 }
 
 export function addEndpoints(
   app: FastifyInstance,
-  { endpoints, answers, memory, ownerGate, clock }: EndpointsOptions,
+  { endpoints, answers, memory, gate, clock }: EndpointsOptions,
 ): void {
   for (const endpoint of endpoints) {
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      if (endpoint.owner) ownerGate(request, reply)
+      const caller = gate.pass(request, endpoint)
       const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
-      const wish = wishOf(request.headers['cache-control'])
-      const asked = await answers.ask(endpoint, params, { cause: request.id, wish })
-      return answer(request, reply, endpoint, params, asked)
+      const asked = await answers.ask(endpoint, params, askingAs(caller, request))
+      return answer(request, reply, endpoint, params, asked, caller)
     }
     // HEAD is GET without its body, which Node leaves out by itself.
     app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
@@ -46,8 +45,8 @@ export function addEndpoints(
     endpoint: Endpoint,
     params: Params,
     asked: Asked,
+    { lane }: Caller,
   ): FastifyReply {
-    const { owner } = endpoint
     request.cacheOutcome = asked.outcome
     const failure = asked.answer === undefined ? asked.failure : asked.flight?.unreadable
     if (asked.answer === undefined || failure !== undefined) {
@@ -55,8 +54,8 @@ export function addEndpoints(
       throw failure
     }
     const { state, absent } = asked.answer
-    const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
-    describe(reply, asked, { clock, owner })
+    const view = state === 'found' ? viewOf(endpoint, params, asked, lane) : undefined
+    describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
     if (view !== undefined) return sendView(request, reply, view)
     if (state === 'hidden')
       throw new Problem(
@@ -67,8 +66,8 @@ export function addEndpoints(
   }
 
   /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
-  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
-    const key = viewKeyOf(endpoint, params)
+  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }, lane: Lane): View {
+    const key = viewKeyOf(endpoint, params, lane.partition)
     const held = memory.view(key, asked.answer)
     if (held !== undefined) return held
     const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer)

@@ -16,6 +16,9 @@ export function problemFor(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Failure) {
     request.why = error.message
+    // Of a key that a caller brought, that is for the caller to mend.
+    if (error.code === 'upstream-rejected-key' && request.caller?.lane.partition)
+      return new Problem('unauthorized', 'RetroAchievements does not accept this web API key.')
     return problemOf(error)
   }
   request.log.error({ err: error }, 'the gateway made a mistake')

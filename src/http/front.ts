@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Endpoint } from '../endpoint.ts'
+import { vary } from './cors.ts'
 
 export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
   const { basePath } = app
@@ -18,7 +19,7 @@ export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): 
   }
 
   app.get('/', async (request, reply) => {
-    reply.header('vary', [reply.getHeader('vary'), 'Accept'].filter(Boolean).join(', '))
+    vary(reply, 'Accept')
     // Browsers say so; programs take what comes, or JSON.
     if (/text\/html(?!\s*;\s*q=0)/.test(request.headers.accept ?? '')) return reply.redirect(index.documentation)
     return index

@@ -3,16 +3,17 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import manifest from '../../package.json' with { type: 'json' }
+import { isLoopback } from '../access/addresses.ts'
+import { demandToken } from '../access/bearer.ts'
 import type { Answer, Memory } from '../cache/memory.ts'
 import type { Purge } from '../cache/purge.ts'
 import type { Snapshot, SnapshotState } from '../cache/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Endpoint } from '../endpoint.ts'
+import { type Endpoint, methodsOf } from '../endpoint.ts'
 import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'
 import { Problem } from './problems.ts'
-import { demandToken } from './tokens.ts'
 
 type OperationsOptions = {
   endpoints: readonly Endpoint[]
@@ -33,10 +34,7 @@ export function addOperations(
   { endpoints, config, memory, purge, asking, snapshot, clock }: OperationsOptions,
 ): void {
   const startedMs = clock.now()
-  const methods = new Set(
-    endpoints.flatMap(({ upstream, instead }) => [upstream, instead?.upstream]).map(method => method?.toLowerCase()),
-  )
-  const isLocal = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(config.host)
+  const methods = new Set(endpoints.flatMap(methodsOf).map(method => method.toLowerCase()))
   let closing = false
   app.decorate('leave', () => {
     closing = true
@@ -57,7 +55,7 @@ export function addOperations(
   })
 
   app.get('/status', async () => {
-    const { calls, budget, breaker, troubles, keyRejected } = asking.state()
+    const { calls, budget, breaker, troubles, keyRejected, keys } = asking.state()
     const { waiting, pausedForMs, typicalMs, ...left } = budget
     return {
       version: manifest.version,
@@ -74,14 +72,15 @@ export function addOperations(
         calls,
         typicalMs: Math.round(typicalMs),
         keyRejected,
+        keys,
         lastErrors: troubles.map(({ atMs, ...trouble }) => ({ at: timeOf(atMs), ...trouble })),
       },
     }
   })
 
-  app.get<{ Querystring: Query }>('/cache', async (request, reply) => {
+  app.get<{ Querystring: Query }>('/cache', async request => {
     // It lists names of users.
-    if (!isLocal) demandToken(request, reply, config.token)
+    if (!isLoopback(config.host)) demandToken(request, config.token)
     const { tag, offset, count } = queryOf(request, ['tag', 'offset', 'count'])
     const first = numberIn('offset', offset ?? '0', Number.MAX_SAFE_INTEGER)
     const most = numberIn('count', count ?? '100', mostListed)
@@ -98,7 +97,7 @@ export function addOperations(
   })
 
   app.post<{ Querystring: Query }>('/cache/purge', async (request, reply) => {
-    demandToken(request, reply, config.token)
+    demandToken(request, config.token)
     const { tag, key, mode = 'hard' } = queryOf(request, ['tag', 'key', 'mode'])
     if (mode !== 'hard' && mode !== 'soft') throw invalid('mode', 'has to be hard or soft')
     if ((tag === undefined) === (key === undefined)) throw invalid('tag', 'or a key is needed, and not both')

@@ -18,9 +18,15 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     client: 'The member "parameter" names it, and "detail" says what is wanted. RetroAchievements was not asked.',
   },
   unauthorized: {
-    what: 'The route needs a token, and the request brought none, or a wrong one.',
-    client: 'Send it in the header Authorization, as "Bearer" and the token.',
-    operator: 'Routes of the owner take the OPERATOR_TOKEN.',
+    what: 'The route needs a token, and the request brought none, or a wrong one; or the web API key that it brought is not accepted by RetroAchievements.',
+    client: 'Send it in the header Authorization, as "Bearer" and the token. The detail says which token is meant.',
+    operator:
+      'Routes of the owner take the OPERATOR_TOKEN, all others the tokens in CLIENT_TOKENS_FILE, or with KEY_MODE=caller the web API key of the caller.',
+  },
+  forbidden: {
+    what: 'The token is right, but it is not for this route, or not for pages of this origin.',
+    client: 'Use it for what it was given for, or ask the operator for another.',
+    operator: 'The line of the token in CLIENT_TOKENS_FILE says what it is for.',
   },
   hidden: {
     what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them.',
@@ -46,6 +52,12 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     operator: 'Routes of the owner are as good as not there until OWNER_ROUTES is on.',
   },
   'method-not-allowed': { what: 'The route is there, but not for this method.', client: 'Use GET or HEAD.' },
+  'client-rate-limited': {
+    what: 'A client may have RetroAchievements asked so often a minute, and be answered a hundred times as often with what is held. This client has had its share.',
+    client: `${again} RateLimit says how much is left.`,
+    operator:
+      'The limit is CLIENT_PER_MINUTE, or stands in the line of the token. Behind a proxy, set TRUST_PROXY: without it, all clients are one.',
+  },
   internal: {
     what: 'The gateway itself made a mistake.',
     client: 'Tell its operator the request id that stands in the answer.',

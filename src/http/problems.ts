@@ -12,6 +12,7 @@ type Kind = { readonly status: number; readonly title: string }
 export const problems = {
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
   unauthorized: { status: 401, title: 'A token is missing or wrong' },
+  forbidden: { status: 403, title: 'The token is not for this' },
   hidden: { status: 403, title: 'RetroAchievements does not show this' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'console-not-found': { status: 404, title: 'There is no such console' },
@@ -23,6 +24,7 @@ export const problems = {
   'no-achievement-of-the-week': { status: 404, title: 'No achievement of the week is running' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'client-rate-limited': { status: 429, title: 'The client has asked enough for now' },
   internal: { status: 500, title: 'The gateway made a mistake' },
   'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
   'upstream-broken': { status: 502, title: 'RetroAchievements gave no usable answer' },
@@ -64,6 +66,8 @@ const details: { readonly [code in FailureCode]: string } = {
   'upstream-unavailable': 'RetroAchievements is down or being maintained. Try again after the time in Retry-After.',
   'upstream-budget-exhausted': 'What is held already is still served. Try again after the time in Retry-After.',
   'upstream-timeout': 'RetroAchievements is slow or cannot be reached. Try again later.',
+  'client-rate-limited':
+    'What is held already is still served, as RateLimit says. Try again after the time in Retry-After.',
   'not-cached': 'The request says only-if-cached, and nothing is here that is as young as it wants.',
 }
 
@@ -82,7 +86,7 @@ export function routeNotFound(): Problem {
 
 /** Sends a problem document; headers that were set before, such as Cache-Control, are kept. */
 export function sendProblem(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
-  setRetryAfter(reply, options)
+  setHeaders(reply, code, options)
   return reply
     .code(problems[code].status)
     .type('application/problem+json')
@@ -93,7 +97,9 @@ export function sendProblem(reply: FastifyReply, { code, message, options }: Pro
     )
 }
 
-export function setRetryAfter(reply: FastifyReply, { retryAfterMs }: ProblemOptions): void {
+/** Those that go with a problem in whatever form it is sent. */
+export function setHeaders(reply: FastifyReply, code: ProblemCode, { retryAfterMs }: ProblemOptions): void {
+  if (code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="ra-gateway"')
   if (retryAfterMs !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)))
 }
 

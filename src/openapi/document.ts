@@ -5,7 +5,7 @@ import { type Endpoint, pathNames } from '../endpoint.ts'
 import type { ProblemCode } from '../http/problems.ts'
 import type { Schema } from '../words.ts'
 import { doorPath, frontPaths } from './other-paths.ts'
-import { failures, headers, problemResponse, problemSchema, withHeaders } from './parts.ts'
+import { failures, headers, limits, problemResponse, problemSchema, withHeaders } from './parts.ts'
 
 const resources: { readonly [tag: string]: string } = {
   games: 'Games, their achievements, leaderboards and tickets',
@@ -16,7 +16,7 @@ const resources: { readonly [tag: string]: string } = {
   awards: 'The awards of all users',
   claims: 'Who is working on which set',
   tickets: 'Reports that an achievement does not work',
-  me: "What belongs to the owner of the gateway's key; closed unless the operator opens it",
+  me: 'What belongs to the owner of the key; closed unless the operator opens it, or callers bring keys of their own',
   gateway: 'The gateway itself, and the door for programs written for RetroAchievements',
 }
 
@@ -44,7 +44,7 @@ export function describe({ endpoints, basePath, examples }: Describing): object 
       license: { name: license, identifier: license },
     },
     servers: [{ url: basePath || '/' }],
-    security: [],
+    security: [{}, { client: [] }],
     tags: Object.entries(resources).map(([name, description]) => ({ name, description })),
     paths: {
       ...Object.fromEntries(sorted.map(endpoint => [pathOf(endpoint), { get: operationOf(endpoint, examples) }])),
@@ -59,6 +59,12 @@ export function describe({ endpoints, basePath, examples }: Describing): object 
       headers,
       responses: failures,
       securitySchemes: {
+        client: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'Where the gateway is not open to anybody: the token that its operator gave out, or with KEY_MODE=caller the web API key of the caller',
+        },
         operator: { type: 'http', scheme: 'bearer', description: 'The OPERATOR_TOKEN of the gateway' },
       },
     },
@@ -87,14 +93,21 @@ function operationOf(endpoint: Endpoint, examples: Examples): object {
     summary,
     ...(description && { description }),
     tags: [resource],
-    ...(owner && { security: [{ operator: [] }] }),
+    ...(owner && { security: [{ operator: [] }, { client: [] }] }),
     parameters: Object.entries(params).map(([name, { schema, fallback }]) =>
       parameter(name, schema, inPath.includes(name), fallback),
     ),
     responses: {
       200: {
         description: summary,
-        headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...(paged ? ['Link' as const] : [])),
+        headers: withHeaders(
+          'ETag',
+          'Age',
+          'Cache-Control',
+          'Cache-Status',
+          ...limits,
+          ...(paged ? ['Link' as const] : []),
+        ),
         content: {
           'application/json': {
             schema: { $ref: `#/components/schemas/${schemaName(endpoint)}` },
@@ -104,12 +117,11 @@ function operationOf(endpoint: Endpoint, examples: Examples): object {
       },
       304: { $ref: '#/components/responses/NotModified' },
       400: { $ref: '#/components/responses/InvalidParameter' },
-      ...(owner && {
-        401: { $ref: '#/components/responses/Unauthorized' },
-        403: { $ref: '#/components/responses/Hidden' },
-      }),
+      401: { $ref: '#/components/responses/Unauthorized' },
+      403: { $ref: '#/components/responses/Forbidden' },
       ...(absent.length > 0 && { 404: problemResponse(absent, ['Age', 'Cache-Status']) }),
       405: { $ref: '#/components/responses/MethodNotAllowed' },
+      429: { $ref: '#/components/responses/RateLimited' },
       500: { $ref: '#/components/responses/Internal' },
       502: { $ref: '#/components/responses/BadGateway' },
       503: { $ref: '#/components/responses/Unavailable' },

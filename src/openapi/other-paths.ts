@@ -1,14 +1,12 @@
 // The paths that no endpoint declares: the compatibility door, and those about the gateway itself.
 
-import type { Endpoint } from '../endpoint.ts'
+import { type Endpoint, methodsOf } from '../endpoint.ts'
 import { problems } from '../http/problems.ts'
 import { type Header, problemResponse, withHeaders } from './parts.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
 export function doorPath(endpoints: readonly Endpoint[]): object {
-  const methods = new Set(
-    endpoints.flatMap(({ upstream, instead }) => (instead ? [upstream, instead.upstream] : [upstream])),
-  )
+  const methods = new Set(endpoints.flatMap(methodsOf))
   const envelope = {
     type: 'object',
     properties: { message: { type: 'string' }, errors: { type: ['array', 'object'] } },
@@ -25,7 +23,7 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
         operationId: 'askAsRetroAchievements',
         summary: 'A method of RetroAchievements in its own form',
         description:
-          "For programs written for RetroAchievements: parameters and answers are those of its own documentation. `y`, `z` and Authorization are ignored; errors come in RetroAchievements' envelope.",
+          "For programs written for RetroAchievements: parameters and answers are those of its own documentation. `y`, `z` and Authorization are ignored, but with KEY_MODE=caller, when `y` or the bearer token is the caller's key; errors come in RetroAchievements' envelope.",
         tags: ['gateway'],
         parameters: [
           {
@@ -45,11 +43,13 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
           },
           304: { $ref: '#/components/responses/NotModified' },
           400: { $ref: '#/components/responses/InvalidParameter' },
-          401: error('The route of the owner needs a token; or RetroAchievements does not show this.'),
+          401: error('A token is missing or wrong, or RetroAchievements does not show this.'),
+          403: error('The token is not for this.'),
           404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
           405: error('The door takes GET and HEAD.'),
           410: error('RetroAchievements has removed the method.'),
           422: error('Parameters are not valid; `errors` lists them by name.'),
+          429: error('The client has asked enough for now.'),
           500: error('The gateway made a mistake.'),
           502: error('RetroAchievements gave no usable answer.'),
           503: error('RetroAchievements is busy or not available, or has been asked enough.'),

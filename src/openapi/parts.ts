@@ -25,10 +25,22 @@ export const headers = {
     example: '<?count=100&offset=100>; rel="next"',
   },
   'X-Request-Id': { description: 'The id of the request, as it was brought or made up here', schema: text },
+  RateLimit: {
+    description:
+      "What is left of the client's own share and after how many seconds all of it is back, where there are limits: `calls` to RetroAchievements, and `requests` of any kind",
+    schema: text,
+    example: '"calls";r=59;t=1, "requests";r=5999;t=1',
+  },
+  'RateLimit-Policy': {
+    description: "The client's share per window of seconds, where there are limits",
+    schema: text,
+    example: '"calls";q=60;w=60, "requests";q=6000;w=60',
+  },
   'Retry-After': { description: 'After how many seconds asking again may help', schema: seconds },
   'WWW-Authenticate': { description: 'That a bearer token is needed', schema: text },
   Vary: {
-    description: 'By which headers of the request answers differ: Origin where only some origins may read',
+    description:
+      'By which headers of the request answers differ: Origin where only some origins may read, Authorization where answers are for one client',
     schema: text,
   },
   'Access-Control-Allow-Origin': {
@@ -91,6 +103,9 @@ function codesOf(status: number): ProblemCode[] {
   return (Object.keys(problems) as ProblemCode[]).filter(code => problems[code].status === status)
 }
 
+/** Of whatever is asked of RetroAchievements. */
+export const limits: readonly Header[] = ['RateLimit', 'RateLimit-Policy']
+
 export const failures = {
   NotModified: {
     description: 'The client holds the answer already.',
@@ -98,7 +113,8 @@ export const failures = {
   },
   InvalidParameter: problemResponse(codesOf(400)),
   Unauthorized: problemResponse(codesOf(401), ['WWW-Authenticate']),
-  Hidden: problemResponse(codesOf(403), ['Cache-Status']),
+  Forbidden: problemResponse(codesOf(403), ['Cache-Status', ...limits]),
+  RateLimited: problemResponse(codesOf(429), ['Cache-Status', 'Retry-After', ...limits]),
   MethodNotAllowed: problemResponse(codesOf(405), ['Allow']),
   Internal: problemResponse(codesOf(500)),
   BadGateway: problemResponse(codesOf(502), ['Cache-Status']),

@@ -7,13 +7,15 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { type BreakerState, createBreaker, type Passage } from './breaker.ts'
-import { type BudgetState, createBudget, type Done, type Priority, type Urgency } from './budget.ts'
+import type { BudgetState, Done, Priority, Urgency } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
 import { Failure, type FailureCode } from './failure.ts'
-import type { Keys } from './keys.ts'
+import type { Lane, Lanes } from './lanes.ts'
 
 export type AskOptions = Urgency & {
+  /** With whose key. */
+  readonly lane: Lane
   /** The id of the request that caused the call, for the log. */
   readonly cause: string
 }
@@ -35,6 +37,8 @@ export type AskingState = {
   readonly breaker: BreakerState
   /** Whether RetroAchievements did not accept our key when it was asked with it last. */
   readonly keyRejected: boolean
+  /** Where callers bring keys of their own: how many are known, and how many of those RetroAchievements has answered to. */
+  readonly keys: { readonly known: number; readonly proven: number }
   /** The latest, the last of them at the end. */
   readonly troubles: readonly Trouble[]
 }
@@ -43,30 +47,35 @@ export type Asking = {
   /** Throws Failure when there is no usable answer. */
   ask(call: Call, options: AskOptions): Promise<Reply>
   /** Why a call of this priority would fail at once; undefined when it would be sent, or wait for its turn. */
-  refusal(priority: Priority): Failure | undefined
+  refusal(priority: Priority, lane: Lane): Failure | undefined
   state(): AskingState
 }
 
 type Admission = { readonly passage: Passage; readonly done: Done }
 
-type AskingOptions = { config: Config['upstream']; keys: Keys; dispatcher: Dispatcher; clock: Clock; log: Log }
+type AskingOptions = { config: Config['upstream']; lanes: Lanes; dispatcher: Dispatcher; clock: Clock; log: Log }
 
 /** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
 const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'upstream-unavailable'])
 
 const mostTroubles = 10
 
-export function createAsking({ config, keys, dispatcher, clock, log }: AskingOptions): Asking {
-  const budget = createBudget({ ...config.budget, clock })
+/** What somebody else brought as a key is nothing that the operator has to see to. */
+function levelOf(code: FailureCode, { partition }: Lane): 'error' | 'warn' | 'info' {
+  if (code !== 'upstream-rejected-key') return 'warn'
+  return partition === '' ? 'error' : 'info'
+}
+
+export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOptions): Asking {
   const breaker = createBreaker({
     clock,
     onOpen(failure) {
       log.warn({ ms: failure.retryAfterMs }, 'RetroAchievements is left alone')
-      budget.dismiss(failure)
+      lanes.dismiss(failure)
     },
     onClose() {
       log.info('RetroAchievements is back')
-      budget.restrain()
+      lanes.restrain()
     },
   })
   const send = createClient(config, dispatcher)
@@ -74,12 +83,13 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
   let calls = 0
 
   /** Throws Failure when the call must not be sent. */
-  async function admit(urgency: Urgency): Promise<Admission> {
+  async function admit(options: AskOptions): Promise<Admission> {
+    const { keys, budget } = options.lane
     const rejected = keys.refusal()
     if (rejected !== undefined) throw rejected
     const passage = breaker.pass()
     try {
-      return { passage, done: await budget.take(urgency) }
+      return { passage, done: await budget.take(options) }
     } catch (failure) {
       passage.unsent()
       throw failure
@@ -91,7 +101,7 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
     const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
     try {
-      return await replyTo(call, options.cause, { ...admission, signal: over.signal })
+      return await replyTo(call, options, { ...admission, signal: over.signal })
     } finally {
       clock.clearTimeout(timer)
     }
@@ -99,10 +109,11 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
 
   async function replyTo(
     call: Call,
-    cause: string,
+    { cause, lane }: AskOptions,
     { signal, passage, done }: Admission & { signal: AbortSignal },
   ): Promise<Reply> {
     const { method } = call
+    const { keys, budget } = lane
     const key = keys.current()
     const startedMs = clock.now()
     const note = () => ({ reqId: cause, upstream: method, ms: Math.round(clock.now() - startedMs) })
@@ -112,12 +123,13 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
       keys.accepted(key)
+      lanes.prove(lane)
       done({ answered: true })
       passage.succeeded()
       return reply
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure
-      log[code === 'upstream-rejected-key' ? 'error' : 'warn']({ ...note(), code, err: error }, 'upstream failed')
+      log[levelOf(code, lane)]({ ...note(), code, err: error }, 'upstream failed')
       troubles.push({ atMs: clock.now(), method, code, message })
       if (troubles.length > mostTroubles) troubles.shift()
       const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
@@ -129,7 +141,7 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
     }
   }
 
-  function refusal(priority: Priority): Failure | undefined {
+  function refusal(priority: Priority, { keys, budget }: Lane): Failure | undefined {
     return keys.refusal() ?? breaker.refusal() ?? budget.refusal(priority)
   }
 
@@ -154,9 +166,10 @@ export function createAsking({ config, keys, dispatcher, clock, log }: AskingOpt
     refusal,
     state: () => ({
       calls,
-      budget: budget.state(),
+      budget: lanes.state(),
       breaker: breaker.state(),
-      keyRejected: keys.isRejected(),
+      keyRejected: lanes.shared?.keys.isRejected() ?? false,
+      keys: lanes.counts(),
       troubles,
     }),
   }

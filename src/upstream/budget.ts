@@ -57,7 +57,8 @@ export type Budget = {
   state(): BudgetState
 }
 
-export type Done = (outcome: { answered: boolean }) => void
+/** `sent` is false where it came to no asking, which costs nothing then. */
+export type Done = (outcome: { answered: boolean; sent?: boolean }) => void
 
 type Waiter = { start(done: Done): void; fail(failure: Failure): void; urgency: Urgency; timer: Timer }
 
@@ -95,8 +96,9 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     const startedAt = clock.now()
     tokens -= 1
     underway += 1
-    return ({ answered }) => {
+    return ({ answered, sent = true }) => {
       underway -= 1
+      if (!sent) tokens = Math.min(burst, tokens + 1)
       if (answered) {
         // A moving mean over the last ten or so.
         const tookMs = clock.now() - startedAt

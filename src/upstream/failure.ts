@@ -10,6 +10,7 @@ export type FailureCode =
   | 'upstream-timeout'
   /** It was not to be asked. */
   | 'not-cached'
+  | 'client-rate-limited'
 
 type FailureOptions = {
   cause?: unknown

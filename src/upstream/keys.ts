@@ -24,7 +24,8 @@ export type Keys = {
 const firstWaitMs = 60_000
 const longestWaitMs = 600_000
 
-export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log: Log }): Keys {
+/** Without a log, nothing is told of what becomes of the key. */
+export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log: Log | undefined }): Keys {
   let current = key
   /** The key before, while the current one has not been accepted yet. */
   let before: Secret | undefined
@@ -35,12 +36,12 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
     current: () => current,
     take(key) {
       if (key.reveal() === current.reveal()) return
-      log.conceal(key)
+      log?.conceal(key)
       before = rejections === 0 ? current : undefined
       current = key
       rejections = 0
       againMs = 0
-      log.info('a new key is used from now on')
+      log?.info('a new key is used from now on')
     },
     accepted(key) {
       if (key !== current) return
@@ -53,7 +54,7 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
       if (before !== undefined) {
         current = before
         before = undefined
-        log.error('RetroAchievements rejects the new key; the old one is used again')
+        log?.error('RetroAchievements rejects the new key; the old one is used again')
         return true
       }
       // Calls that were under way together are one rejection.
@@ -61,7 +62,7 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
       rejections += 1
       const waitMs = Math.min(firstWaitMs * 2 ** (rejections - 1), longestWaitMs)
       againMs = clock.now() + waitMs
-      log.error({ ms: waitMs }, 'RetroAchievements rejects the key, and is not asked with it for now')
+      log?.error({ ms: waitMs }, 'RetroAchievements rejects the key, and is not asked with it for now')
       return false
     },
     refusal() {

@@ -1,0 +1,126 @@
+// The gate: who asks, by whichever of three ways the gateway is run: open to anybody, for clients with tokens, or for
+// callers with API keys of their own.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { matcherOf } from '../http/cors.ts'
+import { Problem, problemOf, routeNotFound } from '../http/problems.ts'
+import type { Lane, Lanes } from '../upstream/lanes.ts'
+import { apiKey } from '../written.ts'
+import { networkOf } from './addresses.ts'
+import { bearerOf, demandToken, isToken } from './bearer.ts'
+import type { Client, ClientTokens } from './client-tokens.ts'
+import type { Allowance, Limits } from './limits.ts'
+
+/** Who asks. */
+export type Caller = {
+  /** With whose key RetroAchievements is asked. */
+  readonly lane: Lane
+  /** What they may have; undefined where that has no limit. */
+  readonly allowance: Allowance | undefined
+}
+
+/** What is asked for. */
+export type Wanted = {
+  /** Of the route, as it is declared. */
+  readonly path: string
+  /** Whether it belongs to the owner of the API key. */
+  readonly owner?: boolean | undefined
+  /** A key that came with the question, where no header can bring it. */
+  readonly key?: string | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined as long as nobody has asked for it. */
+    caller: Caller | undefined
+  }
+}
+
+export type Gate = {
+  /** Whether answers are for one client alone. */
+  readonly isPrivate: boolean
+  /** Throws Problem when the request may not have what it wants, or not now. */
+  pass(request: FastifyRequest, wanted: Wanted): Caller
+}
+
+type GateOptions = { access: Config['access']; tokens: ClientTokens; limits: Limits; lanes: Lanes }
+
+export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate {
+  const { mode, ownerRoutes, operatorToken } = access
+  const byAddress = ({ ip }: FastifyRequest) => limits.of(networkOf(ip))
+
+  function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
+    if (owner) demandToken(request, operatorToken)
+    return { lane: lanes.shared as Lane, allowance: byAddress(request) }
+  }
+
+  function passWithToken(request: FastifyRequest, { owner, path }: Wanted): Caller {
+    const lane = lanes.shared as Lane
+    const brought = bearerOf(request)
+    if (isToken(brought, operatorToken)) return { lane, allowance: undefined }
+    if (owner) demandToken(request, operatorToken)
+    const client = brought === undefined ? undefined : tokens.clientOf(brought)
+    if (client === undefined)
+      throw new Problem('unauthorized', 'This gateway is for clients with a token, sent as a bearer token.')
+    demandRoute(client, path)
+    demandOrigin(client, request)
+    return { lane, allowance: limits.of(`token ${client.name}`, client.perMinute) }
+  }
+
+  function passWithKey(request: FastifyRequest, { key }: Wanted): Caller {
+    const brought = bearerOf(request) ?? key
+    if (brought === undefined || !isKey(brought) || isToken(brought, operatorToken))
+      throw new Problem(
+        'unauthorized',
+        'This gateway needs your own web API key of RetroAchievements as a bearer token.',
+      )
+    return { lane: lanes.of(brought), allowance: byAddress(request) }
+  }
+
+  const pass = { open: passOpen, tokens: passWithToken, 'own keys': passWithKey }[mode]
+
+  return {
+    isPrivate: mode !== 'open',
+    pass(request, wanted) {
+      // A closed route is as one that does not exist.
+      if (wanted.owner && !ownerRoutes) throw routeNotFound()
+      const caller = pass(request, wanted)
+      request.caller = caller
+      const refused = caller.allowance?.enter()
+      if (refused !== undefined) throw problemOf(refused)
+      return caller
+    },
+  }
+}
+
+/** Says with every answer what is left. */
+export function addGate(app: FastifyInstance): void {
+  app.decorateRequest('caller', undefined)
+  app.addHook('onSend', async ({ caller }, reply) => {
+    for (const [name, value] of caller?.allowance?.headers() ?? []) reply.header(name, value)
+  })
+}
+
+function demandRoute({ paths, name }: Client, path: string): void {
+  if (paths !== undefined && !paths.has(path))
+    throw new Problem('forbidden', `The token ${name} is not for this route.`)
+}
+
+/** Browsers name the origin of a page except to that origin itself. */
+function demandOrigin({ origins, name }: Client, { headers, protocol, host }: FastifyRequest): void {
+  if (origins === undefined) return
+  const origin = headers.origin ?? (headers['sec-fetch-site'] === 'same-origin' ? `${protocol}://${host}` : undefined)
+  if (origin === undefined || !matcherOf(origins).test(origin))
+    throw new Problem('forbidden', `The token ${name} is for pages of other origins.`)
+}
+
+const longestKey = 128
+
+function isKey(written: string): boolean {
+  try {
+    return written.length <= longestKey && apiKey(written) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,153 @@
+// Lanes: what is kept apart for each key that RetroAchievements is asked with. There is one where the gateway holds a key.
+// Where each caller brings their own there is one for each, under one ceiling for all of them.
+
+import { createHmac, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { type Secret, secret } from '../secret.ts'
+import { type Budget, type BudgetState, createBudget } from './budget.ts'
+import type { Failure } from './failure.ts'
+import { createKeys, type Keys } from './keys.ts'
+
+export type Lane = {
+  /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
+  readonly partition: string
+  readonly keys: Keys
+  readonly budget: Pick<Budget, 'refusal' | 'take' | 'pause' | 'relax'>
+}
+
+export type Lanes = {
+  /** That of the key which the gateway holds; undefined where it holds none. */
+  readonly shared: Lane | undefined
+  /** That of a caller's key. */
+  of(key: string): Lane
+  /** RetroAchievements answered to its key. */
+  prove(lane: Lane): void
+  /** Sends away all that wait. */
+  dismiss(failure: Failure): void
+  /** Asks one at a time for now. */
+  restrain(): void
+  /** Of the budget of all together. */
+  state(): BudgetState
+  /** How many callers' keys are known, and how many of those RetroAchievements has answered to. */
+  counts(): { readonly known: number; readonly proven: number }
+}
+
+const mostProven = 10_000
+const mostStrangers = 1_000
+/** Which part of the ceiling is for keys that RetroAchievements has not answered to yet, all of them together. */
+const strangersPart = 0.2
+const burstPart = 0.1
+/** 429s for two keys within this time are about all of them. */
+const togetherMs = 60_000
+
+type LanesOptions = { config: Config['upstream']; clock: Clock; log: Log }
+
+export function createLanes(options: LanesOptions): Lanes {
+  const { key } = options.config
+  return key === undefined ? createOwnLanes(options) : createSharedLane(key, options)
+}
+
+function createSharedLane(key: Secret, { config, clock, log }: LanesOptions): Lanes {
+  const budget = createBudget({ ...config.budget, clock })
+  const shared = { partition: '', keys: createKeys({ key, clock, log }), budget }
+  return {
+    shared,
+    of: () => shared,
+    prove: () => {},
+    dismiss: budget.dismiss,
+    restrain: budget.restrain,
+    state: budget.state,
+    counts: () => ({ known: 0, proven: 0 }),
+  }
+}
+
+function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
+  const { ceilingPerMinute, keyHashSecret, budget: each } = config
+  const hashSecret = keyHashSecret?.reveal() ?? randomBytes(32)
+  // A full bucket and what flows into it within a minute are no more than the ceiling.
+  const burst = Math.max(1, Math.floor(ceilingPerMinute * burstPart))
+  const perMinute = ceilingPerMinute - burst
+  const times = Math.max(1, ceilingPerMinute / each.perMinute)
+  const ceiling = createBudget({ perMinute, burst, concurrency: Math.ceil(each.concurrency * times), clock })
+  const strangers = createBudget({
+    perMinute: perMinute * strangersPart,
+    burst: Math.max(1, Math.floor(burst * strangersPart)),
+    concurrency: each.concurrency,
+    clock,
+  })
+  // Made-up keys push out each other, and never one that RetroAchievements knows.
+  const proven = new LRUCache<string, Lane & { dismiss: Budget['dismiss'] }>({ max: mostProven })
+  const unproven = new LRUCache<string, Lane & { dismiss: Budget['dismiss'] }>({ max: mostStrangers })
+  let lastPause: { partition: string; atMs: number } | undefined
+
+  function create(partition: string, key: Secret) {
+    const own = createBudget({ ...each, clock })
+    const budgets = () => (proven.has(partition) ? [own, ceiling] : [own, strangers, ceiling])
+    const budget: Lane['budget'] = {
+      refusal(priority) {
+        for (const budget of budgets()) {
+          const refused = budget.refusal(priority)
+          if (refused !== undefined) return refused
+        }
+      },
+      async take(urgency) {
+        const taken: Awaited<ReturnType<Budget['take']>>[] = []
+        try {
+          for (const budget of budgets()) taken.push(await budget.take(urgency))
+        } catch (failure) {
+          for (const done of taken) done({ answered: false, sent: false })
+          throw failure
+        }
+        return outcome => {
+          for (const done of taken) done(outcome)
+        }
+      },
+      pause(retryAfterMs) {
+        const atMs = clock.now()
+        if (lastPause !== undefined && lastPause.partition !== partition && atMs - lastPause.atMs <= togetherMs) {
+          log.warn('RetroAchievements limits several keys: nothing is asked for now')
+          ceiling.pause(retryAfterMs)
+        }
+        lastPause = { partition, atMs }
+        return own.pause(retryAfterMs)
+      },
+      relax() {
+        own.relax()
+        ceiling.relax()
+      },
+    }
+    return { partition, keys: createKeys({ key, clock, log: undefined }), budget, dismiss: own.dismiss }
+  }
+
+  return {
+    shared: undefined,
+    of(key) {
+      const partition = createHmac('sha256', hashSecret).update(key).digest('base64url').slice(0, 22)
+      const known = proven.get(partition) ?? unproven.get(partition)
+      if (known !== undefined) return known
+      const lane = create(partition, secret(key))
+      unproven.set(partition, lane)
+      return lane
+    },
+    prove({ partition }) {
+      const lane = unproven.get(partition)
+      if (lane === undefined) return
+      unproven.delete(partition)
+      proven.set(partition, lane)
+    },
+    dismiss(failure) {
+      for (const lanes of [proven, unproven]) for (const lane of lanes.values()) lane.dismiss(failure)
+      strangers.dismiss(failure)
+      ceiling.dismiss(failure)
+    },
+    restrain() {
+      strangers.restrain()
+      ceiling.restrain()
+    },
+    state: ceiling.state,
+    counts: () => ({ known: proven.size + unproven.size, proven: proven.size }),
+  }
+}
