@@ -24,21 +24,19 @@ const mostAccounts = 20_000
 const hitsPerCall = 100
 
 export function createLimits({ perMinute: fallback }: { perMinute: number | undefined }): Limits {
-  const accounts = new LRUCache<string, Account>({ max: mostAccounts })
+  const accounts = new LRUCache<string, Allowance>({ max: mostAccounts })
 
   return {
     of(name, perMinute = fallback) {
       if (perMinute === undefined) return undefined
-      const held = accounts.get(name)
-      if (held?.perMinute === perMinute) return held.allowance
-      const account = { perMinute, allowance: createAllowance(perMinute) }
-      accounts.set(name, account)
-      return account.allowance
+      // By the limit, too: who has two under one name could have either one filled up by using the other.
+      const account = `${name} ${perMinute}`
+      const allowance = accounts.get(account) ?? createAllowance(perMinute)
+      accounts.set(account, allowance)
+      return allowance
     },
   }
 }
-
-type Account = { readonly perMinute: number; readonly allowance: Allowance }
 
 function createAllowance(perMinute: number): Allowance {
   const calls = fullBucket(perMinute)
