@@ -80,11 +80,16 @@ export function origins(written: string): readonly string[] {
   )
 }
 
-/** Addresses and ranges of proxies. */
+/** Addresses and ranges of proxies. A range of everything would believe everybody. */
 export function proxies(written: string): string[] {
   const ranges = written.split(/[\s,]+/)
   const named = new Set(['loopback', 'linklocal', 'uniquelocal'])
-  const wrong = ranges.find(range => !named.has(range) && !ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
+  const wrong = ranges.find(range => {
+    const [address = '', length] = range.split('/')
+    // In full, since `1` is an address as well, for those who mean so many proxies by it.
+    const isRange = length === undefined || (Number(length) > 0 && ipaddr.isValidCIDR(range))
+    return !named.has(range) && !(isIP(address) !== 0 && isRange)
+  })
   if (wrong === undefined) return ranges
   throw new RangeError(
     `holds ${JSON.stringify(wrong)}; it has to be addresses or ranges such as 10.0.0.0/8, or loopback, linklocal or uniquelocal`,

@@ -3,7 +3,10 @@
 import ipaddr from 'ipaddr.js'
 
 /** What an address is counted as: itself, or for IPv6 the network of 64 bits that one subscriber has. */
-export function networkOf(address: string): string {
+export function networkOf(written: string): string {
+  // Some proxies add the port.
+  const [, inBrackets, ipv4] = /^(?:\[(.*)\](?::\d+)?|([\d.]+):\d+)$/.exec(written) ?? []
+  const address = inBrackets ?? ipv4 ?? written
   if (!ipaddr.isValid(address)) return 'unknown'
   // IPv4 also where it is written as IPv6.
   const parsed = ipaddr.process(address)
