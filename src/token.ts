@@ -1,11 +1,12 @@
 // Makes a token for a client, and takes tokens away again: `npm run token -- <name>`. What it prints is the only copy.
 
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { entryFor, pathsOf, readEntries } from './access/client-tokens.ts'
+import { entryFor, optional, pathsOf, perMinuteIn, readEntries, readEntry } from './access/client-tokens.ts'
 import { loadCatalogue } from './catalogue.ts'
 import { readEnvironment } from './environment.ts'
+import { linesOf } from './written.ts'
 
 const usage = `npm run token -- <name> [--routes '/games/*,/consoles'] [--origins https://a.example] [--per-minute 60]
 npm run token -- --revoke <name>
@@ -15,27 +16,28 @@ CLIENT_TOKENS_FILE names the file that it is written to.`
 /** Begins so that it is known for what it is where it should not be, as in a public repository. */
 const prefix = 'rag_'
 
+const { endpoints } = await loadCatalogue()
+const paths = pathsOf(endpoints)
+
 function listed(written: string | undefined): readonly string[] | undefined {
   return written?.split(',').map(each => each.trim())
 }
 
-/** Throws RangeError when the terms cannot be read. */
-async function create(file: string | undefined, name: string, options: Options): Promise<void> {
+/** Throws RangeError when the terms cannot be read, or the file cannot. */
+function create(file: string | undefined, name: string, options: Options): void {
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
-  const perMinute = options['per-minute']
-  const terms = {
+  const line = entryFor(token, {
     name,
     routes: listed(options.routes),
     origins: listed(options.origins),
-    perMinute: perMinute === undefined ? undefined : Number(perMinute),
-  }
-  const line = `${entryFor(token, terms)}\n`
-  const { endpoints } = await loadCatalogue()
-  readEntries(line, pathsOf(endpoints))
-  if (file === undefined) console.error(`CLIENT_TOKENS_FILE is not set; put this line into the file:\n\n${line}`)
+    perMinute: optional('--per-minute', options['per-minute'], written => perMinuteIn(String(written))),
+  })
+  readEntry(JSON.parse(line), paths)
+  if (file === undefined) console.error(`CLIENT_TOKENS_FILE is not set; put this line into the file:\n\n${line}\n`)
   else {
-    const end = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8')) ? '\n' : ''
-    appendFileSync(file, end + line, { mode: 0o600 })
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    check(file, text)
+    appendFileSync(file, `${/(^|\n)$/.test(text) ? '' : '\n'}${line}\n`, { mode: 0o600 })
     console.error(`Written to ${file}, where only its hash stands. The token, which is not shown again:`)
   }
   console.log(token)
@@ -45,12 +47,33 @@ async function create(file: string | undefined, name: string, options: Options):
 function revoke(file: string | undefined, name: string): void {
   if (file === undefined) throw new RangeError('CLIENT_TOKENS_FILE is not set')
   const lines = readFileSync(file, 'utf8').split('\n')
-  const named = new RegExp(`"name"\\s*:\\s*"${name.replaceAll('.', '\\.')}"`)
-  const left = lines.filter(line => !named.test(line))
-  if (left.length === lines.length) throw new RangeError(`no token in ${file} has the name ${JSON.stringify(name)}`)
-  writeFileSync(`${file}.new`, left.join('\n'), { mode: 0o600 })
-  renameSync(`${file}.new`, file)
-  console.error(`Taken out of ${file}; gateways that use it refuse it within seconds.`)
+  // Blank in place of it, so that the file stays the same one, and is whole whenever it is read: a container that mounts it
+  // sees no other, and whoever may read it still may.
+  const left = lines.map(line => (nameIn(line) === name ? ' '.repeat(Buffer.byteLength(line)) : line)).join('\n')
+  if (left === lines.join('\n')) throw new RangeError(`no token in ${file} has the name ${JSON.stringify(name)}`)
+  writeFileSync(file, left, { flag: 'r+' })
+  console.error(`Taken out of ${file}.`)
+  check(file, left)
+  console.error('Gateways that use it refuse it within seconds.')
+}
+
+function nameIn(line: string): unknown {
+  try {
+    return JSON.parse(linesOf(line)[0]?.said ?? '').name
+  } catch {
+    return undefined
+  }
+}
+
+/** Throws RangeError when gateways would not take the file. */
+function check(file: string, text: string): void {
+  try {
+    readEntries(text, paths)
+  } catch (error) {
+    throw new RangeError(
+      `Gateways keep to what they read before, as ${file} cannot be read: ${(error as Error).message}`,
+    )
+  }
 }
 
 type Options = { [name in 'routes' | 'origins' | 'per-minute']?: string }
@@ -66,10 +89,10 @@ try {
     },
   })
   const [name, ...others] = positionals
-  const { CLIENT_TOKENS_FILE: file } = readEnvironment()
+  const file = readEnvironment().CLIENT_TOKENS_FILE?.trim() || undefined
   if (name === undefined || others.length > 0) throw new RangeError('exactly one name is needed')
-  if (values.revoke) revoke(file || undefined, name)
-  else await create(file || undefined, name, values)
+  if (values.revoke) revoke(file, name)
+  else create(file, name, values)
 } catch (error) {
   console.error(`${(error as Error).message}\n\n${usage}`)
   process.exitCode = 1

@@ -97,9 +97,14 @@ export function entryFor(token: string, { name, ...terms }: Terms): string {
 
 /** Throws RangeError naming the line and what is wrong in it. */
 export function readEntries(text: string, paths: readonly string[]): readonly Entry[] {
+  const lines = new Map<string, number>()
   return linesOf(text).map(({ line, said }) => {
     try {
-      return readEntry(objectIn(said), paths)
+      const entry = readEntry(objectIn(said), paths)
+      const key = keyOf(entry.hash)
+      if (lines.has(key)) throw new RangeError(`hash is that of line ${lines.get(key)}`)
+      lines.set(key, line)
+      return entry
     } catch (error) {
       throw new RangeError(`line ${line}: ${(error as RangeError).message}`)
     }
@@ -108,14 +113,19 @@ export function readEntries(text: string, paths: readonly string[]): readonly En
 
 function objectIn(said: string): { readonly [member: string]: unknown } {
   try {
-    const { ...members } = JSON.parse(said)
-    return members
+    // Other kinds of JSON can be taken apart as well, and then lack members.
+    if (!said.startsWith('{')) throw new SyntaxError()
+    return JSON.parse(said)
   } catch {
     throw new RangeError('it is no JSON object')
   }
 }
 
-function readEntry({ name, hash, ...terms }: { readonly [member: string]: unknown }, paths: readonly string[]): Entry {
+/** Throws RangeError naming the member. */
+export function readEntry(
+  { name, hash, ...terms }: { readonly [member: string]: unknown },
+  paths: readonly string[],
+): Entry {
   const { routes, origins, perMinute, ...others } = terms
   for (const other of Object.keys(others)) throw new RangeError(`${other} is not known here; known are ${members}`)
   return {
@@ -124,12 +134,15 @@ function readEntry({ name, hash, ...terms }: { readonly [member: string]: unknow
       name: read('name', name, readName),
       paths: optional('routes', routes, written => pathsLike(texts(written), paths)),
       origins: optional('origins', origins, written => readOrigins(texts(written).join(','))),
-      perMinute: optional('perMinute', perMinute, written => whole(1, 1_000_000)(String(written))),
+      perMinute: optional('perMinute', perMinute, written => perMinuteIn(JSON.stringify(written))),
     },
   }
 }
 
-function optional<T>(member: string, written: unknown, reader: (written: unknown) => T): T | undefined {
+export const perMinuteIn = whole(1, 1_000_000)
+
+/** What a member says; throws RangeError naming it. */
+export function optional<T>(member: string, written: unknown, reader: (written: unknown) => T): T | undefined {
   return written === undefined ? undefined : read(member, written, reader)
 }
 
@@ -142,7 +155,7 @@ function read<T>(member: string, written: unknown, reader: (written: unknown) =>
 }
 
 function readHash(written: unknown): Buffer {
-  const [, encoded] = /^sha256:([\w-]{43})$/.exec(String(written)) ?? []
+  const [, encoded] = /^"sha256:([\w-]{43})"$/.exec(JSON.stringify(written)) ?? []
   if (encoded === undefined) throw new RangeError('is none such as `npm run token` writes')
   return Buffer.from(encoded, 'base64url')
 }
