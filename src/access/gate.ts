@@ -4,7 +4,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { matcherOf } from '../http/cors.ts'
-import { Problem, problemOf, routeNotFound } from '../http/problems.ts'
+import { Problem, routeNotFound } from '../http/problems.ts'
 import type { Lane, Lanes } from '../upstream/lanes.ts'
 import { apiKey } from '../written.ts'
 import { networkOf } from './addresses.ts'
@@ -40,7 +40,7 @@ declare module 'fastify' {
 export type Gate = {
   /** Whether answers are for one client alone. */
   readonly isPrivate: boolean
-  /** Throws Problem when the request may not have what it wants, or not now. */
+  /** Throws Problem when the request may not have what it wants, and Failure when it may not now. */
   pass(request: FastifyRequest, wanted: Wanted): Caller
 }
 
@@ -88,7 +88,7 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
       const caller = pass(request, wanted)
       request.caller = caller
       const refused = caller.allowance?.enter()
-      if (refused !== undefined) throw problemOf(refused)
+      if (refused !== undefined) throw refused
       return caller
     },
   }

@@ -30,7 +30,7 @@ export function createCors(patterns: readonly string[], more: () => readonly str
         ]
       // What a cache keeps for one origin must not be given to another, nor to none.
       const vary = ['vary', 'Origin'] as const
-      if (origin === undefined || !isAllowed(origin)) return [vary]
+      if (!origin || !isAllowed(origin)) return [vary]
       return [vary, ['access-control-allow-origin', origin], ['access-control-expose-headers', exposed]]
     },
   }

@@ -67,7 +67,7 @@ const details: { readonly [code in FailureCode]: string } = {
   'upstream-budget-exhausted': 'What is held already is still served. Try again after the time in Retry-After.',
   'upstream-timeout': 'RetroAchievements is slow or cannot be reached. Try again later.',
   'client-rate-limited':
-    'What is held already is still served, as RateLimit says. Try again after the time in Retry-After.',
+    'RateLimit says what is left, of calls to RetroAchievements and of requests for what is held. Try again after the time in Retry-After.',
   'not-cached': 'The request says only-if-cached, and nothing is here that is as young as it wants.',
 }
 
