@@ -119,7 +119,7 @@ function operationOf(endpoint: Endpoint, examples: Examples): object {
       400: { $ref: '#/components/responses/InvalidParameter' },
       401: { $ref: '#/components/responses/Unauthorized' },
       403: { $ref: '#/components/responses/Forbidden' },
-      ...(absent.length > 0 && { 404: problemResponse(absent, ['Age', 'Cache-Status']) }),
+      ...(absent.length > 0 && { 404: problemResponse(absent, ['Age', 'Cache-Status', ...limits]) }),
       405: { $ref: '#/components/responses/MethodNotAllowed' },
       429: { $ref: '#/components/responses/RateLimited' },
       500: { $ref: '#/components/responses/Internal' },

@@ -2,7 +2,7 @@
 
 import { type Endpoint, methodsOf } from '../endpoint.ts'
 import { problems } from '../http/problems.ts'
-import { type Header, problemResponse, withHeaders } from './parts.ts'
+import { type Header, limits, problemResponse, withHeaders } from './parts.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
 export function doorPath(endpoints: readonly Endpoint[]): object {
@@ -12,9 +12,9 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
     properties: { message: { type: 'string' }, errors: { type: ['array', 'object'] } },
     required: ['message', 'errors'],
   }
-  const error = (description: string) => ({
+  const error = (description: string, ...more: readonly Header[]) => ({
     description,
-    headers: withHeaders('Cache-Control', 'Cache-Status', 'Retry-After'),
+    headers: withHeaders('Age', 'Cache-Control', 'Cache-Status', 'Retry-After', ...limits, ...more),
     content: { 'application/json': { schema: envelope } },
   })
   return {
@@ -38,15 +38,15 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
         responses: {
           200: {
             description: "RetroAchievements' answer, as it wrote it",
-            headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status'),
+            headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...limits),
             content: { 'application/json': { schema: {}, example: { Points: 11233, SoftcorePoints: 8560 } } },
           },
           304: { $ref: '#/components/responses/NotModified' },
           400: { $ref: '#/components/responses/InvalidParameter' },
-          401: error('A token is missing or wrong, or RetroAchievements does not show this.'),
+          401: error('A token is missing or wrong, or RetroAchievements does not show this.', 'WWW-Authenticate'),
           403: error('The token is not for this.'),
           404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
-          405: error('The door takes GET and HEAD.'),
+          405: error('The door takes GET and HEAD.', 'Allow'),
           410: error('RetroAchievements has removed the method.'),
           422: error('Parameters are not valid; `errors` lists them by name.'),
           429: error('The client has asked enough for now.'),

@@ -109,15 +109,15 @@ export const limits: readonly Header[] = ['RateLimit', 'RateLimit-Policy']
 export const failures = {
   NotModified: {
     description: 'The client holds the answer already.',
-    headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status'),
+    headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...limits),
   },
-  InvalidParameter: problemResponse(codesOf(400)),
-  Unauthorized: problemResponse(codesOf(401), ['WWW-Authenticate']),
+  InvalidParameter: problemResponse(codesOf(400), limits),
+  Unauthorized: problemResponse(codesOf(401), ['WWW-Authenticate', ...limits]),
   Forbidden: problemResponse(codesOf(403), ['Cache-Status', ...limits]),
   RateLimited: problemResponse(codesOf(429), ['Cache-Status', 'Retry-After', ...limits]),
   MethodNotAllowed: problemResponse(codesOf(405), ['Allow']),
-  Internal: problemResponse(codesOf(500)),
-  BadGateway: problemResponse(codesOf(502), ['Cache-Status']),
-  Unavailable: problemResponse(codesOf(503), ['Cache-Status', 'Retry-After']),
-  Timeout: problemResponse(codesOf(504), ['Cache-Status']),
+  Internal: problemResponse(codesOf(500), limits),
+  BadGateway: problemResponse(codesOf(502), ['Cache-Status', ...limits]),
+  Unavailable: problemResponse(codesOf(503), ['Cache-Status', 'Retry-After', ...limits]),
+  Timeout: problemResponse(codesOf(504), ['Cache-Status', ...limits]),
 }
