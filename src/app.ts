@@ -11,18 +11,20 @@ import type { Config } from './config.ts'
 import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
+import { addConnections } from './http/connections.ts'
 import { addCors, type Cors, createCors } from './http/cors.ts'
 import { addDocs } from './http/docs.ts'
 import { addDoor } from './http/door.ts'
 import { addEndpoints } from './http/endpoints.ts'
-import { addErrors, answerBadRequest, answerBadUrl } from './http/errors.ts'
+import { addErrors, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
+import { addHeads } from './http/heads.ts'
 import { addMethods } from './http/methods.ts'
+import { addMisfits } from './http/misfits.ts'
 import { addOperations } from './http/operations.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
-import type { Log } from './log.ts'
 import { addCaching } from './plugins/caching.ts'
 import { addHelmet } from './plugins/helmet.ts'
 import { addUnderPressure } from './plugins/under-pressure.ts'
@@ -53,7 +55,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const tokens = createClientTokens({ file: access.tokensFile, paths: pathsOf(endpoints), clock, log })
   const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
 
-  const app = await createServer(log, config, createCors(config.corsOrigins, tokens.origins))
+  const app = await createServer(seams, config, createCors(config.corsOrigins, tokens.origins))
   addAccessLog(app)
   addGate(app)
   addClosing(app, clock)
@@ -70,7 +72,8 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
     { prefix: config.basePath },
   )
 
-  const operations = await createServer(log, { basePath: '', corsOrigins: [], trustProxy: [] }, createCors([]))
+  const operations = await createServer(seams, { basePath: '', corsOrigins: [], trustProxy: [] }, createCors([]))
+  addMethods(operations)
   addProblemPages(operations)
   addOperations(operations, { ...core, endpoints, config: config.operations, clock })
 
@@ -95,33 +98,51 @@ const headMs = 10_000
 const requestMs = 15_000
 const headBytes = 16 * 1024
 const mostConnections = 10_000
+/** Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request. */
+const keepAliveMs = 72_000
+/** For how long nothing may move on a connection: longer than the longest wait for RetroAchievements, and than keep-alive. */
+const silenceMs = 90_000
 
 /** What both ports have in common. */
 async function createServer(
-  log: Log,
+  { log, clock }: Pick<Seams, 'log' | 'clock'>,
   { basePath, corsOrigins, trustProxy }: Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'>,
   cors: Cors,
 ): Promise<FastifyInstance> {
+  const idOf = createRequestIds()
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: createRequestIds(),
+    genReqId: idOf,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     frameworkErrors: answerBadUrl,
-    clientErrorHandler: answerBadRequest,
-    // Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request.
-    keepAliveTimeout: 72_000,
+    clientErrorHandler: (error, socket) => refuse(error, socket),
+    keepAliveTimeout: keepAliveMs,
+    connectionTimeout: silenceMs,
     requestTimeout: requestMs,
-    http: { headersTimeout: headMs, maxHeaderSize: headBytes, connectionsCheckingInterval: 1_000 },
+    http: {
+      headersTimeout: headMs,
+      maxHeaderSize: headBytes,
+      connectionsCheckingInterval: 1_000,
+      // We refuse such a request ourselves, with a problem.
+      requireHostHeader: false,
+      shouldUpgradeCallback: () => false,
+    },
     // While closing, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
-    routerOptions: { maxParamLength: 16_384 },
+    routerOptions: { maxParamLength: headBytes },
   })
-  app.server.maxConnections = mostConnections
+  const { server } = app
+  server.maxConnections = mostConnections
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   app.decorate('basePath', basePath)
   addRequestIds(app)
+  await addHelmet(app, { shared: corsOrigins.length > 0 })
+  addConnections(app)
+  addHeads(app)
   addCors(app, cors)
+  const refuse = addMisfits(app, { clock, idOf })
   addErrors(app)
   // Nobody has anything to say in a body.
   app.removeAllContentTypeParsers()
@@ -130,6 +151,5 @@ async function createServer(
     done(null)
   })
   await addCaching(app)
-  await addHelmet(app, { shared: corsOrigins.length > 0 })
   return app
 }

@@ -7,8 +7,9 @@ import type { AnswersOptions, Asked } from '../cache/answers.ts'
 import type { Answer, View } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import { cacheStatus } from './cache-status.ts'
-import { holds } from './conditional.ts'
+import { holds, rulesOut } from './conditional.ts'
 import { vary } from './cors.ts'
+import { Problem } from './problems.ts'
 import { wishOf } from './wishes.ts'
 
 type Describing = {
@@ -58,7 +59,7 @@ function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): stri
 
 type Sendable = Pick<View, 'body' | 'etag'> & Partial<Pick<View, 'link'>>
 
-/** Sends bytes with their tag, or 304 when the client holds them. */
+/** Sends bytes with their tag, or 304 when the client holds them. Throws Problem when it wants only others. */
 export function sendView(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -66,6 +67,10 @@ export function sendView(
   type = 'application/json',
 ): FastifyReply {
   reply.header('etag', etag)
+  if (rulesOut(request.headers['if-match'], etag)) {
+    reply.header('cache-control', 'no-store').removeHeader('age')
+    throw new Problem('precondition-failed', 'The answer has none of the tags that If-Match names.')
+  }
   if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
   if (link !== undefined) reply.header('link', link)
   return reply.type(type).send(body)

@@ -1,7 +1,6 @@
 // Going away without a dropped request, and without waiting for clients that want nothing: what is answered meanwhile
 // tells its client to come back on another connection, and connections on which nothing is being answered are ended.
 
-import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../clock.ts'
 
@@ -10,24 +9,10 @@ const patienceMs = 1_000
 
 export function addClosing(app: FastifyInstance, clock: Clock): void {
   let closing = false
-  /** Connections, with how many requests on them are being answered. */
-  const sockets = new Map<Socket, number>()
-  const count = (socket: Socket, change: number) => {
-    const before = sockets.get(socket)
-    if (before !== undefined) sockets.set(socket, before + change)
-  }
-  app.server.on('connection', (socket: Socket) => {
-    sockets.set(socket, 0)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  app.server.on('request', ({ socket }, response) => {
-    count(socket, 1)
-    response.once('close', () => count(socket, -1))
-  })
   app.addHook('preClose', async () => {
     closing = true
     clock.setTimeout(() => {
-      for (const [socket, answering] of sockets) if (answering === 0) socket.destroy()
+      for (const [socket, { answering }] of app.connections) if (answering === 0) socket.destroy()
     }, patienceMs)
   })
   app.addHook('onSend', async (_request, reply) => {

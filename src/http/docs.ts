@@ -1,7 +1,7 @@
 // The contract for machines, and the page on which people explore it: Swagger UI, all of it from this server.
 
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint } from '../endpoint.ts'
 import { describe } from '../openapi/document.ts'
 import examples from '../openapi/examples.json' with { type: 'json' }
@@ -33,10 +33,11 @@ export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): v
 
   function serve(url: string, type: string, body: Buffer): void {
     const etag = etagOf(body)
-    app.get(url, async (request, reply) => {
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       reply.header('cache-control', 'public, max-age=300').header('content-security-policy', policy)
       return sendView(request, reply, { body, etag }, type)
-    })
+    }
+    app.route({ method: ['GET', 'HEAD'], url, handler })
   }
 
   const document = describe({ endpoints, basePath, examples })

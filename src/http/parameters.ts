@@ -40,6 +40,6 @@ export function readParameters(endpoint: Endpoint, inPath: Sent, inQuery: Sent, 
 }
 
 function invalid(name: string, what: string): Problem {
-  const parameter = name.slice(0, 50)
+  const parameter = name.slice(0, 50).replace(/[\ud800-\udbff]$/, '')
   return new Problem('invalid-parameter', `The parameter ${parameter} ${what}.`, { parameter })
 }

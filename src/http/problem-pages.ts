@@ -14,8 +14,9 @@ const unknown = (thing: string, look: string): Advice => ({
 
 const advice: { readonly [code in ProblemCode]: Advice } = {
   'invalid-parameter': {
-    what: 'A parameter in the path or the query is missing, empty, given twice, not known to the route, or not of the form that it takes.',
-    client: 'The member "parameter" names it, and "detail" says what is wanted. RetroAchievements was not asked.',
+    what: 'A parameter in the path or the query is missing, empty, given twice, not known to the route, or not of the form that it takes; or the request itself is no proper HTTP.',
+    client:
+      'The member "parameter" names what is wrong: a parameter, the path, the host, or the request as a whole; and "detail" says what is wanted. RetroAchievements was not asked.',
   },
   unauthorized: {
     what: 'The route needs a token, and the request brought none, or a wrong one; or the web API key that it brought is not accepted by RetroAchievements.',
@@ -52,6 +53,26 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     operator: 'Routes of the owner are as good as not there until OWNER_ROUTES is on.',
   },
   'method-not-allowed': { what: 'The route is there, but not for this method.', client: 'Use GET or HEAD.' },
+  'request-timeout': {
+    what: 'The connection was open, but what came on it in time was no whole request.',
+    client: 'Ask again, and send the request at once. Connections that nothing is sent on are ended.',
+  },
+  'precondition-failed': {
+    what: 'The request says If-Match, and names no tag that the answer has.',
+    client: 'Ask without it. To save the transfer of what you hold, send its tag in If-None-Match.',
+  },
+  'uri-too-long': {
+    what: 'The path and the query together are longer than any that this gateway answers.',
+    client: 'Ask for less at once.',
+  },
+  'expectation-failed': {
+    what: 'The request has a header Expect, with something other than 100-continue.',
+    client: 'Ask without it.',
+  },
+  'head-too-large': {
+    what: 'The headers of the request take up more room than this gateway gives them.',
+    client: 'Send fewer and shorter ones. Cookies mean nothing here, and need not be sent.',
+  },
   'client-rate-limited': {
     what: 'A client may have RetroAchievements asked so often a minute, and be answered a hundred times as often with what is held. This client has had its share.',
     client: `${again} RateLimit says how much is left.`,

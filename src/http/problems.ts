@@ -4,6 +4,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Absence } from '../things.ts'
 import type { Failure, FailureCode } from '../upstream/failure.ts'
+import { pathOf } from './targets.ts'
 
 export type ProblemCode = keyof typeof problems
 
@@ -24,6 +25,11 @@ export const problems = {
   'no-achievement-of-the-week': { status: 404, title: 'No achievement of the week is running' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'request-timeout': { status: 408, title: 'The request did not come in time' },
+  'precondition-failed': { status: 412, title: 'A condition of the request does not hold' },
+  'uri-too-long': { status: 414, title: 'The address is too long' },
+  'expectation-failed': { status: 417, title: 'The request expects what nobody can do' },
+  'head-too-large': { status: 431, title: 'The head of the request is too large' },
   'client-rate-limited': { status: 429, title: 'The client has asked enough for now' },
   internal: { status: 500, title: 'The gateway made a mistake' },
   'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
@@ -112,8 +118,10 @@ function pick({ parameter }: ProblemOptions): object {
   return parameter === undefined ? {} : { parameter }
 }
 
-/** The path without the query, as a URI reference also where the client's was none. */
+/** The path without the query, as a URI reference of this host also where the client's was none, or of another one. */
 function instanceOf(url: string): string {
-  const [path = ''] = url.split('?', 1)
-  return path.replace(/[^\w.~!$&'()*+,;=:@/%-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25')
+  return pathOf(url)
+    .replace(/^\/\//, '/.//')
+    .replace(/[^\w.~!$&'()*+,;=:@/%-]/g, encodeURIComponent)
+    .replace(/%(?![\dA-Fa-f]{2})/g, '%25')
 }

@@ -5,7 +5,17 @@ import { type Endpoint, pathNames } from '../endpoint.ts'
 import type { ProblemCode } from '../http/problems.ts'
 import type { Schema } from '../words.ts'
 import { doorPath, frontPaths } from './other-paths.ts'
-import { failures, headers, limits, problemResponse, problemSchema, withHeaders } from './parts.ts'
+import {
+  anywhere,
+  conditional,
+  failures,
+  headers,
+  limits,
+  problemResponse,
+  problemSchema,
+  shed,
+  withHeaders,
+} from './parts.ts'
 
 const resources: { readonly [tag: string]: string } = {
   games: 'Games, their achievements, leaderboards and tickets',
@@ -115,16 +125,14 @@ function operationOf(endpoint: Endpoint, examples: Examples): object {
           },
         },
       },
-      304: { $ref: '#/components/responses/NotModified' },
-      400: { $ref: '#/components/responses/InvalidParameter' },
+      ...anywhere,
+      ...conditional,
       401: { $ref: '#/components/responses/Unauthorized' },
       403: { $ref: '#/components/responses/Forbidden' },
       ...(absent.length > 0 && { 404: problemResponse(absent, ['Age', 'Cache-Status', ...limits]) }),
-      405: { $ref: '#/components/responses/MethodNotAllowed' },
       429: { $ref: '#/components/responses/RateLimited' },
-      500: { $ref: '#/components/responses/Internal' },
       502: { $ref: '#/components/responses/BadGateway' },
-      503: { $ref: '#/components/responses/Unavailable' },
+      ...shed,
       504: { $ref: '#/components/responses/Timeout' },
     },
   }

@@ -2,7 +2,7 @@
 
 import { type Endpoint, methodsOf } from '../endpoint.ts'
 import { problems } from '../http/problems.ts'
-import { type Header, limits, problemResponse, withHeaders } from './parts.ts'
+import { anywhere, conditional, failures, type Header, limits, problemResponse, shed, withHeaders } from './parts.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
 export function doorPath(endpoints: readonly Endpoint[]): object {
@@ -41,12 +41,18 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
             headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...limits),
             content: { 'application/json': { schema: {}, example: { Points: 11233, SoftcorePoints: 8560 } } },
           },
-          304: { $ref: '#/components/responses/NotModified' },
-          400: { $ref: '#/components/responses/InvalidParameter' },
+          ...anywhere,
+          304: conditional[304],
+          400: {
+            ...failures.InvalidParameter,
+            content: { ...failures.InvalidParameter.content, 'application/json': { schema: envelope } },
+          },
           401: error('A token is missing or wrong, or RetroAchievements does not show this.', 'WWW-Authenticate'),
           403: error('The token is not for this.'),
           404: error('RetroAchievements knows nothing of that name or id, or there is no such method.'),
           405: error('The door takes GET and HEAD.', 'Allow'),
+          412: error('The answer has none of the tags that If-Match names.', 'ETag'),
+          417: error('Nothing can be expected but 100-continue.'),
           410: error('RetroAchievements has removed the method.'),
           422: error('Parameters are not valid; `errors` lists them by name.'),
           429: error('The client has asked enough for now.'),
@@ -61,9 +67,8 @@ export function doorPath(endpoints: readonly Endpoint[]): object {
 }
 
 const ok = (description: string, schema: object, mediaType = 'application/json', more: readonly Header[] = []) => ({
+  ...anywhere,
   200: { description, headers: withHeaders('Cache-Control', ...more), content: { [mediaType]: { schema } } },
-  405: { $ref: '#/components/responses/MethodNotAllowed' },
-  500: { $ref: '#/components/responses/Internal' },
 })
 
 export const frontPaths = {
@@ -89,6 +94,7 @@ export const frontPaths = {
           required: ['name', 'version', 'description', 'documentation', 'contract', 'health', 'routes'],
           additionalProperties: false,
         }),
+        ...shed,
         302: { description: 'To the documentation, for browsers', headers: withHeaders('Location', 'Cache-Control') },
       },
     },
@@ -114,7 +120,11 @@ export const frontPaths = {
       summary: 'A page to explore all of this',
       tags: ['gateway'],
       parameters: [],
-      responses: ok('The page', { type: 'string' }, 'text/html', ['Content-Security-Policy', 'ETag']),
+      responses: {
+        ...ok('The page', { type: 'string' }, 'text/html', ['Content-Security-Policy', 'ETag']),
+        ...conditional,
+        ...shed,
+      },
     },
   },
   '/openapi.json': {
@@ -123,7 +133,11 @@ export const frontPaths = {
       summary: 'This document',
       tags: ['gateway'],
       parameters: [],
-      responses: ok('The contract', { type: 'object' }, 'application/json', ['ETag']),
+      responses: {
+        ...ok('The contract', { type: 'object' }, 'application/json', ['ETag']),
+        ...conditional,
+        ...shed,
+      },
     },
   },
   '/problems/{code}': {
@@ -142,7 +156,7 @@ export const frontPaths = {
       ],
       responses: {
         ...ok('A page for people', { type: 'string' }, 'text/html', ['Content-Security-Policy']),
-        400: { $ref: '#/components/responses/InvalidParameter' },
+        ...shed,
         404: problemResponse(['route-not-found']),
       },
     },

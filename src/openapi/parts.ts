@@ -85,7 +85,7 @@ export const problemSchema = {
 } as const
 
 /** The response for problems of one status. */
-export function problemResponse(codes: readonly ProblemCode[], more: readonly Header[] = []): object {
+export function problemResponse(codes: readonly ProblemCode[], more: readonly Header[] = []) {
   return {
     description: codes.map(code => `\`${code}\`: ${problems[code].title}.`).join(' '),
     headers: withHeaders('Cache-Control', ...more),
@@ -116,8 +116,33 @@ export const failures = {
   Forbidden: problemResponse(codesOf(403), ['Cache-Status', ...limits]),
   RateLimited: problemResponse(codesOf(429), ['Cache-Status', 'Retry-After', ...limits]),
   MethodNotAllowed: problemResponse(codesOf(405), ['Allow']),
+  RequestTimeout: problemResponse(codesOf(408)),
+  PreconditionFailed: problemResponse(codesOf(412), ['ETag', 'Cache-Status', ...limits]),
+  UriTooLong: problemResponse(codesOf(414)),
+  ExpectationFailed: problemResponse(codesOf(417)),
+  HeadTooLarge: problemResponse(codesOf(431)),
   Internal: problemResponse(codesOf(500), limits),
   BadGateway: problemResponse(codesOf(502), ['Cache-Status', ...limits]),
   Unavailable: problemResponse(codesOf(503), ['Cache-Status', 'Retry-After', ...limits]),
   Timeout: problemResponse(codesOf(504), ['Cache-Status', ...limits]),
 }
+
+/** What may become of every request, whatever it asks for. */
+export const anywhere = {
+  400: { $ref: '#/components/responses/InvalidParameter' },
+  405: { $ref: '#/components/responses/MethodNotAllowed' },
+  408: { $ref: '#/components/responses/RequestTimeout' },
+  414: { $ref: '#/components/responses/UriTooLong' },
+  417: { $ref: '#/components/responses/ExpectationFailed' },
+  431: { $ref: '#/components/responses/HeadTooLarge' },
+  500: { $ref: '#/components/responses/Internal' },
+} as const
+
+/** What a request with a condition may get. */
+export const conditional = {
+  304: { $ref: '#/components/responses/NotModified' },
+  412: { $ref: '#/components/responses/PreconditionFailed' },
+} as const
+
+/** What everything but the health check may get. */
+export const shed = { 503: { $ref: '#/components/responses/Unavailable' } } as const

@@ -14,8 +14,8 @@ export async function addUnderPressure(app: FastifyInstance): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: latestMs,
     sampleInterval: lookMs,
-    pressureHandler: ({ url }) => {
-      if (url === `${app.basePath}/healthz`) return
+    pressureHandler: ({ routeOptions }) => {
+      if (routeOptions.url === `${app.basePath}/healthz`) return
       throw new Problem('overloaded', 'More is asked than this gateway can answer at the moment.', { retryAfterMs })
     },
   })

@@ -1,0 +1,7 @@
+// What the first line of a request asks for (RFC 9112, section 3.2).
+
+/** The path of a target, as it is written: without the query, and without the host that may stand before it. */
+export function pathOf(target: string): string {
+  const [path] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)
+  return path || '/'
+}
