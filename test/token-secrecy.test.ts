@@ -39,6 +39,7 @@ for (const [what, fault] of [
     const environment = { LOG_LEVEL: 'trace', CACHE_SNAPSHOT_FILE, CLIENT_PER_MINUTE: '5' }
     const lines = [entry('canary', { routes: ['/games/*', '/users/*', '/API/*'] })]
     const { app, get, sandbox, clock, replace, ...gateway } = await startForClients(t, lines, environment)
+    await get('/games/1', bearer('canary'))
     if (fault !== undefined) sandbox.fault(fault)
     const seen: unknown[] = []
     for (const [url, headers] of questions) {
