@@ -25,6 +25,7 @@ import { addOperations } from './http/operations.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
+import { addSlowReaders } from './http/slow-readers.ts'
 import { addCaching } from './plugins/caching.ts'
 import { addHelmet } from './plugins/helmet.ts'
 import { addUnderPressure } from './plugins/under-pressure.ts'
@@ -143,6 +144,7 @@ async function createServer(
   addHeads(app)
   addCors(app, cors)
   const refuse = addMisfits(app, { clock, idOf })
+  addSlowReaders(app, clock)
   addErrors(app)
   // Nobody has anything to say in a body.
   app.removeAllContentTypeParsers()

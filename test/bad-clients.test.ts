@@ -175,6 +175,7 @@ t.test('a target may name a host, which makes no difference', async t => {
     ['a host in the path', request('//elsewhere.example/games/1'), 404, 200],
     ['an unknown route', request('http://gateway/nothing'), 404, 200],
     ['POST', request('http://gateway/games/2', [], 'POST'), 405, 200],
+    ['a host alone', request('http://gateway', [], 'POST'), 405, 200],
   ])
 })
 

@@ -70,3 +70,21 @@ t.test('HEAD is GET without the body', async t => {
   t.match(head.headers, headers)
   t.equal(Number(head.headers['content-length']), Buffer.byteLength(body))
 })
+
+t.test('a client that wants one answer and no other is told when it has changed', async t => {
+  const { get, send } = await startGateway(t)
+  for (const url of [path, '/docs', '/openapi.json', '/API/API_GetGame.php?i=1']) {
+    const etag = String((await get(url)).headers.etag)
+    for (const ifMatch of [etag, '*', ` * `, `"other", ${etag}`, `,${etag},`]) {
+      t.equal((await get(url, { 'if-match': ifMatch })).statusCode, 200, ifMatch)
+    }
+    for (const ifMatch of ['"other"', `W/${etag}`, `"x${etag.slice(1)}`, etag.slice(1, -1), '']) {
+      const response = await get(url, { 'if-match': ifMatch, 'if-none-match': etag })
+      t.match(response, { statusCode: 412, headers: { etag, 'cache-control': 'no-store' } }, ifMatch)
+      t.notOk('age' in response.headers)
+      t.match(response.body, 'If-Match')
+    }
+    t.equal((await send({ method: 'HEAD', url, headers: { 'if-match': '"other"' } })).statusCode, 412)
+  }
+  t.equal((await get('/games/0', { 'if-match': '"other"' })).statusCode, 400, 'what has no answer has no conditions')
+})

@@ -95,6 +95,7 @@ t.test('an error of ours shows nothing but the request id, and is all in the log
 t.test('the path in a problem is a URI reference, whatever was asked', async t => {
   const { get } = await startGateway(t)
   t.equal((await get('/a%20"b|c?q=1')).json().instance, '/a%20%22b%7Cc')
+  t.equal((await get('//elsewhere.example/a')).json().instance, '/.//elsewhere.example/a', 'which names no other host')
 })
 
 t.test('what is no HTTP gets a problem and the end of the connection', async t => {

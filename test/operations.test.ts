@@ -244,8 +244,24 @@ t.test('clients reach none of it, and operators nothing else', async t => {
     t.match((await get(url, { authorization })).json(), { status: 404, code: 'route-not-found' })
   }
   t.not((await send({ method: 'POST', url: '/cache/purge?tag=game:1', headers: { authorization } })).statusCode, 200)
-  for (const url of ['/', '/games/1', '/API/API_GetGame.php?i=1', '/cache/purge', '/cache/']) {
+  for (const url of ['/', '/games/1', '/API/API_GetGame.php?i=1', '/cache/']) {
     const response = await operations.inject({ url, headers: { authorization } })
     t.match([response.statusCode, response.json().code], [404, 'route-not-found'], url)
   }
+})
+
+t.test('a path that is there takes its own methods, and says so', async t => {
+  const { app } = await startGateway(t)
+  const { operations } = app
+  const paths = [
+    ['/livez', 'GET, HEAD, OPTIONS'],
+    ['/cache?tag=game:1', 'GET, HEAD, OPTIONS'],
+    ['/cache/purge', 'OPTIONS, POST'],
+  ] as const
+  for (const [url, allow] of paths) {
+    t.match(await operations.inject({ method: 'DELETE', url }), { statusCode: 405, headers: { allow } }, url)
+    t.match(await operations.inject({ method: 'OPTIONS', url }), { statusCode: 204, headers: { allow } }, url)
+  }
+  t.match((await operations.inject('/cache/purge')).json(), { code: 'method-not-allowed' })
+  t.equal((await operations.inject({ method: 'POST', url: '/cache/purge/x' })).statusCode, 404)
 })

@@ -16,8 +16,7 @@ export function addHeads(app: FastifyInstance): void {
     // What came along with the head is read meanwhile.
     if ('content-length' in raw.headers || 'transfer-encoding' in raw.headers) await setImmediate()
     const wrong = faultOf(app, raw) ?? misfit(raw)
-    // Who is wrong in these may be wrong in where a request ends, too; so are chunks in HTTP/1.0 (RFC 9112, section 6.1).
-    if (wrong || (raw.httpVersion === '1.0' && 'transfer-encoding' in raw.headers)) reply.header('connection', 'close')
+    if (wrong || isLast(raw)) reply.header('connection', 'close')
     if (wrong) throw wrong
     if (raw.httpVersion === '1.1' && !/^(?:100-continue)?$/i.test(raw.headers.expect ?? ''))
       throw new Problem('expectation-failed', 'Nothing can be expected but 100-continue.')
@@ -33,6 +32,13 @@ function faultOf({ connections }: FastifyInstance, raw: IncomingMessage): Proble
   return connection?.latest === raw ? connection.fault : undefined
 }
 
+/** Chunks in HTTP/1.0 may end elsewhere for others (RFC 9112, section 6.1), and Node does not read on behind an Upgrade. */
+function isLast({ httpVersion, headers }: IncomingMessage): boolean {
+  if (httpVersion === '1.0') return 'transfer-encoding' in headers
+  return headers.upgrade !== undefined && /\bupgrade\b/i.test(headers.connection ?? '')
+}
+
+/** Who is wrong in one of these may also be wrong in where a request ends. */
 function misfit({ httpVersion, rawHeaders, headers }: IncomingMessage): Problem | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return invalid('request', 'has to be of HTTP/1.1 or HTTP/1.0')
   const count = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length
