@@ -115,11 +115,15 @@ function demandOrigin({ origins, name }: Client, { headers, protocol, host }: Fa
     throw new Problem('forbidden', `The token ${name} is for pages of other origins.`)
 }
 
-const longestKey = 128
+/**
+ * RetroAchievements' are 32 letters and digits. What is written with anything else, as an attack may be, could have a firewall
+ * in front of it refuse us, which is the same as an outage for all callers.
+ */
+const keyForm = /^[\w-]{8,128}$/
 
 function isKey(written: string): boolean {
   try {
-    return written.length <= longestKey && apiKey(written) !== undefined
+    return keyForm.test(written) && apiKey(written) !== undefined
   } catch {
     return false
   }

@@ -13,9 +13,9 @@ import type { Pace } from '../paces.ts'
 import { namedIn, type Question, questionOf, within } from '../question.ts'
 import type { Thing } from '../things.ts'
 import type { Asking } from '../upstream/asking.ts'
-import { type Priority, priorities } from '../upstream/budget.ts'
 import { Failure } from '../upstream/failure.ts'
 import type { Lane } from '../upstream/lanes.ts'
+import { type Priority, priorities } from '../upstream/turns.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { isWanted, noWish, standingOf, type Wish } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
@@ -132,6 +132,7 @@ export function createAnswers(options: CreateOptions): Answers {
     const { call, pace } = question
     const removed = removal.absence(question)
     if (removed !== undefined) return served({ answer: removed }, 'hit')
+    if (isRejected(asker.lane)) return missed(question, asker)
     const held = other ?? own(call.key)
     if (held === undefined) return cold(question, asker)
     const { answer } = held
@@ -167,6 +168,12 @@ export function createAnswers(options: CreateOptions): Answers {
       await arriving
       if (memory.answer(key) !== undefined) return answerTo(question, asker)
     }
+    return missed(question, asker)
+  }
+
+  /** Nothing is here that could be served. */
+  async function missed(question: Question, asker: Asker): Promise<Asked> {
+    const { key } = question.call
     if (asker.wish.onlyIfCached) return without(notCached())
     const collapsed = flights.underway(key) !== undefined
     const refused = collapsed ? undefined : asker.charge()
@@ -300,10 +307,15 @@ function served(held: Held, outcome: 'hit' | 'stale', detail?: string): Found {
   return { ...held, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
 }
 
-/** What is held for a caller's key is not for whoever comes with it when RetroAchievements does not take it any more. */
-function shownTo({ partition, keys }: Lane, asked: Asked): Asked {
-  const rejected = partition === '' ? undefined : keys.refusal()
-  return rejected === undefined ? asked : without(rejected)
+function shownTo(lane: Lane, asked: Asked): Asked {
+  return isRejected(lane)
+    ? without(new Failure('upstream-rejected-key', "RetroAchievements rejected the caller's key"))
+    : asked
+}
+
+/** What is held for a caller's key is not for whoever comes with it, until RetroAchievements takes it again. */
+function isRejected({ partition, keys }: Lane): boolean {
+  return partition !== '' && keys.isRejected()
 }
 
 function notCached(): Failure {

@@ -6,12 +6,14 @@ import type { Call } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Secret } from '../secret.ts'
 import { type BreakerState, createBreaker, type Passage } from './breaker.ts'
-import type { BudgetState, Done, Priority, Urgency } from './budget.ts'
+import type { BudgetState, Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
 import { Failure, type FailureCode } from './failure.ts'
 import type { Lane, Lanes } from './lanes.ts'
+import type { Priority, Urgency } from './turns.ts'
 
 export type AskOptions = Urgency & {
   /** With whose key. */
@@ -61,9 +63,25 @@ const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'u
 const mostTroubles = 10
 
 /** What somebody else brought as a key is nothing that the operator has to see to. */
-function levelOf(code: FailureCode, { partition }: Lane): 'error' | 'warn' | 'info' {
-  if (code !== 'upstream-rejected-key') return 'warn'
-  return partition === '' ? 'error' : 'info'
+function isCallersFault(code: FailureCode, { partition }: Lane): boolean {
+  return code === 'upstream-rejected-key' && partition !== ''
+}
+
+function levelOf(code: FailureCode, lane: Lane): 'error' | 'warn' | 'info' {
+  if (isCallersFault(code, lane)) return 'info'
+  return code === 'upstream-rejected-key' ? 'error' : 'warn'
+}
+
+function repeats({ body }: Reply, key: Secret): boolean {
+  return body.includes(key.reveal()) || unescaped(body).includes(key.reveal())
+}
+
+/** JSON may write any letter as an escape. Empty where there is none. */
+function unescaped(body: Buffer): string {
+  if (!body.includes('\\u00')) return ''
+  return body
+    .toString('latin1')
+    .replace(/\\u00([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
 export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOptions): Asking {
@@ -85,13 +103,16 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
   /** Throws Failure when the call must not be sent. */
   async function admit(options: AskOptions): Promise<Admission> {
     const { keys, budget } = options.lane
-    const rejected = keys.refusal()
-    if (rejected !== undefined) throw rejected
-    const passage = breaker.pass()
+    const refused = keys.refusal() ?? breaker.refusal()
+    if (refused !== undefined) throw refused
+    const done = await budget.take(options)
     try {
-      return { passage, done: await budget.take(options) }
+      // While it waited for its turn, others may have learned that it must not be sent.
+      const rejected = keys.refusal()
+      if (rejected !== undefined) throw rejected
+      return { passage: breaker.pass(), done }
     } catch (failure) {
-      passage.unsent()
+      done({ answered: false, sent: false })
       throw failure
     }
   }
@@ -120,6 +141,8 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
     calls += 1
     try {
       const reply = classify(await send(call, key, signal), clock.now())
+      // Answers are passed on, some of them as they are: none may carry the key to a client.
+      if (repeats(reply, key)) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
       budget.relax()
       keys.accepted(key)
@@ -130,7 +153,7 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure
       log[levelOf(code, lane)]({ ...note(), code, err: error }, 'upstream failed')
-      troubles.push({ atMs: clock.now(), method, code, message })
+      if (!isCallersFault(code, lane)) troubles.push({ atMs: clock.now(), method, code, message })
       if (troubles.length > mostTroubles) troubles.shift()
       const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
       if (breakage.has(code)) passage.failed()

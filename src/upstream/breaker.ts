@@ -14,14 +14,12 @@ export type BreakerState = {
 export type Passage = {
   succeeded(): void
   failed(): void
-  /** It was not sent after all. */
-  unsent(): void
 }
 
 export type Breaker = {
   /** Why a call would not pass; undefined when it would. */
   refusal(): Failure | undefined
-  /** Lets a call pass: any while closed, one after the time of being open is over. Throws Failure. */
+  /** Lets a call pass that is sent at once: any while closed, one after the time of being open is over. Throws Failure. */
   pass(): Passage
   state(): BreakerState
 }
@@ -88,14 +86,10 @@ export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Break
       count(true)
       if (isTooMuch()) open(firstOpenMs)
     },
-    unsent: () => {},
   }
   const probe: Passage = {
     succeeded: close,
     failed: () => open(Math.min(openMs * 2, longestOpenMs)),
-    unsent() {
-      state = 'open'
-    },
   }
 
   return {

@@ -1,23 +1,9 @@
 // Manners: a token bucket over everything that is asked, a bound on how much is asked at once, and the pause that
-// RetroAchievements' 429 asks for. One budget for the whole process. Those who wait do so by priority.
+// RetroAchievements' 429 asks for. One for each key that it is asked with, and for callers' keys one over all of them.
 
 import type { Clock, Timer } from '../clock.ts'
 import { Failure } from './failure.ts'
-
-/**
- * Who waits for an answer, the most urgent first: somebody who has nothing yet; somebody who has an older answer; nobody,
- * as the older answer was served already; nobody at all yet.
- */
-export const priorities = ['miss', 'refresh', 'background', 'warm-up'] as const
-
-export type Priority = (typeof priorities)[number]
-
-/** How urgent a call is. The priority may be raised while it waits. */
-export type Urgency = {
-  priority: Priority
-  /** Milliseconds since 1970 at which the answer is of no use any more. */
-  readonly deadlineMs: number
-}
+import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'
 
 export type BudgetState = {
   readonly perMinute: number
@@ -38,11 +24,12 @@ export type Budget = {
   /** Why a call of this priority would not be sent, nor wait for its turn; undefined when it would. */
   refusal(priority: Priority): Failure | undefined
   /**
-   * Waits for its turn to ask, by priority, then first come, first served, and charges for it. Resolves with a function to
-   * call when the asking is over, and whether it brought an answer. Throws Failure at once when no answer can come before
-   * the deadline any more, while paused, and where nobody waits for the answer when little of the budget is left.
+   * Waits for its turn to ask, by priority, then by who is known for longer, then first come, first served, and charges for
+   * it. Resolves with a function to call when the asking is over, and whether it brought an answer. Throws Failure at once
+   * when no answer can come before the deadline any more, while paused, and where nobody waits for the answer when little of
+   * the budget is left.
    */
-  take(urgency: Urgency): Promise<Done>
+  take(urgency: Urgency, knownSinceMs?: number): Promise<Done>
   /** Sends away all that wait. */
   dismiss(failure: Failure): void
   /**
@@ -57,10 +44,13 @@ export type Budget = {
   state(): BudgetState
 }
 
-/** `sent` is false where it came to no asking, which costs nothing then. */
-export type Done = (outcome: { answered: boolean; sent?: boolean }) => void
+/**
+ * `sent` is false where it came to no asking, which costs nothing then; `tookMs` is how long that took, where it was not
+ * begun at once.
+ */
+export type Done = (outcome: { answered: boolean; sent?: boolean; tookMs?: number }) => void
 
-type Waiter = { start(done: Done): void; fail(failure: Failure): void; urgency: Urgency; timer: Timer }
+type Waiter = Turn & { start(done: Done): void; fail(failure: Failure): void; readonly timer: Timer }
 
 type BudgetOptions = { perMinute: number; burst: number; concurrency: number; clock: Clock }
 
@@ -70,8 +60,6 @@ const longestQueue = 1_000
 
 /** Which part of the burst is kept back from those for whom nobody waits. */
 const reserves: { readonly [priority in Priority]: number } = { miss: 0, refresh: 0, background: 0.25, 'warm-up': 0.5 }
-
-const rankOf = ({ urgency }: Waiter) => priorities.indexOf(urgency.priority)
 
 export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOptions): Budget {
   const perMs = perMinute / 60_000
@@ -96,12 +84,11 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     const startedAt = clock.now()
     tokens -= 1
     underway += 1
-    return ({ answered, sent = true }) => {
+    return ({ answered, sent = true, tookMs = clock.now() - startedAt }) => {
       underway -= 1
       if (!sent) tokens = Math.min(burst, tokens + 1)
       if (answered) {
         // A moving mean over the last ten or so.
-        const tookMs = clock.now() - startedAt
         typicalMs = typicalMs === 0 ? tookMs : typicalMs + (tookMs - typicalMs) / 10
         places = Math.min(concurrency, places + 1)
       }
@@ -124,7 +111,7 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
   function advance() {
     refill()
     clock.clearTimeout(nextToken)
-    for (let next = foremost(); next !== undefined; next = foremost()) {
+    for (let next = foremost(queue); next !== undefined; next = foremost(queue)) {
       const { priority, deadlineMs } = next.urgency
       if (underway >= placesFor(priority)) return
       if (!isLow(priority) && tokens < 1) {
@@ -139,20 +126,9 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     }
   }
 
-  function foremost(): Waiter | undefined {
-    let first: Waiter | undefined
-    for (const waiter of queue) if (first === undefined || rankOf(waiter) < rankOf(first)) first = waiter
-    return first
-  }
-
   function leave(waiter: Waiter) {
     queue.delete(waiter)
     clock.clearTimeout(waiter.timer)
-  }
-
-  function aheadOf(priority: Priority): number {
-    const rank = priorities.indexOf(priority)
-    return queue.values().reduce((count, waiter) => count + (rankOf(waiter) <= rank ? 1 : 0), 0)
   }
 
   /** How long one more has to wait, by tokens and by places. */
@@ -169,20 +145,21 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     if (isLow(priority)) return exhausted(waitMs(queue.size))
   }
 
-  async function take(urgency: Urgency): Promise<Done> {
+  async function take(urgency: Urgency, knownSinceMs = 0): Promise<Done> {
     const { priority, deadlineMs } = urgency
     const refused = refusal(priority)
     if (refused !== undefined) throw refused
-    const ahead = aheadOf(priority)
+    const ahead = aheadOf(queue, { urgency, knownSinceMs })
     if (ahead === 0 && tokens >= 1 && underway < placesFor(priority)) return charge()
     const now = clock.now()
     const expectedMs = waitMs(ahead)
-    if (now + expectedMs + typicalMs >= deadlineMs || !makeRoom(priority)) throw exhausted(expectedMs)
+    if (now + expectedMs + typicalMs >= deadlineMs || !makeRoom(urgency)) throw exhausted(expectedMs)
     const { promise, resolve, reject } = Promise.withResolvers<Done>()
     const waiter: Waiter = {
       start: resolve,
       fail: reject,
       urgency,
+      knownSinceMs,
       timer: clock.setTimeout(() => {
         queue.delete(waiter)
         reject(exhausted(expectedMs))
@@ -194,10 +171,10 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
   }
 
   /** In a full queue, the least urgent makes room for one that is more urgent. */
-  function makeRoom(priority: Priority): boolean {
+  function makeRoom(urgency: Urgency): boolean {
     if (queue.size < longestQueue) return true
-    const last = [...queue].reduce((least, waiter) => (rankOf(waiter) >= rankOf(least) ? waiter : least))
-    if (rankOf(last) <= priorities.indexOf(priority)) return false
+    const last = hindmost(queue)
+    if (rankOf(last) <= rankOf({ urgency })) return false
     leave(last)
     last.fail(exhausted(waitMs(queue.size)))
     return true
@@ -237,10 +214,9 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     },
     state() {
       refill()
-      const waiting = Object.fromEntries(priorities.map(priority => [priority, 0])) as { [p in Priority]: number }
-      for (const { urgency } of queue) waiting[urgency.priority] += 1
       const pausedForMs = Math.max(0, pausedUntil - clock.now())
-      return { perMinute, burst, concurrency, left: Math.floor(tokens), underway, waiting, pausedForMs, typicalMs }
+      const left = Math.floor(tokens)
+      return { perMinute, burst, concurrency, left, underway, waiting: countsOf(queue), pausedForMs, typicalMs }
     },
   }
 }

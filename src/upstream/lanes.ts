@@ -15,7 +15,7 @@ export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
   readonly partition: string
   readonly keys: Keys
-  readonly budget: Pick<Budget, 'refusal' | 'take' | 'pause' | 'relax'>
+  readonly budget: Pick<Budget, 'refusal' | 'take' | 'dismiss' | 'pause' | 'relax'>
 }
 
 export type Lanes = {
@@ -79,12 +79,13 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
     clock,
   })
   // Made-up keys push out each other, and never one that RetroAchievements knows.
-  const proven = new LRUCache<string, Lane & { dismiss: Budget['dismiss'] }>({ max: mostProven })
-  const unproven = new LRUCache<string, Lane & { dismiss: Budget['dismiss'] }>({ max: mostStrangers })
+  const proven = new LRUCache<string, Lane>({ max: mostProven })
+  const unproven = new LRUCache<string, Lane>({ max: mostStrangers })
   let lastPause: { partition: string; atMs: number } | undefined
 
-  function create(partition: string, key: Secret) {
+  function create(partition: string, key: Secret): Lane {
     const own = createBudget({ ...each, clock })
+    const sinceMs = clock.now()
     const budgets = () => (proven.has(partition) ? [own, ceiling] : [own, strangers, ceiling])
     const budget: Lane['budget'] = {
       refusal(priority) {
@@ -96,15 +97,19 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
       async take(urgency) {
         const taken: Awaited<ReturnType<Budget['take']>>[] = []
         try {
-          for (const budget of budgets()) taken.push(await budget.take(urgency))
+          for (const budget of budgets())
+            taken.push(await (budget === strangers ? budget.take(urgency, sinceMs) : budget.take(urgency)))
         } catch (failure) {
           for (const done of taken) done({ answered: false, sent: false })
           throw failure
         }
+        // What it waited for one of them is no part of how long RetroAchievements takes.
+        const startedMs = clock.now()
         return outcome => {
-          for (const done of taken) done(outcome)
+          for (const done of taken) done({ tookMs: clock.now() - startedMs, ...outcome })
         }
       },
+      dismiss: own.dismiss,
       pause(retryAfterMs) {
         const atMs = clock.now()
         if (lastPause !== undefined && lastPause.partition !== partition && atMs - lastPause.atMs <= togetherMs) {
@@ -119,7 +124,7 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
         ceiling.relax()
       },
     }
-    return { partition, keys: createKeys({ key, clock, log: undefined }), budget, dismiss: own.dismiss }
+    return { partition, keys: createKeys({ key, clock, log: undefined }), budget }
   }
 
   return {
@@ -132,14 +137,15 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
       unproven.set(partition, lane)
       return lane
     },
-    prove({ partition }) {
-      const lane = unproven.get(partition)
-      if (lane === undefined) return
+    prove(lane) {
+      const { partition } = lane
+      if (proven.has(partition)) return
+      // Others may have pushed it out while it was asked with.
       unproven.delete(partition)
       proven.set(partition, lane)
     },
     dismiss(failure) {
-      for (const lanes of [proven, unproven]) for (const lane of lanes.values()) lane.dismiss(failure)
+      for (const lanes of [proven, unproven]) for (const lane of lanes.values()) lane.budget.dismiss(failure)
       strangers.dismiss(failure)
       ceiling.dismiss(failure)
     },

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import { createBudget, type Done, type Priority, type Urgency } from '../../src/upstream/budget.ts'
+import { createBudget, type Done } from '../../src/upstream/budget.ts'
+import type { Priority, Urgency } from '../../src/upstream/turns.ts'
 import { createTestClock } from '../support/gateway.ts'
 
 const forever = Date.UTC(2026, 10, 10)

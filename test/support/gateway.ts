@@ -9,7 +9,7 @@ import { buildApp } from '../../src/app.ts'
 import type { Clock } from '../../src/clock.ts'
 import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
-import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 
@@ -26,8 +26,12 @@ export type Gateway = {
 /** Many calls at a time and no limit, unless a test is about limits. */
 const generous = { UPSTREAM_PER_MINUTE: '1000000', UPSTREAM_BURST: '1000000', UPSTREAM_CONCURRENCY: '256' }
 
-export async function startGateway(t: Test, environment: Environment = {}): Promise<Gateway> {
-  const sandbox = await startSandbox()
+export async function startGateway(
+  t: Test,
+  environment: Environment = {},
+  sandboxOptions: SandboxOptions = {},
+): Promise<Gateway> {
+  const sandbox = await startSandbox(sandboxOptions)
   const clock = createTestClock()
   const config = loadConfig({
     RA_API_KEY: sandboxKey,

@@ -1,0 +1,60 @@
+// A gateway without a key, and callers who bring theirs.
+
+import type { LightMyRequestResponse } from 'fastify'
+import type { Test } from 'tap'
+import type { Environment } from '../../src/config.ts'
+import { users } from '../../src/sandbox/world/landmarks.ts'
+import { type Gateway, startGateway, until } from './gateway.ts'
+import { statusOf } from './stories.ts'
+
+/** Keys that the sandbox knows; the friend and the main user follow each other, and the stranger nobody. */
+export const mine = 'own-key-of-the-main-user'
+export const friends = 'own-key-of-the-friend'
+export const strangers = 'own-key-of-the-stranger'
+
+export const rejection = { message: 'Unauthenticated.', errors: [{ status: '401', code: 'unauthorized', title: 'No' }] }
+
+export type OwnKeys = Gateway & {
+  /** Asks with a key as a bearer token. */
+  as(key: string, url: string, headers?: { [name: string]: string }): Promise<LightMyRequestResponse>
+}
+
+/** `more` are keys of the main user. */
+export async function startOwnKeys(
+  t: Test,
+  environment: Environment = {},
+  more: readonly string[] = [],
+): Promise<OwnKeys> {
+  const owned = { [mine]: users.main, [friends]: users.friend, [strangers]: users.stranger }
+  const keys = { ...owned, ...Object.fromEntries(more.map(key => [key, users.main])) }
+  const generous = { UPSTREAM_CEILING_PER_MINUTE: '1000000' }
+  const gateway = await startGateway(t, { KEY_MODE: 'caller', RA_API_KEY: '', ...generous, ...environment }, { keys })
+  return {
+    ...gateway,
+    as: (key, url, headers = {}) => gateway.get(url, { authorization: `Bearer ${key}`, ...headers }),
+  }
+}
+
+/** The keys that RetroAchievements was asked with, call by call. */
+export function keysAsked({ sandbox }: Pick<Gateway, 'sandbox'>): (string | undefined)[] {
+  return sandbox.requests.map(({ query }) => query.y)
+}
+
+/** Comes back when no call is under way, and what came of them is known. */
+export async function quiet(gateway: Gateway): Promise<void> {
+  let underway = 1
+  while (underway > 0) {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(resolve => setImmediate(resolve))
+    underway = (await statusOf(gateway)).budget.underway
+  }
+}
+
+/** So many keys that nobody knows. */
+export function madeUp(count: number, name = 'made-up'): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-key-${index}`)
+}
+
+/** Comes back when so many calls came in. */
+export async function asked({ sandbox }: Pick<Gateway, 'sandbox'>, calls: number): Promise<void> {
+  await until(() => sandbox.calls() >= calls)
+}
