@@ -87,7 +87,9 @@ export function createCore(
     snapshot,
     async start() {
       if (keyFile !== undefined && shared !== undefined) {
-        const take = (text: string) => shared.keys.take(apiKey(text.trim()))
+        const take = (text: string) => {
+          if (shared.keys.take(apiKey(text.trim()))) purge.owners()
+        }
         stops.push(await watchFile({ file: keyFile, what: 'the file of the key', take, clock, log }))
       }
       if (blockedUsersFile !== undefined) {

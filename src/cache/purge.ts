@@ -1,7 +1,7 @@
 // Forgetting on request: by key, by tag or by what an answer says; at once, or by calling it stale, so that it is served
 // while it is asked for again.
 
-import { tagOf } from '../call.ts'
+import { isOwners, tagOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Answers } from './answers.ts'
 import type { Answer, Memory } from './memory.ts'
@@ -15,6 +15,8 @@ export type Purge = {
   key(key: string, how: Thoroughness): number
   /** A method, or a thing such as `user:MaxMilyin`; letter case does not matter. */
   tag(tag: string, how: Thoroughness): number
+  /** What is shown to the owner of the key alone, or was not shown to them: they may be somebody else now. */
+  owners(): void
   /** All those that are meant, for good. */
   where(isMeant: (answer: Answer) => boolean): number
 }
@@ -79,6 +81,11 @@ export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions):
           how,
         )
       )
+    },
+    owners() {
+      answers.overtake((_tags, key) => isOwners(key))
+      const theirs = [...memory.answers()].filter(([key, { state }]) => isOwners(key) || state === 'hidden')
+      memory.forget(new Set(theirs.map(([key]) => key)))
     },
     where(isMeant) {
       answers.overtake(() => true)

@@ -9,8 +9,8 @@ import { Failure } from './failure.ts'
 export type Keys = {
   /** To ask with now. */
   current(): Secret
-  /** Uses another key from now on; what is under way goes on with the old one. */
-  take(key: Secret): void
+  /** Uses another key from now on; what is under way goes on with the old one. Returns whether it is another. */
+  take(key: Secret): boolean
   /** RetroAchievements answered to this key. */
   accepted(key: Secret): void
   /** RetroAchievements did not accept this key. Returns whether to ask once more, with another. */
@@ -27,6 +27,8 @@ const longestWaitMs = 600_000
 /** Without a log, nothing is told of what becomes of the key. */
 export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log: Log | undefined }): Keys {
   let current = key
+  /** The key that was taken last, which may have given way to the one before. */
+  let newest = key
   /** The key before, while the current one has not been accepted yet. */
   let before: Secret | undefined
   let rejections = 0
@@ -35,13 +37,16 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
   return {
     current: () => current,
     take(key) {
-      if (key.reveal() === current.reveal()) return
+      if (key.reveal() === current.reveal()) return false
       log?.conceal(key)
-      before = rejections === 0 ? current : undefined
+      // One that gives way to another before it was asked with is none to come back to.
+      before ??= rejections === 0 ? current : undefined
       current = key
+      newest = key
       rejections = 0
       againMs = 0
       log?.info('a new key is used from now on')
+      return true
     },
     accepted(key) {
       if (key !== current) return
@@ -62,6 +67,8 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
       rejections += 1
       const waitMs = Math.min(firstWaitMs * 2 ** (rejections - 1), longestWaitMs)
       againMs = clock.now() + waitMs
+      // Where the old one is of no use either, the one that the operator put in counts.
+      current = newest
       log?.error({ ms: waitMs }, 'RetroAchievements rejects the key, and is not asked with it for now')
       return false
     },
