@@ -1,12 +1,14 @@
 // Says in words whether the configured key works, by one cheap question: `npm run check-key`.
 
-import { createCall } from './call.ts'
+import { callOf } from './call.ts'
+import { loadCatalogue } from './catalogue.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { readEnvironment } from './environment.ts'
+import { createReader } from './judge.ts'
 import { createDispatcher } from './server.ts'
 import { classify } from './upstream/classify.ts'
 import { createClient } from './upstream/client.ts'
-import type { Failure, FailureCode } from './upstream/failure.ts'
+import { Failure, type FailureCode } from './upstream/failure.ts'
 
 const findings: { readonly [code in FailureCode]?: string } = {
   'upstream-rejected-key':
@@ -18,24 +20,28 @@ const findings: { readonly [code in FailureCode]?: string } = {
   'upstream-timeout': 'RetroAchievements does not answer, or cannot be reached from here.',
 }
 
+/** What is wrong; undefined when the key works. Throws ConfigError. */
 async function check(): Promise<string | undefined> {
-  const { upstream, ...config } = loadConfig(readEnvironment())
-  const { key } = upstream
-  if (key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
-  const dispatcher = createDispatcher({ upstream, ...config })
+  const config = loadConfig(readEnvironment())
+  const { upstream, links } = config
+  if (upstream.key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
+  // The ten top users: small, and about nobody in particular.
+  const top = (await loadCatalogue()).named('users/top')
+  const reader = createReader({ ...links, tally: { count() {} } })
+  const dispatcher = createDispatcher(config)
+  const over = new AbortController()
+  const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
+  const timer = setTimeout(() => over.abort(late), upstream.timeoutMs)
   try {
-    // The ten top users: small, and about nobody in particular.
-    const received = await createClient(upstream, dispatcher)(
-      createCall('GetTopTenUsers', []),
-      key,
-      new AbortController().signal,
-    )
-    classify(received, Date.now())
+    const received = await createClient(upstream, dispatcher)(callOf(top, {}), upstream.key, over.signal)
+    const { verdict } = reader.judge(top, {}, classify(received, Date.now()))
+    if (verdict !== 'found') throw new Failure('upstream-unexpected-answer', 'it shows no top users')
   } catch (error) {
     const { code, message, cause } = error as Failure
     if (cause !== undefined) return `RetroAchievements cannot be reached from here: ${(cause as Error).message}`
     return findings[code] ?? `RetroAchievements answers, but not as it should (${message}); the key may be right.`
   } finally {
+    clearTimeout(timer)
     await dispatcher.destroy()
   }
 }
