@@ -60,7 +60,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   addAccessLog(app)
   addGate(app)
   addClosing(app, clock)
-  await addUnderPressure(app)
+  await addUnderPressure(app, config)
   addMethods(app)
   await app.register(
     async routes => {

@@ -63,6 +63,11 @@ export const settings = {
   ),
   HOST: setting('Address to listen on', '127.0.0.1', host),
   PORT: setting('Port to listen on; 0 takes any free one', '3000', whole(0, 65_535)),
+  OVERLOAD_AT_MS: setting(
+    'How late the process may be, in milliseconds on average, before it refuses requests',
+    '1000',
+    whole(50, 600_000),
+  ),
   LOG_LEVEL: setting('Least level that is logged', 'info', oneOf(...levels)),
   CACHE_MAX_MB: setting('Bound of all that is remembered, in megabytes', '64', whole(1, 1_000_000)),
   CACHE_TTL_SCALE: setting('Factor on all times for which answers are kept', '1', decimal(0.001, 100)),
@@ -221,6 +226,7 @@ export function loadConfig(environment: Environment) {
     basePath: optional('BASE_PATH') ?? '',
     host: value('HOST'),
     port: value('PORT'),
+    overloadAtMs: value('OVERLOAD_AT_MS'),
     logLevel: value('LOG_LEVEL'),
     operations: {
       host: value('OPS_HOST'),

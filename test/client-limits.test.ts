@@ -232,3 +232,11 @@ t.test('of clients without number the latest 20,000 are remembered', async t => 
   t.ok(call(0), 'who comes again is kept')
   t.notOk(call(1), 'who does not is forgotten')
 })
+
+t.test('what RetroAchievements is not going to be asked for is not charged', async t => {
+  const { get, sandbox } = await startLimited(t, 20)
+  sandbox.fault({ kind: 'status', status: 500 })
+  for (let id = 1; id <= 5; id += 1) await get(`/games/${id}`)
+  for (let id = 6; id <= 40; id += 1) t.equal((await get(`/games/${id}`)).json().code, 'upstream-unavailable')
+  t.match(left(await get('/games/1')), { calls: 15 })
+})

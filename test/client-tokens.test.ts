@@ -3,6 +3,7 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { bearer, entry, startForClients, tokenOf } from './support/clients.ts'
+import { until } from './support/gateway.ts'
 
 const operator = 'token-of-the-operator'
 const route = '/games/1'
@@ -178,4 +179,16 @@ t.test('tokens differ in what they are for, and a list is for each of its routes
 t.test('two tokens of one name are both good', async t => {
   const { get } = await startForClients(t, [entry('web'), entry('web', {}, tokenOf('next'))])
   for (const name of ['web', 'next']) t.equal((await get(route, bearer(name))).statusCode, 200)
+})
+
+t.test('the log names whose token it was', async t => {
+  const { get, lines } = await startForClients(t, [entry('web')], { OPERATOR_TOKEN: operator })
+  await get(route, bearer('web'))
+  await get(route, { authorization: `Bearer ${operator}` })
+  await get(route)
+  await until(() => lines.filter(({ msg }) => msg === 'answered').length === 3)
+  t.strictSame(
+    lines.filter(({ msg }) => msg === 'answered').map(({ client }) => client),
+    ['web', 'operator', undefined],
+  )
 })

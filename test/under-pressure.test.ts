@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { type Gateway, startGateway, until } from './support/gateway.ts'
 
+const OVERLOAD_AT_MS = '1000'
+
 /** Keeps the event loop busy until that is noticed, and for three times at most. */
 async function press({ app }: Gateway): Promise<void> {
   for (let times = 0; times < 3 && !app.isUnderPressure(); times += 1) {
@@ -20,7 +22,7 @@ function passed(rounds: number): () => boolean {
 }
 
 t.test('what comes while the event loop is late is refused, but not the health check', async t => {
-  const gateway = await startGateway(t, { CORS_ORIGINS: 'https://pages.example' })
+  const gateway = await startGateway(t, { OVERLOAD_AT_MS, CORS_ORIGINS: 'https://pages.example' })
   const { app, get, send, sandbox, lines } = gateway
   await app.ready()
   t.notOk(app.isUnderPressure())
@@ -70,7 +72,7 @@ t.test('what comes while the event loop is late is refused, but not the health c
 })
 
 t.test('under a prefix the health check is exempt, too', async t => {
-  const gateway = await startGateway(t, { BASE_PATH: '/ra' })
+  const gateway = await startGateway(t, { OVERLOAD_AT_MS, BASE_PATH: '/ra' })
   await gateway.app.ready()
   await press(gateway)
   const [health, route] = await Promise.all([gateway.get('/ra/healthz'), gateway.get('/ra/games/1')])

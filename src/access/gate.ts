@@ -14,6 +14,8 @@ import type { Allowance, Limits } from './limits.ts'
 
 /** Who asks. */
 export type Caller = {
+  /** For the log: whose token it is; undefined where that is not known. */
+  readonly client: string | undefined
   /** With whose key RetroAchievements is asked. */
   readonly lane: Lane
   /** What they may have; undefined where that has no limit. */
@@ -52,20 +54,20 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
     if (owner) demandToken(request, operatorToken)
-    return { lane: lanes.shared as Lane, allowance: byAddress(request) }
+    return { client: undefined, lane: lanes.shared as Lane, allowance: byAddress(request) }
   }
 
   function passWithToken(request: FastifyRequest, { owner, path }: Wanted): Caller {
     const lane = lanes.shared as Lane
     const brought = bearerOf(request)
-    if (isToken(brought, operatorToken)) return { lane, allowance: undefined }
+    if (isToken(brought, operatorToken)) return { client: 'operator', lane, allowance: undefined }
     if (owner) demandToken(request, operatorToken)
     const client = brought === undefined ? undefined : tokens.clientOf(brought)
     if (client === undefined)
       throw new Problem('unauthorized', 'This gateway is for clients with a token, sent as a bearer token.')
     demandRoute(client, path)
     demandOrigin(client, request)
-    return { lane, allowance: limits.of(`token ${client.name}`, client.perMinute) }
+    return { client: client.name, lane, allowance: limits.of(`token ${client.name}`, client.perMinute) }
   }
 
   function passWithKey(request: FastifyRequest, { key }: Wanted): Caller {
@@ -75,7 +77,9 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
         'unauthorized',
         'This gateway needs your own web API key of RetroAchievements as a bearer token.',
       )
-    return { lane: lanes.of(brought), allowance: byAddress(request) }
+    const lane = lanes.of(brought)
+    // Which says no more than that it is the same one as before.
+    return { client: lane.partition, lane, allowance: byAddress(request) }
   }
 
   const pass = { open: passOpen, tokens: passWithToken, 'own keys': passWithKey }[mode]

@@ -176,7 +176,9 @@ export function createAnswers(options: CreateOptions): Answers {
     const { key } = question.call
     if (asker.wish.onlyIfCached) return without(notCached())
     const collapsed = flights.underway(key) !== undefined
-    const refused = collapsed ? undefined : asker.charge()
+    // What is not going to be sent costs nothing.
+    const isSent = !collapsed && asking.refusal(asker.priority, asker.lane) === undefined
+    const refused = isSent ? asker.charge() : undefined
     if (refused !== undefined) return without(refused)
     const { landing } = flights.board(question, asker)
     return { flight: undefined, ...(await landing), outcome: 'miss', collapsed }

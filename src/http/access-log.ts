@@ -24,6 +24,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
     route: request.routeOptions.url ?? 'none',
     status: reply.statusCode,
     cache: request.cacheOutcome || 'none',
+    ...(request.caller?.client !== undefined && { client: request.caller.client }),
     ...(request.why && { why: request.why }),
     ms: Math.round(reply.elapsedTime * 10) / 10,
   }

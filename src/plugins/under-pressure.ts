@@ -3,16 +3,19 @@
 
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
 import { Problem } from '../http/problems.ts'
 
-/** How late the event loop may be, in milliseconds, on the average over the time between two looks. */
-const latestMs = 1_000
+/** The delay is the average over the time between two looks. */
 const lookMs = 500
 const retryAfterMs = 5_000
 
-export async function addUnderPressure(app: FastifyInstance): Promise<void> {
+export async function addUnderPressure(
+  app: FastifyInstance,
+  { overloadAtMs }: Pick<Config, 'overloadAtMs'>,
+): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay: latestMs,
+    maxEventLoopDelay: overloadAtMs,
     sampleInterval: lookMs,
     pressureHandler: ({ routeOptions }) => {
       if (routeOptions.url === `${app.basePath}/healthz`) return

@@ -8,7 +8,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { entryFor, type Terms } from '../../src/access/client-tokens.ts'
 import type { Environment } from '../../src/config.ts'
-import { type Gateway, startGateway, until } from './gateway.ts'
+import { type Gateway, seen, startGateway } from './gateway.ts'
 
 /** The token of a client. */
 export const tokenOf = (name: string) => `token-of-the-client-${name}`
@@ -43,8 +43,7 @@ export async function startForClients(
   async function change(alter: (file: string) => void): Promise<void> {
     const before = looks()
     alter(file)
-    await gateway.clock.advance(2_000)
-    await until(() => looks() > before)
+    await seen(() => looks() > before, gateway.clock)
   }
   return {
     ...gateway,

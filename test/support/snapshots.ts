@@ -6,7 +6,7 @@ import { createRemoval } from '../../src/cache/removal.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
 import { createLog } from '../../src/log.ts'
 import { secret } from '../../src/secret.ts'
-import { createTestClock, type Gateway, until } from './gateway.ts'
+import { createTestClock, type Gateway, seen, until } from './gateway.ts'
 
 const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
 
@@ -74,10 +74,6 @@ export async function said({ lines }: Gateway, msg: string, times = 1): Promise<
 }
 
 /** Comes back when a file that is looked at every two seconds was seen to have changed, and that was said. */
-export async function saidInTime(gateway: Pick<Gateway, 'lines' | 'clock'>, msg: string, times = 1): Promise<void> {
-  const over = () => gateway.lines.filter(line => line.msg === msg).length >= times
-  while (!over()) {
-    await gateway.clock.advance(2_000)
-    for (let turn = 0; turn < 2_000 && !over(); turn += 1) await new Promise(resolve => setImmediate(resolve))
-  }
+export async function saidInTime({ lines, clock }: Pick<Gateway, 'lines' | 'clock'>, msg: string, times = 1) {
+  await seen(() => lines.filter(line => line.msg === msg).length >= times, clock)
 }
