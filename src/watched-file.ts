@@ -30,7 +30,10 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
 
   async function read(): Promise<void> {
     const now = await version()
-    take(await readFile(file, 'utf8'))
+    const text = await readFile(file, 'utf8')
+    // One that is just being written is for the next look.
+    if ((await version()) !== now) return
+    take(text)
     seen = now
   }
 
@@ -46,7 +49,7 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
     if (!stopped) timer = clock.setTimeout(look, lookMs)
   }
 
-  await read()
+  while (seen === '') await read()
   timer = clock.setTimeout(look, lookMs)
   return () => {
     stopped = true

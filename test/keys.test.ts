@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sandboxKey } from '../src/sandbox/server.ts'
-import { startGateway, until } from './support/gateway.ts'
+import { seen, startGateway, until } from './support/gateway.ts'
 
 const rejection = { message: 'Unauthenticated.', errors: [] }
 const another = 'another-key-of-the-account'
@@ -19,8 +19,7 @@ async function start(t: Test) {
       const before = looked()
       writeFileSync(`${file}.new`, key)
       renameSync(`${file}.new`, file)
-      await clock.advance(2_000)
-      await until(() => looked() > before)
+      await seen(() => looked() > before, clock)
     },
   }
 }
