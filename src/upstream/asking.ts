@@ -130,7 +130,7 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
 
   async function replyTo(
     call: Call,
-    { cause, lane }: AskOptions,
+    { cause, lane, deadlineMs }: AskOptions,
     { signal, passage, done }: Admission & { signal: AbortSignal },
   ): Promise<Reply> {
     const { method } = call
@@ -156,7 +156,10 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
       if (!isCallersFault(code, lane)) troubles.push({ atMs: clock.now(), method, code, message })
       if (troubles.length > mostTroubles) troubles.shift()
       const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
-      if (breakage.has(code)) passage.failed()
+      // One that waited long for its turn is cut off although RetroAchievements is there.
+      const hurried = code === 'upstream-timeout' && deadlineMs - startedMs < config.timeoutMs / 2
+      if (hurried) passage.unclear()
+      else if (breakage.has(code)) passage.failed()
       else passage.succeeded()
       done({ answered: false })
       if (code === 'upstream-rejected-key') throw new Failure(code, message, { again: keys.rejected(key) })

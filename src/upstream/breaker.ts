@@ -14,6 +14,8 @@ export type BreakerState = {
 export type Passage = {
   succeeded(): void
   failed(): void
+  /** It failed, and may have had too little time for anything else. */
+  unclear(): void
 }
 
 export type Breaker = {
@@ -86,11 +88,10 @@ export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Break
       count(true)
       if (isTooMuch()) open(firstOpenMs)
     },
+    unclear: () => {},
   }
-  const probe: Passage = {
-    succeeded: close,
-    failed: () => open(Math.min(openMs * 2, longestOpenMs)),
-  }
+  const openLonger = () => open(Math.min(openMs * 2, longestOpenMs))
+  const probe: Passage = { succeeded: close, failed: openLonger, unclear: openLonger }
 
   return {
     refusal,

@@ -10,6 +10,7 @@ import { type Secret, secret } from '../secret.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
 import type { Failure } from './failure.ts'
 import { createKeys, type Keys } from './keys.ts'
+import type { Urgency } from './turns.ts'
 
 export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
@@ -98,7 +99,9 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
         const taken: Awaited<ReturnType<Budget['take']>>[] = []
         try {
           for (const budget of budgets())
-            taken.push(await (budget === strangers ? budget.take(urgency, sinceMs) : budget.take(urgency)))
+            taken.push(
+              await (budget === strangers ? budget.take(hurried(urgency, clock.now()), sinceMs) : budget.take(urgency)),
+            )
         } catch (failure) {
           for (const done of taken) done({ answered: false, sent: false })
           throw failure
@@ -155,5 +158,15 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
     },
     state: ceiling.state,
     counts: () => ({ known: proven.size + unproven.size, proven: proven.size }),
+  }
+}
+
+/** Waits for half of the time at most, so that the other half is left for the answer: how long that takes is not known yet. */
+function hurried(urgency: Urgency, nowMs: number): Urgency {
+  return {
+    get priority() {
+      return urgency.priority
+    },
+    deadlineMs: nowMs + (urgency.deadlineMs - nowMs) / 2,
   }
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Gateway, startGateway, until } from '../support/gateway.ts'
-import { codeOf, hour, how, landed, minute, second, statusOf, ways } from '../support/stories.ts'
+import { codeOf, hour, how, landed, minute, queued, second, statusOf, ways } from '../support/stories.ts'
 
 const broken = { kind: 'status', status: 500 } as const
 
@@ -110,6 +110,27 @@ t.test('it is tried after 10 s, and then after twice as long each time, up to tw
   t.strictSame(await stateOf(gateway), { state: 'closed', openForMs: 0 })
   await openIt(gateway)
   t.strictSame(await stateOf(gateway), { state: 'open', openForMs: 10_000 }, 'a new outage begins small')
+})
+
+t.test('who waited long for their turn and then have little time left do not open it when that is over', async t => {
+  const gateway = await startGateway(t, { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '1' })
+  const { sandbox, clock } = gateway
+  await miss(gateway)
+  const asking = Array.from({ length: 14 }, (_, each) => miss(gateway, each))
+  for (let answered = 2; answered <= 9; answered += 1) {
+    await queued(gateway, 16 - answered)
+    await clock.advance(second)
+    await landed(gateway, answered)
+  }
+  sandbox.fault({ kind: 'hang' })
+  for (let sent = 10; sent <= 15; sent += 1) {
+    await clock.advance(second)
+    await until(() => sandbox.calls() === sent)
+  }
+  await clock.advance(second)
+  const codes = (await Promise.all(asking)).filter(({ statusCode }) => statusCode !== 200).map(codeOf)
+  t.strictSame(codes, Array(6).fill('upstream-timeout'))
+  t.equal((await stateOf(gateway)).state, 'closed')
 })
 
 t.test('of 50 who ask when it is tried, one makes the call and the others are told at once', async t => {

@@ -4,7 +4,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import type { Environment } from '../../src/config.ts'
 import { users } from '../../src/sandbox/world/landmarks.ts'
-import { type Gateway, startGateway, until } from './gateway.ts'
+import { type Gateway, startGateway } from './gateway.ts'
 import { statusOf } from './stories.ts'
 
 /** Keys that the sandbox knows; the friend and the main user follow each other, and the stranger nobody. */
@@ -54,7 +54,43 @@ export function madeUp(count: number, name = 'made-up'): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${name}-key-${index}`)
 }
 
-/** Comes back when so many calls came in. */
-export async function asked({ sandbox }: Pick<Gateway, 'sandbox'>, calls: number): Promise<void> {
-  await until(() => sandbox.calls() >= calls)
+let questions = 0
+
+/** Asks for something that nobody asked before. */
+export function fresh({ as }: Pick<OwnKeys, 'as'>, key: string): Promise<LightMyRequestResponse> {
+  questions += 1
+  return as(key, `/games/1/comments?count=${1 + (questions % 500)}&offset=${questions}`)
+}
+
+/** Lets so many seconds go by, in each of which the same is done. Returns the keys that were asked with, by seconds. */
+export async function over(
+  gateway: OwnKeys,
+  seconds: number,
+  act: (second: number) => readonly Promise<unknown>[],
+): Promise<readonly (readonly string[])[]> {
+  const { sandbox, clock } = gateway
+  const asked: string[][] = []
+  const acts: Promise<unknown>[] = []
+  await gateway.app.ready()
+  for (let second = 0; second < seconds; second += 1) {
+    sandbox.forget()
+    acts.push(...act(second))
+    await quiet(gateway)
+    await clock.advance(1_000)
+    await quiet(gateway)
+    asked.push(sandbox.requests.map(({ query }) => String(query.y)))
+  }
+  // Those who still wait are told at their deadline.
+  await clock.advance(15_000)
+  await quiet(gateway)
+  await clock.advance(15_000)
+  await Promise.all(acts)
+  return asked
+}
+
+/** The most calls that there were in a minute, of those with such a key. */
+export function mostInAMinute(asked: readonly (readonly string[])[], key = /./): number {
+  const calls = asked.map(keys => keys.filter(each => key.test(each)).length)
+  const sums = calls.map((_, from) => calls.slice(from, from + 60).reduce((sum, each) => sum + each, 0))
+  return Math.max(...sums)
 }
