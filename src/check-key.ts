@@ -2,10 +2,10 @@
 
 import { callOf } from './call.ts'
 import { loadCatalogue } from './catalogue.ts'
-import { ConfigError, loadConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 import { readEnvironment } from './environment.ts'
 import { createReader } from './judge.ts'
-import { createDispatcher } from './server.ts'
+import { createDispatcher, explain } from './server.ts'
 import { classify } from './upstream/classify.ts'
 import { createClient } from './upstream/client.ts'
 import { Failure, type FailureCode } from './upstream/failure.ts'
@@ -54,7 +54,5 @@ try {
     process.exitCode = 1
   }
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
+  explain(error)
 }

@@ -50,7 +50,7 @@ export async function quiet(gateway: Gateway): Promise<void> {
 }
 
 /** So many keys that nobody knows. */
-export function madeUp(count: number, name = 'made-up'): readonly string[] {
+export function madeUp(count: number, name = 'made-up'): string[] {
   return Array.from({ length: count }, (_, index) => `${name}-key-${index}`)
 }
 
