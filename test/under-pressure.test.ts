@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { type Gateway, startGateway, until } from './support/gateway.ts'
 
-const OVERLOAD_AT_MS = '1000'
+const OVERLOAD_AT_MS = '500'
 
 /** Keeps the event loop busy until that is noticed, and for three times at most. */
 async function press({ app }: Gateway): Promise<void> {

@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { Problem } from '../http/problems.ts'
 
-/** The delay is the average over the time between two looks. */
-const lookMs = 500
+/** The delay is the average over the time between two looks, and counts as endless when it took up all of that. */
+const shortestLookMs = 500
 const retryAfterMs = 5_000
 
 export async function addUnderPressure(
@@ -16,7 +16,7 @@ export async function addUnderPressure(
 ): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: overloadAtMs,
-    sampleInterval: lookMs,
+    sampleInterval: Math.max(shortestLookMs, overloadAtMs),
     pressureHandler: ({ routeOptions }) => {
       if (routeOptions.url === `${app.basePath}/healthz`) return
       throw new Problem('overloaded', 'More is asked than this gateway can answer at the moment.', { retryAfterMs })
