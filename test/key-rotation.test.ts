@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { users } from '../src/sandbox/world/landmarks.ts'
-import { startGateway } from './support/gateway.ts'
+import { secret } from '../src/secret.ts'
+import { createKeys } from '../src/upstream/keys.ts'
+import { createTestClock, startGateway } from './support/gateway.ts'
 import { keysAsked, rejection } from './support/own-keys.ts'
 import { saidInTime } from './support/snapshots.ts'
 import { codeOf, how, landed, minute, queued, second, statusOf } from './support/stories.ts'
@@ -163,4 +165,16 @@ t.test('a file that is gone or holds no key is told of once, and taken again whe
   await replace(next)
   t.equal((await get('/games/2')).statusCode, 200)
   t.strictSame(keysAsked(gateway), [old, next])
+})
+
+t.test('what comes of calls that were sent with the old key tells nothing about the new one', async t => {
+  const [first, latest] = [secret(old), secret(next)]
+  const keys = createKeys({ key: first, clock: createTestClock(), log: undefined })
+  t.equal(keys.take(latest), true)
+  t.equal(keys.rejected(first), true, 'it is asked once more')
+  t.equal(keys.current(), latest)
+  t.equal(keys.refusal(), undefined)
+  keys.accepted(first)
+  t.equal(keys.rejected(latest), true)
+  t.equal(keys.current(), first, 'which is still what it falls back on')
 })

@@ -22,8 +22,8 @@ export type Lane = {
 export type Lanes = {
   /** That of the key which the gateway holds; undefined where it holds none. */
   readonly shared: Lane | undefined
-  /** That of a caller's key. */
-  of(key: string): Lane
+  /** That of a caller's key; the same for everybody where the gateway holds one. */
+  of(key: string | undefined): Lane
   /** RetroAchievements answered to its key. */
   prove(lane: Lane): void
   /** Sends away all that wait. */
@@ -132,7 +132,7 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
 
   return {
     shared: undefined,
-    of(key) {
+    of(key: string) {
       const partition = createHmac('sha256', hashSecret).update(key).digest('base64url').slice(0, 22)
       const known = proven.get(partition) ?? unproven.get(partition)
       if (known !== undefined) return known
