@@ -31,6 +31,7 @@ try {
       UPSTREAM_PER_MINUTE: '1000000',
       UPSTREAM_BURST: '1000',
       ...process.env,
+      KEY_MODE: '',
       RA_API_KEY: sandboxKey,
       RA_API_KEY_FILE: '',
       RA_API_URL: sandbox.url,
