@@ -125,7 +125,11 @@ t.test('a rejected key is loud in the log', async t => {
   const { get, sandbox, lines } = await startGateway(t)
   sandbox.fault({ kind: 'answer', status: 401, json: rejection })
   await get(path)
-  t.match(lines, [{ level: 'error', code: 'upstream-rejected-key', upstream: 'GetUserProfile' }, { status: 502 }])
+  t.match(lines, [
+    { level: 'error', code: 'upstream-rejected-key', upstream: 'GetUserProfile' },
+    { level: 'error', msg: /rejects the key, and is not asked with it for now/ },
+    { status: 502 },
+  ])
 })
 
 t.test('a line about a failed call carries the id of the request that caused it', async t => {
