@@ -29,12 +29,15 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
   }
 
   async function read(): Promise<void> {
-    const now = await version()
-    const text = await readFile(file, 'utf8')
-    // One that is just being written is for the next look.
-    if ((await version()) !== now) return
+    let before: string
+    let text: string
+    // Not while it is just being written.
+    do {
+      before = await version()
+      text = await readFile(file, 'utf8')
+    } while ((await version()) !== before)
     take(text)
-    seen = now
+    seen = before
   }
 
   async function look(): Promise<void> {
@@ -49,7 +52,7 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
     if (!stopped) timer = clock.setTimeout(look, lookMs)
   }
 
-  while (seen === '') await read()
+  await read()
   timer = clock.setTimeout(look, lookMs)
   return () => {
     stopped = true
