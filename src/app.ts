@@ -29,6 +29,8 @@ import { addSlowReaders } from './http/slow-readers.ts'
 import { addCaching } from './plugins/caching.ts'
 import { addHelmet } from './plugins/helmet.ts'
 import { addUnderPressure } from './plugins/under-pressure.ts'
+import type { Tracing } from './tracing/open.ts'
+import { addTracing } from './tracing/requests.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -41,7 +43,7 @@ declare module 'fastify' {
 
 /** Throws an Error that names the file when an endpoint is refused, and ConfigError when a configured file is. */
 export async function buildApp(seams: Seams): Promise<FastifyInstance> {
-  const { config, clock, log } = seams
+  const { config, clock, log, tracing } = seams
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
   const warmable = endpoints.filter(({ owner }) => config.access.ownerRoutes || !owner)
@@ -56,7 +58,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const tokens = createClientTokens({ file: access.tokensFile, paths: pathsOf(endpoints), clock, log })
   const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
 
-  const app = await createServer(seams, config, createCors(config.corsOrigins, tokens.origins))
+  const app = await createServer(seams, config, createCors(config.corsOrigins, tokens.origins), tracing)
   addAccessLog(app)
   addGate(app)
   addClosing(app, clock)
@@ -109,6 +111,7 @@ async function createServer(
   { log, clock }: Pick<Seams, 'log' | 'clock'>,
   { basePath, corsOrigins, trustProxy }: Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'>,
   cors: Cors,
+  tracing?: Tracing,
 ): Promise<FastifyInstance> {
   const idOf = createRequestIds()
   const app = Fastify({
@@ -138,6 +141,7 @@ async function createServer(
   server.maxConnections = mostConnections
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   app.decorate('basePath', basePath)
+  if (tracing !== undefined) addTracing(app, tracing)
   addRequestIds(app)
   await addHelmet(app, { shared: corsOrigins.length > 0 })
   addConnections(app)

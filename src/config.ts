@@ -4,6 +4,7 @@
 import manifest from '../package.json' with { type: 'json' }
 import { levels } from './log.ts'
 import { type PaceName, paces } from './paces.ts'
+import { tracingFrom, tracingSettings } from './tracing/settings.ts'
 import {
   apiKey,
   base,
@@ -128,6 +129,7 @@ export const settings = {
   HTTPS_PROXY: setting('Proxy for going out by https', undefined, proxy),
   HTTP_PROXY: setting('Proxy for going out by http', undefined, proxy),
   NO_PROXY: setting('Hosts that are reached without a proxy, comma-separated', undefined, String),
+  ...tracingSettings,
 } satisfies { readonly [name: string]: Setting<unknown> }
 
 type Name = keyof typeof settings
@@ -244,6 +246,8 @@ export function loadConfig(environment: Environment) {
     },
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
+    /** Undefined where nothing is traced. */
+    tracing: tracingFrom(optional),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return deepFrozen(config)

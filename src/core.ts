@@ -16,6 +16,7 @@ import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
 import { createPaces } from './paces.ts'
 import { createTally } from './tally.ts'
+import type { Tracing } from './tracing/open.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
 import { createLanes, type Lanes } from './upstream/lanes.ts'
 import { watchFile } from './watched-file.ts'
@@ -34,13 +35,20 @@ export type Core = {
   stop(): Promise<void>
 }
 
-export type Seams = { config: Config; dispatcher: Dispatcher; clock: Clock; log: Log }
+export type Seams = {
+  config: Config
+  dispatcher: Dispatcher
+  clock: Clock
+  log: Log
+  /** Undefined where nothing is traced. */
+  tracing?: Tracing | undefined
+}
 
 /** `warm` is what is kept warm. Throws ConfigError when a file that the configuration names is of no use. */
 export function createCore(
   catalogue: Catalogue,
   warm: readonly Warm[],
-  { config, dispatcher, clock, log }: Seams,
+  { config, dispatcher, clock, log, tracing }: Seams,
 ): Core {
   const { snapshotFile, maxBytes } = config.cache
   const { blockedUsersFile } = config
@@ -52,7 +60,7 @@ export function createCore(
   const memory = createMemory({ maxBytes, clock })
   const lanes = createLanes({ config: config.upstream, clock, log })
   const { shared } = lanes
-  const asking = createAsking({ config: config.upstream, lanes, dispatcher, clock, log })
+  const asking = createAsking({ config: config.upstream, lanes, dispatcher, clock, log, trace: tracing?.call })
   const timesOf = createPaces(config.paces)
   const removal = createRemoval({
     memory,

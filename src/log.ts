@@ -20,9 +20,11 @@ type LogOptions = {
   stream?: DestinationStream
   /** Whether a person reads along. */
   terminal?: boolean
+  /** What goes with every line. */
+  beside?: (() => object) | undefined
 }
 
-export function createLog({ level, key, stream = pino.destination(1), terminal = false }: LogOptions): Log {
+export function createLog({ level, key, stream = pino.destination(1), terminal = false, beside }: LogOptions): Log {
   const spellings = new Set<string>()
   function conceal(secret: Secret): void {
     const text = secret.reveal()
@@ -42,6 +44,7 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: told },
+    ...(beside && { mixin: beside }),
     hooks: { streamWrite: (line: string) => (terminal ? pretty(masked(line)) : masked(line)) },
   }
   return Object.assign(pino(options, stream), { conceal })

@@ -11,6 +11,7 @@ import { systemClock } from './clock.ts'
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts'
 import { readEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
+import { openTracing } from './tracing/open.ts'
 
 /** On top of the longest that a request may wait for RetroAchievements. */
 const graceMs = 3_000
@@ -20,9 +21,15 @@ export async function serve(environment: Environment, onClose = async () => {}):
   // Collects garbage before it doubles what is remembered, at no cost that can be seen (docs/decisions/0011-memory.md).
   setFlagsFromString('--optimize-for-size')
   const config = loadConfig(environment)
-  const log = createLog({ level: config.logLevel, key: config.upstream.key, terminal: process.stdout.isTTY })
+  const tracing = await openTracing(config, { clock: systemClock, log: () => log })
+  const log = createLog({
+    level: config.logLevel,
+    key: config.upstream.key,
+    terminal: process.stdout.isTTY,
+    beside: tracing?.ids,
+  })
   const dispatcher = createDispatcher(config)
-  const app = await buildApp({ config, dispatcher, clock: systemClock, log })
+  const app = await buildApp({ config, dispatcher, clock: systemClock, log, tracing })
   const grace = closeWithGrace(
     { delay: config.upstream.timeoutMs + graceMs, logger: false },
     async ({ signal, err }) => {
@@ -30,6 +37,7 @@ export async function serve(environment: Environment, onClose = async () => {}):
       else log.info({ signal }, 'closing')
       await app.close()
       await dispatcher.destroy()
+      await tracing?.stop()
       await onClose()
     },
   )

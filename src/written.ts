@@ -68,6 +68,29 @@ export function token(written: string): Secret {
   return secret(written)
 }
 
+/** `name=value` pairs, comma-separated, percent-encoded where need be. What is wrong is not repeated: it may be a secret. */
+export function pairs(written: string): readonly (readonly [name: string, value: string])[] {
+  try {
+    return written.split(',').map(each => {
+      const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(each) as RegExpExecArray
+      return [decodeURIComponent(name), decodeURIComponent(value)]
+    })
+  } catch {
+    throw new RangeError('has to be pairs such as a=1,b=2, percent-encoded where need be')
+  }
+}
+
+/** Headers that go out with their values. */
+export function headers(written: string): { readonly [name: string]: Secret } {
+  return Object.fromEntries(
+    pairs(written).map(([name, value]) => {
+      if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value))
+        throw new RangeError('holds a name or a value that no header can have')
+      return [name.toLowerCase(), secret(value)]
+    }),
+  )
+}
+
 /** Patterns of origins; `*` stands for all of them. */
 export function origins(written: string): readonly string[] {
   const patterns = written.split(',').map(each => each.trim().toLowerCase())

@@ -22,6 +22,13 @@ export type AskOptions = Urgency & {
   readonly cause: string
 }
 
+/** Sees to an exchange, and passes on what comes of it; the exchange says which status it saw. */
+export type Trace = <T>(
+  method: string,
+  options: Pick<AskOptions, 'cause' | 'priority'>,
+  exchange: (seen: (status: number) => void) => Promise<T>,
+) => Promise<T>
+
 /** A call that failed. */
 export type Trouble = {
   /** Milliseconds since 1970. */
@@ -55,12 +62,21 @@ export type Asking = {
 
 type Admission = { readonly passage: Passage; readonly done: Done }
 
-type AskingOptions = { config: Config['upstream']; lanes: Lanes; dispatcher: Dispatcher; clock: Clock; log: Log }
+type AskingOptions = {
+  config: Config['upstream']
+  lanes: Lanes
+  dispatcher: Dispatcher
+  clock: Clock
+  log: Log
+  trace?: Trace | undefined
+}
 
 /** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
 const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'upstream-unavailable'])
 
 const mostTroubles = 10
+
+const untraced: Trace = (_method, _options, exchange) => exchange(() => {})
 
 /** What somebody else brought as a key is nothing that the operator has to see to. */
 function isCallersFault(code: FailureCode, { partition }: Lane): boolean {
@@ -84,7 +100,7 @@ function unescaped(body: Buffer): string {
     .replace(/\\u00([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOptions): Asking {
+export function createAsking({ config, lanes, dispatcher, clock, log, trace = untraced }: AskingOptions): Asking {
   const breaker = createBreaker({
     clock,
     onOpen(failure) {
@@ -122,7 +138,9 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
     const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
     try {
-      return await replyTo(call, options, { ...admission, signal: over.signal })
+      return await trace(call.method, options, seen =>
+        replyTo(call, options, { ...admission, signal: over.signal, seen }),
+      )
     } finally {
       clock.clearTimeout(timer)
     }
@@ -131,7 +149,7 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
   async function replyTo(
     call: Call,
     { cause, lane, deadlineMs }: AskOptions,
-    { signal, passage, done }: Admission & { signal: AbortSignal },
+    { signal, seen, passage, done }: Admission & { signal: AbortSignal; seen: (status: number) => void },
   ): Promise<Reply> {
     const { method } = call
     const { keys, budget } = lane
@@ -140,7 +158,9 @@ export function createAsking({ config, lanes, dispatcher, clock, log }: AskingOp
     const note = () => ({ reqId: cause, upstream: method, ms: Math.round(clock.now() - startedMs) })
     calls += 1
     try {
-      const reply = classify(await send(call, key, signal), clock.now())
+      const received = await send(call, key, signal)
+      seen(received.status)
+      const reply = classify(received, clock.now())
       // Answers are passed on, some of them as they are: none may carry the key to a client.
       if (repeats(reply, key)) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')

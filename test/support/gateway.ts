@@ -10,6 +10,7 @@ import type { Clock } from '../../src/clock.ts'
 import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { openTracing, type Tracing } from '../../src/tracing/open.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 
@@ -21,6 +22,7 @@ export type Gateway = {
   clock: TestClock
   /** What was logged, line by line. */
   lines: Line[]
+  tracing: Tracing | undefined
 }
 
 /** Many calls at a time, no limit and no haste, unless a test is about limits. */
@@ -47,20 +49,23 @@ export async function startGateway(
     ...environment,
   })
   const lines: Line[] = []
+  const tracing = await openTracing(config, { clock, log: () => log, gatherMs: 1 })
   const log = createLog({
     level: config.logLevel,
     key: config.upstream.key,
     stream: { write: (line: string) => void lines.push(JSON.parse(line)) },
+    beside: tracing?.ids,
   })
   const dispatcher = new Agent()
-  const app = await buildApp({ config, dispatcher, clock, log })
+  const app = await buildApp({ config, dispatcher, clock, log, tracing })
   t.teardown(async () => {
     await app.close()
     await dispatcher.destroy()
     await sandbox.close()
+    await tracing?.stop()
   })
   const send = (options: InjectOptions) => app.inject(options)
-  return { app, sandbox, clock, lines, send, get: (url, headers = {}) => send({ url, headers }) }
+  return { app, sandbox, clock, lines, tracing, send, get: (url, headers = {}) => send({ url, headers }) }
 }
 
 export type TestClock = Clock & { advance(ms: number): Promise<void> }
