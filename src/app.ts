@@ -22,10 +22,13 @@ import { addHeads } from './http/heads.ts'
 import { addMethods } from './http/methods.ts'
 import { addMisfits } from './http/misfits.ts'
 import { addOperations } from './http/operations.ts'
+import { addOperationsPage } from './http/operations-page.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
 import { addSlowReaders } from './http/slow-readers.ts'
+import { createCounts } from './metrics/counts.ts'
+import { addGauges } from './metrics/gauges.ts'
 import { addCaching } from './plugins/caching.ts'
 import { addHelmet } from './plugins/helmet.ts'
 import { addUnderPressure } from './plugins/under-pressure.ts'
@@ -51,7 +54,8 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
     config.warmFile === undefined
       ? []
       : readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.now())
-  const core = createCore(catalogue, warm, seams)
+  const counts = createCounts()
+  const core = createCore(catalogue, warm, counts, seams)
   const { answers, memory } = core
 
   const { access } = config
@@ -59,7 +63,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
 
   const app = await createServer(seams, config, createCors(config.corsOrigins, tokens.origins), tracing)
-  addAccessLog(app)
+  addAccessLog(app, counts)
   addGate(app)
   addClosing(app, clock)
   await addUnderPressure(app, config)
@@ -76,9 +80,11 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   )
 
   const operations = await createServer(seams, { basePath: '', corsOrigins: [], trustProxy: [] }, createCors([]))
+  addGauges(counts.registry, { ...core, clock })
   addMethods(operations)
   addProblemPages(operations)
-  addOperations(operations, { ...core, endpoints, config: config.operations, clock })
+  addOperationsPage(operations)
+  addOperations(operations, { ...core, counts, endpoints, config: config.operations, clock })
 
   app.decorate('operations', operations)
   app.addHook('onReady', tokens.start)

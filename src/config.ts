@@ -115,7 +115,7 @@ export const settings = {
     oneOf('off', 'on'),
   ),
   OPERATOR_TOKEN: setting(
-    'Token of the operator, sent as a bearer token: for those routes, and to purge; at least 16 characters',
+    'Token of the operator, sent as a bearer token: for those routes, to purge, and to read the operations port from elsewhere; at least 16 characters',
     undefined,
     token,
   ),

@@ -14,6 +14,7 @@ import type { Clock } from './clock.ts'
 import { type Config, usable } from './config.ts'
 import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
+import type { Counts } from './metrics/counts.ts'
 import { createPaces } from './paces.ts'
 import { createTally } from './tally.ts'
 import type { Tracing } from './tracing/open.ts'
@@ -48,6 +49,7 @@ export type Seams = {
 export function createCore(
   catalogue: Catalogue,
   warm: readonly Warm[],
+  counts: Pick<Counts, 'called' | 'odd'>,
   { config, dispatcher, clock, log, tracing }: Seams,
 ): Core {
   const { snapshotFile, maxBytes } = config.cache
@@ -56,11 +58,19 @@ export function createCore(
   // Without the secret, nobody's answers are found again.
   const file = key === undefined && keyHashSecret === undefined ? undefined : snapshotFile
   if (file !== snapshotFile) log.warn('nothing is kept over restarts, as KEY_HASH_SECRET is not set')
-  const reader = createReader({ ...config.links, tally: createTally({ clock, log }) })
+  const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: counts.odd }) })
   const memory = createMemory({ maxBytes, clock })
   const lanes = createLanes({ config: config.upstream, clock, log })
   const { shared } = lanes
-  const asking = createAsking({ config: config.upstream, lanes, dispatcher, clock, log, trace: tracing?.call })
+  const asking = createAsking({
+    config: config.upstream,
+    lanes,
+    dispatcher,
+    clock,
+    log,
+    trace: tracing?.call,
+    onCall: counts.called,
+  })
   const timesOf = createPaces(config.paces)
   const removal = createRemoval({
     memory,

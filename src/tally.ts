@@ -3,21 +3,27 @@
 
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
-import type { Notice } from './reading.ts'
+
+export const oddities = ['extra key', 'unknown code', 'unreadable', 'unexpected answer'] as const
+
+export type Oddity = (typeof oddities)[number]
 
 export type Tally = {
   /** `where` is a place in an answer, such as `Results[].User`. */
-  count(what: Notice | 'unexpected answer', endpoint: string, where: string, message?: string): void
+  count(what: Oddity, endpoint: string, where: string, message?: string): void
 }
 
 const hourMs = 60 * 60 * 1000
 const mostNames = 1_000
 
-export function createTally({ clock, log }: { clock: Clock; log: Log }): Tally {
+type TallyOptions = { clock: Clock; log: Log; onOddity: (what: Oddity) => void }
+
+export function createTally({ clock, log, onOddity }: TallyOptions): Tally {
   const counted = new Map<string, { count: number; saidMs: number }>()
 
   return {
     count(what, endpoint, where, message) {
+      onOddity(what)
       const name = `${what} ${endpoint} ${where}`
       const now = clock.now()
       const entry = counted.get(name) ?? { count: 0, saidMs: Number.NEGATIVE_INFINITY }

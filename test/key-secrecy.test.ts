@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
+import { entryFor } from '../src/access/client-tokens.ts'
 import { loadConfig } from '../src/config.ts'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
@@ -36,7 +38,7 @@ const dayMs = 24 * 60 * 60 * 1000
 for (const transport of ['query', 'bearer']) {
   t.test(`the key is in nothing that can be seen, whatever goes wrong (${transport})`, async t => {
     const environment = { RA_KEY_TRANSPORT: transport, LOG_LEVEL: 'trace' }
-    const { get, sandbox, lines, clock } = await startGateway(t, environment)
+    const { app, get, sandbox, lines, clock } = await startGateway(t, environment)
     const notThere = (what: string, seen: unknown) => {
       const text = JSON.stringify(seen).toLowerCase()
       t.notMatch(text, sandboxKey.toLowerCase(), what)
@@ -55,6 +57,7 @@ for (const transport of ['query', 'bearer']) {
         notThere(`${fault.kind} ${url}`, { statusCode, headers, body: body.slice(0, 100_000) })
       }
       t.ok(sandbox.calls() > calls, `${fault.kind} was met`)
+      for (const url of ['/metrics', '/status', '/cache']) notThere(url, (await app.operations.inject(url)).body)
     }
     t.ok(lines.length > 100)
     notThere('the log', lines)
@@ -99,5 +102,26 @@ t.test('an answer that hides the key in escapes is none', async t => {
     const response = await get(url)
     t.equal(response.statusCode, 502)
     t.notMatch(response.body, sandboxKey)
+  }
+})
+
+t.test('no token and no key of a caller is in what the operations port tells', async t => {
+  const OPERATOR_TOKEN = 'token-of-the-operator'
+  const CLIENT_TOKENS_FILE = join(t.testdir({ tokens: entryFor('token-of-a-client', { name: 'web' }) }), 'tokens')
+  const secrets = [OPERATOR_TOKEN, 'token-of-a-client', 'key-of-a-caller', sandboxKey]
+  for (const env of [{ CLIENT_TOKENS_FILE }, { KEY_MODE: 'caller', RA_API_KEY: '' }]) {
+    const { app, get } = await startGateway(t, { ...env, OPERATOR_TOKEN })
+    await app.ready()
+    for (const secret of secrets) {
+      for (const url of ['/games/1', `/users/${secret.replaceAll('-', '')}`, `/API/API_GetGame.php?i=1&y=${secret}`])
+        await get(url, { authorization: `Bearer ${secret}` })
+    }
+    for (const url of ['/metrics', '/status', '/cache', '/', '/cache?tag=user:nobody']) {
+      const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` }
+      const { statusCode, body } = await app.operations.inject({ url, headers })
+      t.equal(statusCode, 200, url)
+      for (const secret of secrets) t.notMatch(body, secret, url)
+    }
+    t.match((await app.operations.inject('/metrics')).body, 'pace="slow",cache="hit"')
   }
 })

@@ -76,6 +76,7 @@ t.test('the status tells all there is to know, of a gateway that has just begun'
     queue: { miss: 0, refresh: 0, background: 0, 'warm-up': 0 },
     pause: { active: false, forMs: 0 },
     breaker: { state: 'closed', openForMs: 0 },
+    routes: [],
     upstream: { calls: 0, typicalMs: 0, keyRejected: false, keys: { known: 0, proven: 0 }, lastErrors: [] },
   })
 })
@@ -145,6 +146,7 @@ t.test('the list of what is held says of each how it stands, the latest used fir
       upstreamStatus: 200,
       ageS: 40,
       freshForS: 140,
+      staleForS: 1_040,
       keptForS: 86_540,
       bytes: 1_314,
       hits: 1,
@@ -216,7 +218,7 @@ t.test('actions need the token of the operator; without one there are none', asy
   }
 })
 
-t.test('what names users is read without a token on this machine only', async t => {
+t.test('what is told of the gateway is read without a token on this machine only', async t => {
   const hosts: readonly [string, open: boolean][] = [
     ['127.0.0.1', true],
     ['127.0.0.2', true],
@@ -230,21 +232,100 @@ t.test('what names users is read without a token on this machine only', async t 
   ]
   for (const [OPS_HOST, open] of hosts) {
     const { operations } = await startOperated(t, { OPS_HOST, OPERATOR_TOKEN })
-    t.equal((await operations.inject('/cache')).statusCode, open ? 200 : 401, OPS_HOST)
-    t.equal((await operations.inject({ url: '/cache', headers: { authorization } })).statusCode, 200)
-    for (const url of ['/livez', '/readyz', '/status']) t.equal((await operations.inject(url)).statusCode, 200)
+    for (const url of ['/cache', '/status', '/metrics']) {
+      t.equal((await operations.inject(url)).statusCode, open ? 200 : 401, `${url} on ${OPS_HOST}`)
+      t.equal((await operations.inject({ url, headers: { authorization } })).statusCode, 200)
+    }
+    for (const url of ['/livez', '/readyz', '/']) t.equal((await operations.inject(url)).statusCode, 200)
   }
   const { operations } = await startOperated(t, { OPS_HOST: '0.0.0.0' })
   t.equal((await operations.inject('/cache')).statusCode, 401, 'a token that is not set opens nothing')
 })
 
+t.test('a page whose name was made to lead to this machine reads nothing without the token', async t => {
+  const { operations } = await startOperated(t, { OPERATOR_TOKEN })
+  for (const host of ['localhost', 'localhost:3001', '127.0.0.1:3001', '[::1]:3001', '127.0.0.9'])
+    t.equal((await operations.inject({ url: '/cache', headers: { host } })).statusCode, 200, host)
+  for (const host of [
+    'pages.example',
+    'pages.example:3001',
+    'localhost.pages.example',
+    '[::1',
+    '127.0.0.1.pages.example',
+  ])
+    for (const url of ['/cache', '/status', '/metrics']) {
+      t.equal((await operations.inject({ url, headers: { host } })).statusCode, 401, `${url} of ${host}`)
+      t.equal((await operations.inject({ url, headers: { host, authorization } })).statusCode, 200)
+    }
+})
+
+t.test('a route takes its own methods, and says which', async t => {
+  const { operations } = await startOperated(t, { OPERATOR_TOKEN })
+  const reading = 'GET, HEAD, OPTIONS'
+  const routes: readonly [url: string, allow: string, wrong: 'GET' | 'POST' | 'DELETE'][] = [
+    ['/', reading, 'POST'],
+    ['/operations.js', reading, 'DELETE'],
+    ['/status', reading, 'POST'],
+    ['/metrics', reading, 'POST'],
+    ['/problems/hidden', reading, 'POST'],
+    ['/cache', reading, 'DELETE'],
+    ['/cache/purge?tag=game:1', 'OPTIONS, POST', 'GET'],
+  ]
+  for (const [url, allow, method] of routes) {
+    const refused = await operations.inject({ method, url, headers: { authorization } })
+    t.match(refused, { statusCode: 405, headers: { allow } }, url)
+    t.equal(refused.json().code, 'method-not-allowed')
+    t.match(await operations.inject({ method: 'OPTIONS', url }), { statusCode: 204, headers: { allow } }, url)
+    if (allow !== reading) continue
+    const [got, head] = [await operations.inject(url), await operations.inject({ method: 'HEAD', url })]
+    t.match(head, { statusCode: 200, body: '', headers: { 'content-type': got.headers['content-type'] } }, url)
+  }
+})
+
+t.test('the page is of this server alone, and holds nothing itself', async t => {
+  const { operations, get } = await startOperated(t)
+  await get('/users/MaxMilyin')
+  for (const [url, type] of [
+    ['/', 'text/html; charset=utf-8'],
+    ['/operations.js', 'text/javascript; charset=utf-8'],
+    ['/operations-tables.js', 'text/javascript; charset=utf-8'],
+    ['/operations.css', 'text/css; charset=utf-8'],
+  ] as const) {
+    const { statusCode, headers, body } = await operations.inject(url)
+    t.match([statusCode, headers], [200, { 'content-type': type, 'cache-control': 'no-cache' }])
+    t.match(headers['content-security-policy'], /^default-src 'none'; script-src 'self'; style-src 'self';/)
+    t.notMatch(body, /https?:|maxmilyin"/)
+    const etag = String(headers.etag)
+    for (const method of ['GET', 'HEAD'] as const)
+      t.equal((await operations.inject({ method, url, headers: { 'if-none-match': etag } })).statusCode, 304)
+  }
+})
+
+t.test('the status tells of each route what came of it, the most asked first', async t => {
+  const { read, get, sandbox } = await startOperated(t)
+  sandbox.fault({ kind: 'latency', ms: 20, times: 1 })
+  await Promise.all([get('/games/1'), get('/games/1')])
+  for (const id of [1, 987654321, 0]) await get(`/games/${id}`)
+  sandbox.fault({ kind: 'status', status: 500, times: 1 })
+  await get('/games/2')
+  await get('/healthz')
+  const { routes } = await read('/status')
+  t.match(routes, [
+    {
+      ...{ route: '/games/:gameId', requests: 6, hits: 1, stale: 0, misses: 4, collapsed: 1, notFound: 1, errors: 1 },
+      ...{ aborted: 0, meanMs: Number, p90Ms: Number },
+    },
+    { route: '/healthz', requests: 1, hits: 0, misses: 0, p90Ms: Number },
+  ])
+})
+
 t.test('clients reach none of it, and operators nothing else', async t => {
   const { operations, get, send } = await startOperated(t, { OPERATOR_TOKEN })
-  for (const url of ['/livez', '/readyz', '/status', '/cache']) {
+  for (const url of ['/livez', '/readyz', '/status', '/cache', '/metrics', '/operations.js']) {
     t.match((await get(url, { authorization })).json(), { status: 404, code: 'route-not-found' })
   }
   t.not((await send({ method: 'POST', url: '/cache/purge?tag=game:1', headers: { authorization } })).statusCode, 200)
-  for (const url of ['/', '/games/1', '/API/API_GetGame.php?i=1', '/cache/']) {
+  for (const url of ['/docs', '/games/1', '/API/API_GetGame.php?i=1', '/cache/']) {
     const response = await operations.inject({ url, headers: { authorization } })
     t.match([response.statusCode, response.json().code], [404, 'route-not-found'], url)
   }

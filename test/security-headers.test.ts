@@ -90,7 +90,17 @@ t.test('so has what is no HTTP, or asks for what nobody can do', async t => {
 
 t.test('so has the operations port', async t => {
   const { app } = await startGateway(t)
-  for (const url of ['/livez', '/readyz', '/status', '/cache', '/nothing', '/cache?tag=-']) {
+  for (const url of [
+    '/',
+    '/operations.js',
+    '/livez',
+    '/readyz',
+    '/metrics',
+    '/status',
+    '/cache',
+    '/nothing',
+    '/cache?tag=-',
+  ]) {
     t.match((await app.operations.inject(url)).headers, guards, url)
   }
 })

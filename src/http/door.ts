@@ -54,8 +54,9 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, gate, clock 
           key: typeof key === 'string' ? key : undefined,
         })
         const question = forms.read(method, request.query, clock.now())
+        request.pace = question.pace.name
         const asked = await answers.askRaw(question, askingAs(caller, request))
-        request.cacheOutcome = asked.outcome
+        request.asked = asked
         if (asked.answer === undefined) {
           reply.header('cache-status', cacheStatus(asked))
           throw asked.failure

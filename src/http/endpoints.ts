@@ -7,6 +7,7 @@ import type { Answer, Memory, View } from '../cache/memory.ts'
 import { viewKeyOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
+import { paceOf } from '../question.ts'
 import type { Absence } from '../things.ts'
 import type { Lane } from '../upstream/lanes.ts'
 import { askingAs, describe, sendView } from './answering.ts'
@@ -31,6 +32,7 @@ export function addEndpoints(
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const caller = gate.pass(request, endpoint)
       const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
+      request.pace = paceOf(endpoint, params, clock.now()).name
       const asked = await answers.ask(endpoint, params, askingAs(caller, request))
       return answer(request, reply, endpoint, params, asked, caller)
     }
@@ -47,7 +49,7 @@ export function addEndpoints(
     asked: Asked,
     { lane }: Caller,
   ): FastifyReply {
-    request.cacheOutcome = asked.outcome
+    request.asked = asked
     const failure = asked.answer === undefined ? asked.failure : asked.flight?.unreadable
     if (asked.answer === undefined || failure !== undefined) {
       reply.header('cache-status', cacheStatus(asked))

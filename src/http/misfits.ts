@@ -37,6 +37,7 @@ export function addMisfits(app: FastifyInstance, { clock, idOf }: MisfitsOptions
     const { status } = problems[problem.code]
     const line = { reqId, method: request.method ?? 'none', route: 'none', status, cache: 'none', why, ms: 0 }
     app.log.info(line, 'answered')
+    app.counts?.refused(status)
     end(socket, write(app, problem, [['x-request-id', reqId], ...more]))
   }
 

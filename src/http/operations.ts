@@ -11,6 +11,8 @@ import type { Snapshot, SnapshotState } from '../cache/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Endpoint, methodsOf } from '../endpoint.ts'
+import type { Counts, RouteCounts } from '../metrics/counts.ts'
+import { processMetrics } from '../metrics/process.ts'
 import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'
 import { Problem } from './problems.ts'
@@ -21,6 +23,7 @@ type OperationsOptions = {
   memory: Memory
   purge: Purge
   asking: { state(): AskingState }
+  counts: Pick<Counts, 'registry' | 'routes'>
   snapshot: Pick<Snapshot, 'save' | 'state'> | undefined
   clock: Clock
 }
@@ -31,7 +34,7 @@ const mostListed = 1_000
 
 export function addOperations(
   app: FastifyInstance,
-  { endpoints, config, memory, purge, asking, snapshot, clock }: OperationsOptions,
+  { endpoints, config, memory, purge, asking, counts, snapshot, clock }: OperationsOptions,
 ): void {
   const startedMs = clock.now()
   const methods = new Set(endpoints.flatMap(methodsOf).map(method => method.toLowerCase()))
@@ -39,6 +42,15 @@ export function addOperations(
   app.decorate('leave', () => {
     closing = true
   })
+
+  /**
+   * Who reads from another machine has to be the operator: names of users are among it. So has who asks for this one by
+   * another name, as a page of any origin can whose name was made to lead here.
+   */
+  function demandOperator(request: FastifyRequest): void {
+    const named = request.hostname.replace(/^\[|\]$/g, '')
+    if (!isLoopback(config.host) || !isLoopback(named)) demandToken(request, config.token)
+  }
 
   function demandTag(tag: string): void {
     const [, thing, method] = /^(?:(\w+):[A-Za-z0-9]+|([A-Za-z]+))$/.exec(tag.toLowerCase()) ?? []
@@ -54,7 +66,14 @@ export function addOperations(
     return health(asking.state())
   })
 
-  app.get('/status', async () => {
+  app.get('/metrics', async (request, reply) => {
+    demandOperator(request)
+    const text = await Promise.all([counts.registry, processMetrics].map(registry => registry.metrics()))
+    return reply.type(counts.registry.contentType).send(text.join('\n'))
+  })
+
+  app.get('/status', async request => {
+    demandOperator(request)
     const { calls, budget, breaker, troubles, keyRejected, keys } = asking.state()
     const { waiting, pausedForMs, typicalMs, ...left } = budget
     return {
@@ -68,6 +87,7 @@ export function addOperations(
       queue: waiting,
       pause: { active: pausedForMs > 0, forMs: Math.ceil(pausedForMs) },
       breaker: { ...breaker, openForMs: Math.ceil(breaker.openForMs) },
+      routes: (await counts.routes()).map(rowOf),
       upstream: {
         calls,
         typicalMs: Math.round(typicalMs),
@@ -79,17 +99,16 @@ export function addOperations(
   })
 
   app.get<{ Querystring: Query }>('/cache', async request => {
-    // It lists names of users.
-    if (!isLoopback(config.host)) demandToken(request, config.token)
+    demandOperator(request)
     const { tag, offset, count } = queryOf(request, ['tag', 'offset', 'count'])
     const first = numberIn('offset', offset ?? '0', Number.MAX_SAFE_INTEGER)
     const most = numberIn('count', count ?? '100', mostListed)
     if (tag !== undefined) demandTag(tag)
-    const needle = tag === undefined ? ' ' : ` ${tag.toLowerCase()} `
+    const wanted = tag && ` ${tag.toLowerCase()} `
     const results = []
     let total = 0
     for (const [key, answer] of memory.answers()) {
-      if (!answer.tags.toLowerCase().includes(needle)) continue
+      if (wanted !== undefined && !answer.tags.toLowerCase().includes(wanted)) continue
       if (total >= first && results.length < most) results.push(row(key, answer, clock.now()))
       total += 1
     }
@@ -126,6 +145,15 @@ function health({ budget, breaker, keyRejected }: Pick<AskingState, 'budget' | '
   return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons }
 }
 
+/** With times in milliseconds; null where there are none, or longer ones than are told apart. */
+function rowOf({ meanSeconds, p90Seconds, ...row }: RouteCounts) {
+  return { ...row, meanMs: msOf(meanSeconds), p90Ms: msOf(p90Seconds) }
+}
+
+function msOf(seconds = Number.POSITIVE_INFINITY): number | null {
+  return Number.isFinite(seconds) ? Math.round(seconds * 10_000) / 10 : null
+}
+
 function row(key: string, answer: Answer, nowMs: number) {
   const { state, pace, tags, status, body, receivedMs, freshMs, staleMs, keepMs, hits } = answer
   const ageMs = nowMs - receivedMs
@@ -138,6 +166,7 @@ function row(key: string, answer: Answer, nowMs: number) {
     upstreamStatus: status,
     ageS: Math.floor(ageMs / 1000),
     freshForS: Math.floor((freshMs - ageMs) / 1000),
+    staleForS: Math.floor((freshMs + staleMs - ageMs) / 1000),
     keptForS: Math.floor((keepMs - ageMs) / 1000),
     bytes: body.length,
     hits,

@@ -42,12 +42,12 @@ export function createSpans(tracer: Tracer, host: string): Spans {
       const name = route === undefined ? method : `${method} ${route}`
       return tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, callersOf(headers.traceparent))
     },
-    leave(span, { cacheOutcome }, reply) {
+    leave(span, { asked }, reply) {
       const { statusCode: status } = reply
       const cacheStatus = reply.getHeader('cache-status')
       span.setAttributes({
         'http.response.status_code': status,
-        'ra_gateway.cache': cacheOutcome || 'none',
+        'ra_gateway.cache': asked?.outcome ?? 'none',
         ...(cacheStatus !== undefined && { 'http.response.header.cache-status': [String(cacheStatus)] }),
       })
       if (status >= 500) fail(span, String(status))

@@ -69,6 +69,8 @@ type AskingOptions = {
   clock: Clock
   log: Log
   trace?: Trace | undefined
+  /** Told of every call that was sent. */
+  onCall(method: string, outcome: Reply['kind'] | FailureCode, seconds: number): void
 }
 
 /** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
@@ -100,7 +102,15 @@ function unescaped(body: Buffer): string {
     .replace(/\\u00([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-export function createAsking({ config, lanes, dispatcher, clock, log, trace = untraced }: AskingOptions): Asking {
+export function createAsking({
+  config,
+  lanes,
+  dispatcher,
+  clock,
+  log,
+  trace = untraced,
+  onCall,
+}: AskingOptions): Asking {
   const breaker = createBreaker({
     clock,
     onOpen(failure) {
@@ -133,6 +143,8 @@ export function createAsking({ config, lanes, dispatcher, clock, log, trace = un
     }
   }
 
+  const secondsSince = (startedMs: number) => (clock.now() - startedMs) / 1000
+
   async function exchange(call: Call, options: AskOptions, admission: Admission): Promise<Reply> {
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
@@ -164,6 +176,7 @@ export function createAsking({ config, lanes, dispatcher, clock, log, trace = un
       // Answers are passed on, some of them as they are: none may carry the key to a client.
       if (repeats(reply, key)) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       log.debug({ ...note(), status: reply.status, bytes: reply.body.length }, 'upstream answered')
+      onCall(method, reply.kind, secondsSince(startedMs))
       budget.relax()
       keys.accepted(key)
       lanes.prove(lane)
@@ -173,6 +186,7 @@ export function createAsking({ config, lanes, dispatcher, clock, log, trace = un
     } catch (error) {
       const { code, message, retryAfterMs } = error as Failure
       log[levelOf(code, lane)]({ ...note(), code, err: error }, 'upstream failed')
+      onCall(method, code, secondsSince(startedMs))
       if (!isCallersFault(code, lane)) troubles.push({ atMs: clock.now(), method, code, message })
       if (troubles.length > mostTroubles) troubles.shift()
       const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined

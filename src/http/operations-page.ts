@@ -1,0 +1,29 @@
+// The page of the operations port: what there is to know of the gateway at a glance, read every two seconds from the routes
+// beside it. It holds nothing itself, so that it needs no token.
+
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendView } from './answering.ts'
+import { etagOf } from './representation.ts'
+
+const parts = [
+  { url: '/', file: 'operations.html', type: 'text/html; charset=utf-8' },
+  { url: '/operations.js', file: 'operations.js', type: 'text/javascript; charset=utf-8' },
+  { url: '/operations-tables.js', file: 'operations-tables.js', type: 'text/javascript; charset=utf-8' },
+  { url: '/operations.css', file: 'operations.css', type: 'text/css; charset=utf-8' },
+]
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+export function addOperationsPage(app: FastifyInstance): void {
+  for (const { url, file, type } of parts) {
+    const body = readFileSync(new URL(`../pages/${file}`, import.meta.url))
+    const etag = etagOf(body)
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('cache-control', 'no-cache').header('content-security-policy', policy)
+      return sendView(request, reply, { body, etag }, type)
+    }
+    app.route({ method: ['GET', 'HEAD'], url, handler })
+  }
+}
