@@ -254,7 +254,7 @@ export function loadConfig(environment: Environment) {
 }
 
 /** Proxies are named in lower case as often as in upper case. */
-function writtenIn(environment: Environment, name: Name): string | undefined {
+export function writtenIn(environment: Environment, name: Name): string | undefined {
   const written = environment[name] ?? (name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined)
   return written?.trim() || undefined
 }

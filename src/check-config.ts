@@ -1,0 +1,52 @@
+// Says in words whether the gateway would start with the configuration that it finds here, and with what: `npm run check-config`.
+// Nothing is asked and nothing is written, so it can run beside the gateway that is to be replaced.
+
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
+import manifest from '../package.json' with { type: 'json' }
+import { buildApp } from './app.ts'
+import { systemClock } from './clock.ts'
+import { type Environment, loadConfig, settings, writtenIn } from './config.ts'
+import { readEnvironment } from './environment.ts'
+import { createLog } from './log.ts'
+import { createDispatcher, explain } from './server.ts'
+
+const names = Object.keys(settings) as (keyof typeof settings)[]
+
+/** One line for each setting that is not left to its default; secrets are not shown. */
+function given(environment: Environment): readonly string[] {
+  return names.flatMap(name => {
+    const written = writtenIn(environment, name)
+    return written === undefined ? [] : [`  ${name}=${isSecret(name, written) ? '[secret]' : written}`]
+  })
+}
+
+function isSecret(name: keyof typeof settings, written: string): boolean {
+  const value = settings[name].read(written)
+  // Where a secret stands is none.
+  return !name.endsWith('_FILE') && typeof value === 'object' && 'reveal' in value
+}
+
+/** What the gateway would start in spite of. */
+function doubts(snapshotFile: string | undefined): readonly string[] {
+  if (snapshotFile === undefined) return []
+  try {
+    accessSync(dirname(snapshotFile), constants.W_OK)
+    return []
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return [`Nothing would be kept over restarts: the folder of CACHE_SNAPSHOT_FILE cannot be written to (${code}).`]
+  }
+}
+
+try {
+  const environment = readEnvironment()
+  const config = loadConfig(environment)
+  const log = createLog({ level: 'silent', key: config.upstream.key })
+  // Reads the files that are named, as the start does; nothing listens yet, nor is anything asked or put away.
+  await buildApp({ config, dispatcher: createDispatcher(config), clock: systemClock, log })
+  console.log(`The configuration is usable. ra-gateway ${manifest.version} would run with the defaults, but for:`)
+  for (const line of [...given(environment), ...doubts(config.cache.snapshotFile)]) console.log(line)
+} catch (error) {
+  explain(error)
+}
