@@ -41,6 +41,8 @@ declare module 'fastify' {
     basePath: string
     /** The app of the operations port. */
     operations: FastifyInstance
+    /** What is to happen before it is closed, where clients are not to notice: they are sent elsewhere. */
+    depart(): Promise<void>
   }
 }
 
@@ -89,11 +91,19 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   app.decorate('operations', operations)
   app.addHook('onReady', tokens.start)
   app.addHook('onReady', core.start)
-  app.addHook('preClose', async () => {
+  let left = false
+  const leave = async () => {
+    if (left) return
+    left = true
     operations.leave()
     // Before anything is waited for: whoever ends the process may not wait as long.
     core.snapshot?.save()
+  }
+  app.decorate('depart', async () => {
+    await leave()
+    await app.linger()
   })
+  app.addHook('preClose', leave)
   app.addHook('onClose', async () => {
     tokens.stop()
     await core.stop()

@@ -35,6 +35,7 @@ export async function serve(environment: Environment, onClose = async () => {}):
     async ({ signal, err }) => {
       if (err) log.fatal({ err }, 'the process failed')
       else log.info({ signal }, 'closing')
+      if (!err) await app.depart()
       await app.close()
       await dispatcher.destroy()
       await tracing?.stop()

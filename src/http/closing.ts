@@ -1,14 +1,37 @@
 // Going away without a dropped request, and without waiting for clients that want nothing: what is answered meanwhile
 // tells its client to come back on another connection, and connections on which nothing is being answered are ended.
 
+import { Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../clock.ts'
 
-/** For how long a request may still be on its way on a connection that was just opened. */
+/** For how long connections that were open already are still answered on, each once. */
+const lingerMs = 1_000
+/** After that, for how long a request may still be on its way on a connection that was just opened. */
 const patienceMs = 1_000
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Takes no new connections, and ends those that are open with their next answer. Comes back when none is left, or
+     * after a second. Closing ends idle ones at once, and with them what a client may just have sent.
+     */
+    linger(): Promise<void>
+  }
+}
 
 export function addClosing(app: FastifyInstance, clock: Clock): void {
   let closing = false
+  app.decorate('linger', async () => {
+    closing = true
+    // That of node:http would end idle connections as well.
+    Server.prototype.close.call(app.server)
+    const ends = [...app.connections.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = clock.setTimeout(resolve, lingerMs)
+    await Promise.race([Promise.all(ends), late])
+    clock.clearTimeout(timer)
+  })
   app.addHook('preClose', async () => {
     closing = true
     clock.setTimeout(() => {
