@@ -1,13 +1,11 @@
 // What is compared: the gateway with two budgets, nginx and Varnish, each a process of its own before a sandbox of its own.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { end, endChildren, freePort, launch, ready } from '../processes.ts'
 
 export type Target = {
   readonly name: string
@@ -69,12 +67,11 @@ export async function startUpstream(users: readonly string[]): Promise<Upstream>
   }
 }
 
-const children = new Set<ChildProcess>()
 const dirs = new Set<string>()
 
 /** Ends all that was started, however far it has come. */
 export async function endAll(): Promise<void> {
-  await Promise.all([...children].map(end))
+  await endChildren()
   for (const dir of dirs) await rm(dir, { recursive: true, force: true })
 }
 
@@ -151,52 +148,8 @@ async function startPeer({ program }: { program: 'nginx' | 'varnishd' }, { dir, 
   return child
 }
 
-function launch(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const child = spawn(command, args, {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.add(child)
-  child.once('exit', () => children.delete(child))
-  return child
-}
-
-const startMs = 20_000
-
-async function ready(child: ChildProcess, url: string): Promise<void> {
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', text => (said += text))
-  const until = Date.now() + startMs
-  while (Date.now() < until && children.has(child)) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
-    await response?.body?.cancel()
-    if (response?.ok) return
-    await delay(30)
-  }
-  throw new Error(`${child.spawnfile} did not start:\n${said}`)
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (!children.has(child)) return
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), 5_000)
-  await gone
-  clearTimeout(late)
-}
-
 async function learn(url: string, known: readonly string[]): Promise<void> {
   for (let from = 0; from < known.length; from += 8) {
     await Promise.all(known.slice(from, from + 8).map(async user => (await fetch(url + user)).text()))
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
