@@ -1,17 +1,24 @@
 # The gateway as an image: the source as it is, production dependencies, and nothing else.
 
 FROM node:26-slim AS dependencies
-WORKDIR /app
+WORKDIR /ra-gateway
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# What the image is made of. Not with --omit=dev, which leaves out also what development needs as well.
+RUN npm pkg delete devDependencies && npm sbom --sbom-format=cyclonedx --sbom-type=application >sbom.cdx.json
 
 FROM node:26-slim
+LABEL org.opencontainers.image.title="ra-gateway" \
+    org.opencontainers.image.description="A caching gateway in front of the RetroAchievements web API" \
+    org.opencontainers.image.licenses="MIT" \
+    org.opencontainers.image.version="0.1.0"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NODE_COMPILE_CACHE=/app/.compile-cache \
     CACHE_SNAPSHOT_FILE=/data/snapshot
 WORKDIR /app
 RUN mkdir .compile-cache /data && chown 1000:1000 .compile-cache /data
-COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
+COPY --from=dependencies /ra-gateway/node_modules ./node_modules
+COPY --from=dependencies /ra-gateway/sbom.cdx.json ./
+COPY package.json LICENSE ./
 COPY docker/warm-up.ts ./docker/
 COPY src ./src
 USER 1000:1000

@@ -24,8 +24,22 @@ engine() {
 answers() { curl -fsS --max-time 2 "http://127.0.0.1:$port/healthz" 2>/dev/null; }
 wait_until_it_answers() { for _ in $(seq 100); do answers >/dev/null && return 0; sleep 0.1; done; return 1; }
 
+version=$(node -p 'require("./package.json").version')
+# Whether a bill of materials, on the standard input, names every dependency of ours, and the image's own version.
+sbom_is_whole() {
+  node -e '
+    const { components, metadata } = JSON.parse(require("node:fs").readFileSync(0, "utf8"))
+    const { name, version, dependencies } = require("./package.json")
+    const named = new Set(components.map(each => `${each.name}@${each.version}`))
+    const whole = Object.entries(dependencies).every(each => named.has(each.join("@")))
+    process.exit(whole && metadata.component.name === name && metadata.component.version === version ? 0 : 1)'
+}
+
 try_with_engine() {
   "$1" build -t "$image" . >/dev/null
+  check 'it says which version it is' "$1 inspect $image | grep -q '\"org.opencontainers.image.version\": \"$version\"'"
+  check 'it says what it is made of' "$1 run --rm $image cat sbom.cdx.json | sbom_is_whole"
+  check 'it says whether a configuration is usable' "$1 run --rm -e RA_API_KEY=$key $image node src/check-config.ts >/dev/null"
   check 'it refuses to start without a key' "! $1 run --rm $image >/dev/null 2>&1"
   id=$("$1" run -d --read-only --cap-drop ALL --security-opt no-new-privileges -p "127.0.0.1:$port:3000" -e RA_API_KEY=$key "$image")
   check 'it answers, with a read-only file system' wait_until_it_answers
@@ -66,6 +80,8 @@ try_with_buildah() {
   check 'its user is no root' "buildah inspect --type image $image | grep -q '\"User\": \"1000:1000\"'"
   container=$(buildah from "$image")
   root=$(buildah mount "$container")
+  check 'it says which version it is' "buildah inspect --type image $image | grep -q '\"org.opencontainers.image.version\": \"$version\"'"
+  check 'it says what it is made of' "sbom_is_whole <$root/app/sbom.cdx.json"
   check 'no package is in it that only development needs' "[ ! -e $root/app/node_modules/tap ] && [ ! -e $root/app/src/sandbox ]"
   check 'the compile cache is baked in' "[ -n \"\$(ls $root/app/.compile-cache)\" ]"
   (run_in "$root" NO_KEY=1) >"$scratch/refused.log" 2>&1 && status=0 || status=$?
