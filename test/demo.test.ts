@@ -3,7 +3,12 @@ import t from 'tap'
 import { start } from './support/program.ts'
 
 t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
-  const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0', BASE_PATH: '/ra', RA_API_KEY: 'of-the-operator' })
+  const demo = start(t, 'src/sandbox/demo.ts', {
+    PORT: '0',
+    OVERLOAD_AT_MS: '600000',
+    BASE_PATH: '/ra',
+    RA_API_KEY: 'of-the-operator',
+  })
   await demo.says(/Ctrl-C/)
   const [, origin] = await demo.says(/gateway in front of it answers at (http:\S+\/ra)/)
   const commands = [...demo.printed().matchAll(/^\$ curl -i '(.*)'\n +(\d+) +(.*)$/gm)]
