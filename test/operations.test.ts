@@ -246,13 +246,7 @@ t.test('a page whose name was made to lead to this machine reads nothing without
   const { operations } = await startOperated(t, { OPERATOR_TOKEN })
   for (const host of ['localhost', 'localhost:3001', '127.0.0.1:3001', '[::1]:3001', '127.0.0.9'])
     t.equal((await operations.inject({ url: '/cache', headers: { host } })).statusCode, 200, host)
-  for (const host of [
-    'pages.example',
-    'pages.example:3001',
-    'localhost.pages.example',
-    '[::1',
-    '127.0.0.1.pages.example',
-  ])
+  for (const host of ['pages.example', 'pages.example:3001', 'localhost.pages.example', '127.0.0.1.pages.example'])
     for (const url of ['/cache', '/status']) {
       t.equal((await operations.inject({ url, headers: { host } })).statusCode, 401, `${url} of ${host}`)
       t.equal((await operations.inject({ url, headers: { host, authorization } })).statusCode, 200)
