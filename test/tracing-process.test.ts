@@ -3,11 +3,11 @@ import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { startCollector } from './support/otlp-collector.ts'
 import { start } from './support/program.ts'
 
-/** Says what is loaded of OpenTelemetry. */
+/** Says what is loaded of OpenTelemetry, but for its bare interface, which prom-client brings along. */
 const spy = `import { registerHooks } from 'node:module'
 registerHooks({
   load(url, context, next) {
-    if (/opentelemetry|exporting[.]ts/.test(url)) console.error('loaded', url)
+    if (/@opentelemetry.(?!api.)|exporting[.]ts/.test(url)) console.error('loaded', url)
     return next(url, context)
   },
 })`

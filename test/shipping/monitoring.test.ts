@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stringify } from 'yaml'
+import { startGateway } from '../support/gateway.ts'
 import { documentsIn, lacking, outputOf, type Written } from '../support/shipped.ts'
 
 const folder = 'docker/monitoring'
@@ -65,4 +66,14 @@ t.test('the dashboard finds its source, is found by its provider, and lies on a 
   const ids = dashboard.panels.map(({ id }: Written) => id)
   t.equal(new Set(ids).size, ids.length)
   for (const { title, gridPos } of dashboard.panels) t.ok(gridPos.x + gridPos.w <= 24, title)
+})
+
+t.test('all that is asked for is measured', async t => {
+  const { app, get } = await startGateway(t, { CACHE_SNAPSHOT_FILE: join(t.testdir(), 'snapshot') })
+  await get('/games/1')
+  const { body } = await app.operations.inject('/metrics')
+  const measured = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name))
+  const expressions = [...shown, ...alerts.map(({ expr }) => expr)]
+  const asked = expressions.flatMap(text => text.match(/\b(?:ra_gateway|nodejs|process)_\w+/g) ?? [])
+  for (const name of new Set(asked)) t.ok(measured.has(name.replace(/_bucket$/, '')), name)
 })
