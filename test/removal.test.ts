@@ -166,6 +166,19 @@ t.test('the list is read again within two seconds of a change, and what was held
   t.equal((await get(`/users/${name}/points`)).statusCode, 200, 'who is taken off the list is there again')
 })
 
+t.test('what is learned of somebody who was taken off the list in the meantime hides nobody', async t => {
+  const { app, get, replace, sandbox } = await blocking(t, 'Nobody2')
+  await app.ready()
+  await until(() => sandbox.calls('GetUserProfile') === 1)
+  sandbox.fault({ kind: 'latency', ms: 300, method: 'GetUserProfile' })
+  await replace(name)
+  await until(() => sandbox.calls('GetUserProfile') === 2)
+  await replace('Nobody2')
+  const profile = (await get(`/users/${name}`)).json()
+  t.equal(profile.user, name, JSON.stringify(profile))
+  t.equal((await get(`/users/${name}/points`)).statusCode, 200)
+})
+
 t.test('a snapshot loses them, at a change and at a start', async t => {
   const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
   const content = () => readFileSync(CACHE_SNAPSHOT_FILE, 'latin1')

@@ -67,7 +67,8 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
   }
 
   function learn(user: string, known: string) {
-    if (isRemoved(user) || !/^[a-z0-9]+$/i.test(user)) return
+    // Who was taken off the list since may still be learned about.
+    if (isRemoved(user) || !isRemoved(known) || !/^[a-z0-9]+$/i.test(user)) return
     const name = known.toLowerCase()
     aliases.set(user.toLowerCase(), aliases.get(name) ?? name)
     compile()
