@@ -16,3 +16,10 @@ export const systemClock: Clock = {
   setTimeout: (action, delayMs) => setTimeout(action, delayMs),
   clearTimeout: timer => clearTimeout(timer as NodeJS.Timeout),
 }
+
+/** What a promise brings, or undefined when it has brought nothing within so many milliseconds; it goes on all the same. */
+export async function inTime<T>(clock: Clock, promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = clock.setTimeout(() => resolve(undefined), ms)
+  return Promise.race([promise, late]).finally(() => clock.clearTimeout(timer))
+}

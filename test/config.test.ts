@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ConfigError, type Environment, loadConfig, settings } from '../src/config.ts'
+import { loadConfig, settings } from '../src/config.ts'
+import { faultsOf } from './support/refusal.ts'
 
 const key = 'fJ4kqP0aZ81hWc'
-
-function faultsOf(environment: Environment): readonly string[] {
-  try {
-    loadConfig(environment)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults
-    throw error
-  }
-  return []
-}
 
 t.test('a key is all that is needed', async t => {
   const { upstream, ...rest } = loadConfig({ RA_API_KEY: key, EDITOR: 'vi', RA_SOMETHING: 'else' })

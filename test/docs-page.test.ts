@@ -1,40 +1,18 @@
 // The page at /docs in a real browser, which may ask nobody but the gateway.
 
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { skip, startBrowser, watch } from './support/browser.ts'
 import { startGateway } from './support/gateway.ts'
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-const skip = executablePath === undefined ? 'needs chromium' : false
-
-let browser: Browser
-t.before(async () => {
-  if (executablePath === undefined) return
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync']
-  browser = await chromium.launch({ executablePath, args })
-})
-t.teardown(() => browser?.close())
+const browser = startBrowser()
 
 async function openDocs(t: Test, environment: NodeJS.ProcessEnv, viewport: { width: number; height: number }) {
   const { app } = await startGateway(t, environment)
   const origin = await app.listen({ port: 0 })
-  const page = await browser.newPage({ viewport })
+  const page = await browser().newPage({ viewport })
   t.teardown(() => page.close())
-  const elsewhere: string[] = []
-  const complaints: string[] = []
-  await page.route(
-    url => url.origin !== origin,
-    (route, request) => {
-      elsewhere.push(request.url())
-      return route.abort()
-    },
-  )
-  page.on('console', message => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', error => complaints.push(String(error)))
-  return { page, origin, elsewhere, complaints }
+  const watched = await watch(page, origin)
+  return { page, origin, ...watched }
 }
 
 const desk = { width: 1280, height: 900 }

@@ -1,38 +1,28 @@
 // The page of the operations port in a real browser, whose time the tests move. It may ask nobody but the gateway.
 
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import type { Environment } from '../src/config.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
+import { skip, startBrowser, type Watched, watch } from './support/browser.ts'
 import { type Gateway, settled, startGateway } from './support/gateway.ts'
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-const skip = executablePath === undefined ? 'needs chromium' : false
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const minute = 60_000
 
-let browser: Browser
-t.before(async () => {
-  if (executablePath === undefined) return
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync']
-  browser = await chromium.launch({ executablePath, args })
-})
-t.teardown(() => browser?.close())
+const browser = startBrowser()
 
-type Opened = Gateway & {
-  page: Page
-  origin: string
-  elsewhere: string[]
-  complaints: string[]
-  /** The text of an element when it has the words. */
-  shows(id: string, words: RegExp | string): Promise<string>
-  /** The cells of a table, row by row. */
-  cells(id: string): Promise<string[][]>
-  /** As if so much time had gone by in the browser that the page has asked again. */
-  wait(): Promise<void>
-}
+type Opened = Gateway &
+  Watched & {
+    page: Page
+    origin: string
+    /** The text of an element when it has the words. */
+    shows(id: string, words: RegExp | string): Promise<string>
+    /** The cells of a table, row by row. */
+    cells(id: string): Promise<string[][]>
+    /** As if so much time had gone by in the browser that the page has asked again. */
+    wait(): Promise<void>
+  }
 
 type Options = { env?: Environment; width?: number; path?: string; before?(gateway: Gateway): Promise<unknown> }
 
@@ -41,26 +31,14 @@ async function openPage(t: Test, { env = {}, width = 1280, path = '/', before }:
   await before?.(gateway)
   await gateway.app.ready()
   const origin = await gateway.app.operations.listen({ port: 0, host: '127.0.0.1' })
-  const page = await browser.newPage({ viewport: { width, height: 900 } })
+  const page = await browser().newPage({ viewport: { width, height: 900 } })
   t.teardown(() => page.close())
   await page.clock.install({ time: gateway.clock.now() })
-  const elsewhere: string[] = []
-  const complaints: string[] = []
-  await page.route(
-    url => url.origin !== origin,
-    (route, request) => {
-      elsewhere.push(request.url())
-      return route.abort()
-    },
-  )
-  page.on('console', message => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', error => complaints.push(String(error)))
+  const watched = await watch(page, origin)
   await page.goto(origin + path)
   return {
     ...gateway,
-    ...{ page, origin, elsewhere, complaints },
+    ...{ page, origin, ...watched },
     async shows(id, words) {
       const place = page.locator(`#${id}`).filter({ hasText: words })
       await place.waitFor()

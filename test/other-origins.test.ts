@@ -1,32 +1,22 @@
 // A page of another origin with a token, in a real browser: what it can read of what it is answered.
 
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { skip, startBrowser } from './support/browser.ts'
 import { bearer, entry, holdTime, startForClients, tokenOf } from './support/clients.ts'
 import { until } from './support/gateway.ts'
 
 const web = bearer('web')
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-const skip = executablePath === undefined ? 'needs chromium' : false
-
-let browser: Browser
-t.before(async () => {
-  if (executablePath === undefined) return
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync']
-  browser = await chromium.launch({ executablePath, args })
-})
-t.teardown(() => browser?.close())
+const browser = startBrowser()
 
 /** A page on a port of its own. */
 async function openPage(t: Test) {
   const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<p>A page'))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const page = await browser.newPage()
+  const page = await browser().newPage()
   t.teardown(async () => {
     await page.close()
     server.close()

@@ -1,17 +1,8 @@
 import t from 'tap'
-import { ConfigError, type Environment, loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config.ts'
+import { faultsOf } from './support/refusal.ts'
 
 const needed = { RA_API_KEY: 'fJ4kqP0aZ81hWc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }
-
-function faultsOf(environment: Environment): readonly string[] {
-  try {
-    loadConfig(environment)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults
-    throw error
-  }
-  return []
-}
 
 t.test('an endpoint is all that is needed', async t => {
   for (const endpoint of ['http://localhost:4318', 'https://otel.example/base/']) {

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import { tagOf, viewKeyOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, inTime } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
@@ -197,7 +197,7 @@ export function createAnswers(options: CreateOptions): Answers {
     const options = { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }
     const { landing, departedMs } = flights.board(question, options, answer)
     const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
-    const landed = waitMs > 0 ? await arrivedWithin(landing, waitMs) : undefined
+    const landed = waitMs > 0 ? await inTime(clock, landing, waitMs) : undefined
     const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
     if (landed?.answer === undefined || failure !== undefined) {
       return served(held, 'stale', failure?.code ?? 'upstream-timeout')
@@ -224,12 +224,6 @@ export function createAnswers(options: CreateOptions): Answers {
     const leftMs = receivedMs + freshMs - nowMs
     if (hits < hotHits || leftMs > freshMs / 10) return false
     return leftMs < 2 * asking.state().budget.typicalMs
-  }
-
-  async function arrivedWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-    const { promise: over, resolve } = Promise.withResolvers<undefined>()
-    const timer = clock.setTimeout(() => resolve(undefined), ms)
-    return Promise.race([promise, over]).finally(() => clock.clearTimeout(timer))
   }
 
   async function ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { isOwners } from '../call.ts'
-import type { Clock, Timer } from '../clock.ts'
+import { type Clock, inTime, type Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Arrival } from './answers.ts'
 import type { Memory } from './memory.ts'
@@ -145,9 +145,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       if (snapshot !== undefined && stored !== undefined) await bring(snapshot, [stored])
     })
     // A disk that does not answer is no reason not to.
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const limit = clock.setTimeout(resolve, patienceMs)
-    return Promise.race([brought, late]).finally(() => clock.clearTimeout(limit))
+    return inTime(clock, brought, patienceMs)
   }
 
   async function write(): Promise<void> {

@@ -3,7 +3,7 @@
 
 import { Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../clock.ts'
+import { type Clock, inTime } from '../clock.ts'
 
 /** For how long connections that were open already are still answered on, each once. */
 const lingerMs = 1_000
@@ -27,10 +27,7 @@ export function addClosing(app: FastifyInstance, clock: Clock): void {
     // That of node:http would end idle connections as well.
     Server.prototype.close.call(app.server)
     const ends = [...app.connections.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const timer = clock.setTimeout(resolve, lingerMs)
-    await Promise.race([Promise.all(ends), late])
-    clock.clearTimeout(timer)
+    await inTime(clock, Promise.all(ends), lingerMs)
   })
   app.addHook('preClose', async () => {
     closing = true

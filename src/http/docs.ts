@@ -1,12 +1,11 @@
 // The contract for machines, and the page on which people explore it: Swagger UI, all of it from this server.
 
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Endpoint } from '../endpoint.ts'
 import { describe } from '../openapi/document.ts'
 import examples from '../openapi/examples.json' with { type: 'json' }
-import { sendView } from './answering.ts'
-import { etagOf } from './representation.ts'
+import { addAsset } from './assets.ts'
 
 const library = new URL(import.meta.resolve('swagger-ui-dist/package.json'))
 const ours = new URL('../pages/', import.meta.url)
@@ -32,12 +31,7 @@ export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): v
   const { basePath } = app
 
   function serve(url: string, type: string, body: Buffer): void {
-    const etag = etagOf(body)
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('cache-control', 'public, max-age=300').header('content-security-policy', policy)
-      return sendView(request, reply, { body, etag }, type)
-    }
-    app.route({ method: ['GET', 'HEAD'], url, handler })
+    addAsset(app, { url, type, body, cacheControl: 'public, max-age=300', policy })
   }
 
   const document = describe({ endpoints, basePath, examples })

@@ -2,9 +2,8 @@
 // beside it. It holds nothing itself, so that it needs no token.
 
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendView } from './answering.ts'
-import { etagOf } from './representation.ts'
+import type { FastifyInstance } from 'fastify'
+import { addAsset } from './assets.ts'
 
 const parts = [
   { url: '/', file: 'operations.html', type: 'text/html; charset=utf-8' },
@@ -19,11 +18,6 @@ const policy =
 export function addOperationsPage(app: FastifyInstance): void {
   for (const { url, file, type } of parts) {
     const body = readFileSync(new URL(`../pages/${file}`, import.meta.url))
-    const etag = etagOf(body)
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('cache-control', 'no-cache').header('content-security-policy', policy)
-      return sendView(request, reply, { body, etag }, type)
-    }
-    app.route({ method: ['GET', 'HEAD'], url, handler })
+    addAsset(app, { url, type, body, cacheControl: 'no-cache', policy })
   }
 }

@@ -5,8 +5,7 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import type { Asked } from '../cache/answers.ts'
 import type { Pace } from '../paces.ts'
 import { type Oddity, oddities } from '../tally.ts'
-import type { Reply } from '../upstream/classify.ts'
-import type { FailureCode } from '../upstream/failure.ts'
+import type { CallOutcome } from '../upstream/asking.ts'
 
 /** A request that was answered. */
 export type Answered = {
@@ -19,9 +18,6 @@ export type Answered = {
   readonly asked: Asked | undefined
   readonly seconds: number
 }
-
-/** How a call to RetroAchievements ended. */
-export type CallOutcome = Reply['kind'] | FailureCode
 
 /** What came of a route's requests since the start. */
 export type RouteCounts = {

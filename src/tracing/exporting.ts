@@ -15,6 +15,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import manifest from '../../package.json' with { type: 'json' }
+import { inTime } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Tracing, TracingOptions } from './open.ts'
 import type { TracingConfig } from './settings.ts'
@@ -49,12 +50,7 @@ export function startTracing(
 
   return {
     ...createSpans(provider.getTracer(manifest.name, manifest.version), host),
-    async stop() {
-      const { promise: late, resolve } = Promise.withResolvers<void>()
-      const timer = clock.setTimeout(resolve, flushMs)
-      await Promise.race([provider.shutdown(), late])
-      clock.clearTimeout(timer)
-    },
+    stop: () => inTime(clock, provider.shutdown(), flushMs),
   }
 }
 

@@ -62,6 +62,9 @@ export type Asking = {
 
 type Admission = { readonly passage: Passage; readonly done: Done }
 
+/** How a call ended. */
+export type CallOutcome = Reply['kind'] | FailureCode
+
 type AskingOptions = {
   config: Config['upstream']
   lanes: Lanes
@@ -70,7 +73,7 @@ type AskingOptions = {
   log: Log
   trace?: Trace | undefined
   /** Told of every call that was sent. */
-  onCall(method: string, outcome: Reply['kind'] | FailureCode, seconds: number): void
+  onCall(method: string, outcome: CallOutcome, seconds: number): void
 }
 
 /** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */

@@ -1,4 +1,4 @@
-// A gateway that must not start: what it says.
+// A gateway that must not start, or a configuration that must not be used: what they say.
 
 import { Agent } from 'undici'
 import { buildApp } from '../../src/app.ts'
@@ -17,4 +17,15 @@ export async function refusal(environment: Environment): Promise<readonly string
     throw error
   }
   throw new Error('it starts')
+}
+
+/** What is wrong with a configuration by itself; nothing when it can be used. */
+export function faultsOf(environment: Environment): readonly string[] {
+  try {
+    loadConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
 }
