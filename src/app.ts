@@ -11,7 +11,7 @@ import type { Config } from './config.ts'
 import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'
 import { addClosing } from './http/closing.ts'
-import { addConnections } from './http/connections.ts'
+import { addConnections, createConnections } from './http/connections.ts'
 import { addCors, type Cors, createCors } from './http/cors.ts'
 import { addDocs } from './http/docs.ts'
 import { addDoor } from './http/door.ts'
@@ -19,6 +19,7 @@ import { addEndpoints } from './http/endpoints.ts'
 import { addErrors, answerBadUrl } from './http/errors.ts'
 import { addFront } from './http/front.ts'
 import { addHeads } from './http/heads.ts'
+import { createHits } from './http/hits.ts'
 import { addMethods } from './http/methods.ts'
 import { addMisfits } from './http/misfits.ts'
 import { addOperations } from './http/operations.ts'
@@ -26,6 +27,7 @@ import { addOperationsPage } from './http/operations-page.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
+import { createServerFactory, type ServerFactory } from './http/server-factory.ts'
 import { addSlowReaders } from './http/slow-readers.ts'
 import { createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
@@ -64,10 +66,18 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const tokens = createClientTokens({ file: access.tokensFile, paths: pathsOf(endpoints), clock, log })
   const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
 
-  const app = await createServer(seams, config, createCors(config.corsOrigins, tokens.origins), tracing)
-  addAccessLog(app, counts)
+  const { app, idOf, goAhead } = await createServer(
+    seams,
+    config,
+    createCors(config.corsOrigins, tokens.origins),
+    tracing,
+  )
+  addAccessLog(app, { counts, clock, listsHits: config.logHits })
   addGate(app)
   addClosing(app, clock)
+  const isPlain = access.mode === 'open' && access.perMinute === undefined && tracing === undefined && !config.logHits
+  const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, idOf, clock }) : undefined
+  if (hits !== undefined) goAhead(hits.answer)
   await addUnderPressure(app, config)
   addMethods(app)
   await app.register(
@@ -75,13 +85,17 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
       addFront(routes, endpoints)
       addDocs(routes, endpoints)
       addProblemPages(routes)
-      addEndpoints(routes, { endpoints, answers, memory, gate, clock })
-      addDoor(routes, { endpoints, answers, gate, clock })
+      addEndpoints(routes, { endpoints, answers, memory, gate, hits, clock })
+      addDoor(routes, { endpoints, answers, memory, gate, hits, clock })
     },
     { prefix: config.basePath },
   )
 
-  const operations = await createServer(seams, { basePath: '', corsOrigins: [], trustProxy: [] }, createCors([]))
+  const { app: operations } = await createServer(
+    seams,
+    { basePath: '', corsOrigins: [], trustProxy: [] },
+    createCors([]),
+  )
   addGauges(counts.registry, { ...core, clock })
   addMethods(operations)
   addProblemPages(operations)
@@ -116,11 +130,15 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
 const headMs = 10_000
 const requestMs = 15_000
 const headBytes = 16 * 1024
-const mostConnections = 10_000
 /** Longer than the keep-alive of common balancers, so that it is they who end a connection, and never in mid-request. */
 const keepAliveMs = 72_000
 /** For how long nothing may move on a connection: longer than the longest wait for RetroAchievements, and than keep-alive. */
 const silenceMs = 90_000
+
+type Port = Pick<ServerFactory, 'goAhead'> & {
+  readonly app: FastifyInstance
+  readonly idOf: ReturnType<typeof createRequestIds>
+}
 
 /** What both ports have in common. */
 async function createServer(
@@ -128,12 +146,15 @@ async function createServer(
   { basePath, corsOrigins, trustProxy }: Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'>,
   cors: Cors,
   tracing?: Tracing,
-): Promise<FastifyInstance> {
+): Promise<Port> {
   const idOf = createRequestIds()
+  const connections = createConnections()
+  const { serverFactory, goAhead } = createServerFactory(connections)
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: idOf,
+    genReqId: ({ headers }) => idOf(headers['x-request-id']),
+    serverFactory,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     frameworkErrors: answerBadUrl,
     clientErrorHandler: (error, socket) => refuse(error, socket),
@@ -153,14 +174,11 @@ async function createServer(
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
     routerOptions: { maxParamLength: headBytes },
   })
-  const { server } = app
-  server.maxConnections = mostConnections
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   app.decorate('basePath', basePath)
   if (tracing !== undefined) addTracing(app, tracing)
   addRequestIds(app)
   await addHelmet(app, { shared: corsOrigins.length > 0 })
-  addConnections(app)
+  addConnections(app, connections)
   addHeads(app)
   addCors(app, cors)
   const refuse = addMisfits(app, { clock, idOf })
@@ -173,5 +191,5 @@ async function createServer(
     done(null)
   })
   await addCaching(app)
-  return app
+  return { app, idOf, goAhead }
 }

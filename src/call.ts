@@ -54,9 +54,9 @@ export function tagOf(thing: string, named: string): string {
   return `${thing}:${named.toLowerCase()}`
 }
 
-/** Under which an endpoint's view of an answer is remembered. */
-export function viewKeyOf({ name }: Endpoint, params: Params, partition: string): string {
-  return keyWithin(partition, `${name} ${JSON.stringify(params)}`)
+/** Tells an endpoint's view of an answer from others of the same answer. */
+export function viewNameOf({ name, params: declared }: Endpoint, params: Params): string {
+  return `${name} ${JSON.stringify(Object.keys(declared).map(each => params[each]))}`
 }
 
 /** A key for what is remembered for one lane alone. */

@@ -70,6 +70,11 @@ export const settings = {
     whole(50, 600_000),
   ),
   LOG_LEVEL: setting('Least level that is logged', 'info', oneOf(...levels)),
+  LOG_HITS: setting(
+    'Whether what is answered from memory is listed in the log, too, and not only counted',
+    'off',
+    oneOf('off', 'on'),
+  ),
   CACHE_MAX_MB: setting('Bound of all that is remembered, in megabytes', '64', whole(1, 1_000_000)),
   CACHE_TTL_SCALE: setting('Factor on all times for which answers are kept', '1', decimal(0.001, 100)),
   PACE_LIVE: setting(`Times of the pace live in place of its own, such as ${exampleTimes}`, undefined, times),
@@ -230,6 +235,7 @@ export function loadConfig(environment: Environment) {
     port: value('PORT'),
     overloadAtMs: value('OVERLOAD_AT_MS'),
     logLevel: value('LOG_LEVEL'),
+    logHits: value('LOG_HITS') === 'on',
     operations: {
       host: value('OPS_HOST'),
       port: value('OPS_PORT'),

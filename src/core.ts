@@ -73,7 +73,6 @@ export function createCore(
   })
   const timesOf = createPaces(config.paces)
   const removal = createRemoval({
-    memory,
     clock,
     timesOf,
     onLearned: () => void purge.where(removal.concerns),
@@ -91,7 +90,7 @@ export function createCore(
     timeoutMs: config.upstream.timeoutMs,
     timesOf,
   })
-  const purge = createPurge({ memory, answers, snapshot, clock })
+  const purge = createPurge({ memory, answers, snapshot })
   if (blockedUsersFile !== undefined)
     usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
   const stops: (() => void)[] = []

@@ -1,6 +1,7 @@
 // What RetroAchievements' word means for an endpoint: the thing itself, that there is none, or an emptiness that
 // proves nothing. Its six ways to say "not found" come together here.
 
+import { type Packed, plainOf } from './cache/bytes.ts'
 import type { Page, Response } from './collections.ts'
 import type { Endpoint, Params } from './endpoint.ts'
 import { type Notice, type Reading, startReading, UnexpectedAnswer } from './reading.ts'
@@ -24,8 +25,8 @@ export type Reader = {
   read(endpoint: Endpoint, params: Params, answer: Readable): unknown
 }
 
-/** The bytes of an answer, without so many rows that were taken out. */
-export type Readable = { readonly body: Buffer; readonly removed: number }
+/** An answer, without so many rows that were taken out. */
+export type Readable = Packed & { readonly removed: number }
 
 type ReaderOptions = { mediaUrl: string; siteUrl: string; tally: Tally }
 
@@ -56,8 +57,10 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
         return { verdict: doubtful ? 'doubtful' : 'found', empty: doubtful || isHollow(value), value }
       })
     },
-    read: (endpoint, params, { body, removed }) =>
-      reading(endpoint, params, removed, reading => endpoint.response.read(JSON.parse(body.toString()), reading)),
+    read: (endpoint, params, { removed, ...packed }) =>
+      reading(endpoint, params, removed, reading =>
+        endpoint.response.read(JSON.parse(plainOf(packed).toString()), reading),
+      ),
   }
 }
 

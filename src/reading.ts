@@ -12,7 +12,8 @@ export type Reading = {
   readonly removed: number
   /** RetroAchievements' keys, and positions in lists, from the outside to where the reader stands. */
   readonly trail: readonly (string | number)[]
-  within<T>(key: string | number, read: () => T): T
+  /** Reads a word there. */
+  within<T>(key: string | number, word: { read(value: unknown, reading: Reading): T }, value: unknown): T
   notice(notice: Notice, what?: string): void
 }
 
@@ -27,22 +28,23 @@ type ReadingOptions = {
 
 export function startReading({ mediaUrl, siteUrl, params, removed = 0, onNotice }: ReadingOptions): Reading {
   const trail: (string | number)[] = []
-  return {
+  const reading: Reading = {
     mediaUrl,
     siteUrl,
     params,
     removed,
     trail,
-    within(key, read) {
+    within(key, word, value) {
       trail.push(key)
-      const value = read()
+      const read = word.read(value, reading)
       trail.pop()
-      return value
+      return read
     },
     notice(notice, what) {
       onNotice(notice, placeOf(what === undefined ? trail : [...trail, what]))
     },
   }
+  return reading
 }
 
 /** RetroAchievements sent JSON that the endpoint's declaration cannot read. */

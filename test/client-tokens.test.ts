@@ -182,7 +182,7 @@ t.test('two tokens of one name are both good', async t => {
 })
 
 t.test('the log names whose token it was', async t => {
-  const { get, lines } = await startForClients(t, [entry('web')], { OPERATOR_TOKEN: operator })
+  const { get, lines } = await startForClients(t, [entry('web')], { OPERATOR_TOKEN: operator, LOG_HITS: 'on' })
   await get(route, bearer('web'))
   await get(route, { authorization: `Bearer ${operator}` })
   await get(route)

@@ -7,7 +7,7 @@ t.test('a client that holds the answer gets 304 with the same headers and no bod
   const { get } = await startGateway(t)
   const { headers } = await get(path)
   const etag = String(headers.etag)
-  t.match(etag, /^"[\w-]{43}"$/)
+  t.match(etag, /^"[\w-]{22}"$/)
   const spellings = [
     etag,
     `W/${etag}`,

@@ -63,7 +63,7 @@ t.test('a request keeps the decent id that it brings, and gets one otherwise', a
 })
 
 t.test('one line per request: route, status, cache outcome, milliseconds', async t => {
-  const { get, lines } = await startGateway(t, { LOG_LEVEL: 'info' })
+  const { get, lines } = await startGateway(t, { LOG_LEVEL: 'info', LOG_HITS: 'on' })
   for (const url of ['/games/1', '/games/1', '/games/0', '/nothing', '/%zz']) await get(url)
   t.match(lines, [
     { method: 'GET', route: '/games/:gameId', status: 200, cache: 'miss', level: 'info' },

@@ -32,10 +32,10 @@ function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
   const timesOf = (pace: Pace) => pace
   return createAnswers({
     catalogue,
-    asking: { ask, refusal: () => undefined, state: () => ({}) as AskingState },
+    asking: { ask, refusal: () => undefined, typicalMs: () => 0, state: () => ({}) as AskingState },
     reader,
     memory,
-    removal: createRemoval({ memory, clock, timesOf, onLearned() {} }),
+    removal: createRemoval({ clock, timesOf, onLearned() {} }),
     arrival: () => undefined,
     clock,
     log,

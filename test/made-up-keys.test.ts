@@ -43,7 +43,7 @@ t.test('thousands of made-up keys leave nothing behind, and keys that are known 
   t.ok(grown < 8, `${grown.toFixed(1)} MB more`)
   t.strictSame([...statuses.keys()].toSorted(), [401, 503])
   t.match((await statusOf(gateway)).upstream, { keys: { known: 1_002, proven: 2 }, lastErrors: [] })
-  t.match((await statusOf(gateway)).cache, { entries: 4 }, 'two answers, and a view of each')
+  t.match((await statusOf(gateway)).cache, { entries: 2 })
   await clock.advance(minute)
   for (const key of [mine, friends]) t.equal((await fresh(gateway, key)).statusCode, 200)
 })

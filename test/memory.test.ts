@@ -1,18 +1,21 @@
+import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { type Answer, createMemory, type View } from '../src/cache/memory.ts'
+import { noForms, type Representation } from '../src/cache/codings.ts'
+import { type Answer, createMemory, type Memory } from '../src/cache/memory.ts'
 import { createTestClock, startGateway } from './support/gateway.ts'
 
 const clock = createTestClock()
 
-function answer(serial: number, body: Buffer, times: Partial<Answer> = {}): Answer {
+function answer(key: string, body: Buffer, times: Partial<Answer> = {}): Answer {
   return {
-    serial,
+    key,
     state: 'found',
     absent: undefined,
     empty: false,
     status: 200,
     removed: 0,
     body,
+    plainBytes: body.length,
     pace: 'brisk',
     tags: ' GetGame ',
     receivedMs: clock.now(),
@@ -24,7 +27,10 @@ function answer(serial: number, body: Buffer, times: Partial<Answer> = {}): Answ
   }
 }
 
-const viewOf = ({ serial, body }: Answer): View => ({ of: serial, body, etag: '"x"', link: undefined })
+const of = (bytes: number) => Buffer.alloc(bytes)
+const representation = (bytes: number): Representation => ({ body: of(bytes), etag: '"x"', forms: noForms })
+const keysIn = (memory: Memory) => [...memory.answers()].map(([key]) => key)
+const kind = { route: '/games/:gameId', pace: 'slow', promise: 'public', sent: 0, confirmed: 0, seconds: 0 } as const
 
 t.test('a million keys in a row leave no more than the bound', { timeout: 120_000 }, async t => {
   const maxBytes = 8 * 1024 * 1024
@@ -33,9 +39,10 @@ t.test('a million keys in a row leave no more than the bound', { timeout: 120_00
   let mostBytes = 0
   let mostEntries = 0
   for (let id = 1; id <= total; id += 1) {
-    const one = answer(memory.serial(), Buffer.alloc(1_000))
-    memory.keepAnswer(`GetGame?i=${id}`, one)
-    if (id % 10 === 0) memory.keepView(`games/basics {"gameId":${id}}`, one, viewOf(one))
+    const one = answer(`GetGame?i=${id}`, of(1_000))
+    memory.keepAnswer(one)
+    if (id % 10 === 0)
+      memory.lead(`/games/${id}`, memory.keepView(one, 'games/basics', representation(1_000)), { ...kind })
     const { bytes, entries } = memory.state()
     mostBytes = Math.max(mostBytes, bytes)
     mostEntries = Math.max(mostEntries, entries)
@@ -44,42 +51,47 @@ t.test('a million keys in a row leave no more than the bound', { timeout: 120_00
   t.ok(mostBytes <= maxBytes, `${mostBytes} bytes at most`)
   t.ok(mostEntries <= maxBytes / 1_000, `${mostEntries} entries at most`)
   t.ok(bytes > 0.9 * maxBytes, 'the bound is made use of')
-  t.equal(entries + evictions, total + total / 10)
-  const held = [...memory.answers()].map(([key]) => key)
+  t.equal(entries + evictions, total)
+  const held = keysIn(memory)
   t.equal(held[0], `GetGame?i=${total}`)
   t.equal(held.at(-1), `GetGame?i=${total - held.length + 1}`, 'the latest are left')
   let alive = 0
-  for (let id = 1; id <= total; id += 1) if (memory.answer(`GetGame?i=${id}`) !== undefined) alive += 1
+  let led = 0
+  for (let id = 1; id <= total; id += 1) {
+    if (memory.answer(`GetGame?i=${id}`) !== undefined) alive += 1
+    if (memory.shortcut(`/games/${id}`) !== undefined) led += 1
+  }
   t.equal(alive, held.length, 'no key lives beyond them')
+  t.ok(led > 0 && led <= held.length / 9, `nor any of ${led} URLs`)
 })
 
 t.test('what is asked for again and again stays, whatever else comes', async t => {
-  const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  memory.keepAnswer('GetGame?i=0', answer(1, Buffer.alloc(1_000)))
-  for (let id = 1; id <= 10_000; id += 1) {
-    memory.keepAnswer(`GetGame?i=${id}`, answer(id + 1, Buffer.alloc(1_000)))
-    if (id % 100 === 0) memory.answer('GetGame?i=0')
+  for (const use of [(memory: Memory) => memory.answer('hot'), (memory: Memory, hot: Answer) => memory.touch(hot)]) {
+    const memory = createMemory({ maxBytes: 1024 * 1024, clock })
+    const hot = answer('hot', of(1_000))
+    memory.keepAnswer(hot)
+    for (let id = 1; id <= 10_000; id += 1) {
+      memory.keepAnswer(answer(`GetGame?i=${id}`, of(1_000)))
+      if (id % 100 === 0) use(memory, hot)
+    }
+    t.ok(memory.answer('hot'))
+    t.notOk(memory.answer('GetGame?i=1'))
   }
-  t.ok(memory.answer('GetGame?i=0'))
-  t.notOk(memory.answer('GetGame?i=1'))
 })
 
 t.test('an answer larger than an eighth of the bound is not kept, and replaces nothing else', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  memory.keepAnswer('GetGame?i=1', answer(1, Buffer.alloc(1_000)))
-  t.equal(memory.keepAnswer('GetGame?i=2', answer(2, Buffer.alloc(132_000))), false)
-  t.equal(memory.keepAnswer('GetGame?i=3', answer(3, Buffer.alloc(130_000))), true)
+  memory.keepAnswer(answer('GetGame?i=1', of(1_000)))
+  t.equal(memory.keepAnswer(answer('GetGame?i=2', of(132_000))), false)
+  t.equal(memory.keepAnswer(answer('GetGame?i=3', of(130_000))), true)
   t.equal(memory.answer('GetGame?i=2'), undefined)
-  t.strictSame(
-    [...memory.answers()].map(([key]) => key),
-    ['GetGame?i=3', 'GetGame?i=1'],
-  )
+  t.strictSame(keysIn(memory), ['GetGame?i=3', 'GetGame?i=1'])
 })
 
 t.test('where the next answer is too large to keep, the one before is not served on for good', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  memory.keepAnswer('GetGame?i=1', answer(1, Buffer.alloc(1_000)))
-  memory.keepAnswer('GetGame?i=1', answer(2, Buffer.alloc(500_000)))
+  memory.keepAnswer(answer('GetGame?i=1', of(1_000)))
+  memory.keepAnswer(answer('GetGame?i=1', of(500_000)))
   t.equal(memory.answer('GetGame?i=1'), undefined)
 })
 
@@ -89,7 +101,7 @@ t.test('an answer that is served and not kept leaves nothing behind', async t =>
   const json = Array.from({ length: 700 }, (_, row) => ({
     User: 'x'.repeat(20),
     ...scorer,
-    Row: 'y'.repeat(200 + row),
+    Row: randomBytes(200 + row).toString('base64'),
   }))
   sandbox.fault({ kind: 'answer', json })
   const response = await get('/games/1/high-scores')
@@ -102,38 +114,72 @@ t.test('an answer that is served and not kept leaves nothing behind', async t =>
 
 t.test('what was kept for its time is gone afterwards', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  memory.keepAnswer('GetGame?i=1', answer(1, Buffer.alloc(10), { keepMs: 1_000 }))
+  memory.keepAnswer(answer('GetGame?i=1', of(10), { keepMs: 1_000 }))
   await clock.advance(1_000)
   t.ok(memory.answer('GetGame?i=1'))
   await clock.advance(1)
   t.notOk(memory.answer('GetGame?i=1'))
-  t.strictSame([...memory.answers()], [])
-  t.equal(
-    memory.keepAnswer('GetGame?i=1', answer(2, Buffer.alloc(10), { receivedMs: clock.now() - 86_400_000 })),
-    false,
-  )
+  t.strictSame(keysIn(memory), [])
+  t.equal(memory.keepAnswer(answer('GetGame?i=1', of(10), { receivedMs: clock.now() - 86_400_000 })), false)
 })
 
-t.test('what is forgotten is so with the views of it, and of nothing else', async t => {
+t.test('what is forgotten is so with the views of it and the ways to them, and with nothing else', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  const [one, other] = [answer(1, Buffer.alloc(10)), answer(2, Buffer.alloc(10))]
-  memory.keepAnswer('GetGame?i=1', one)
-  memory.keepAnswer('GetGame?i=2', other)
-  for (const each of [one, other]) memory.keepView(`games/basics ${each.serial}`, each, viewOf(each))
-  memory.keepView('games/hashes 1', one, viewOf(one))
-  t.equal(memory.state().entries, 5)
-  memory.forget(new Set(['GetGame?i=1', 'GetGame?i=3']))
-  t.equal(memory.state().entries, 2)
+  const [one, other] = [answer('GetGame?i=1', of(10)), answer('GetGame?i=2', of(10))]
+  for (const each of [one, other]) {
+    memory.keepAnswer(each)
+    memory.lead(`/${each.key}`, memory.keepView(each, 'games/basics', representation(10)), kind)
+  }
+  memory.lead('/hashes', memory.keepView(one, 'games/hashes', representation(10)), kind)
+  t.ok(memory.shortcut('/hashes'))
+  const { bytes } = memory.state()
+  t.equal(bytes, memory.sizeOf(one) + memory.sizeOf(other))
+  memory.forget(['GetGame?i=1', 'GetGame?i=3'])
+  t.match(memory.state(), { entries: 1, bytes: memory.sizeOf(other) })
   t.equal(memory.answer('GetGame?i=1'), undefined)
-  t.ok(memory.view('games/basics 2', other))
+  t.strictSame([memory.shortcut('/GetGame?i=1'), memory.shortcut('/hashes')], [undefined, undefined])
+  t.equal(memory.shortcut('/GetGame?i=2'), memory.view(other, 'games/basics'))
 })
 
 t.test('a view is that of the very answer it was made of', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
-  const [one, next] = [answer(1, Buffer.alloc(10)), answer(2, Buffer.alloc(10))]
-  memory.keepAnswer('GetGame?i=1', one)
-  memory.keepView('games/basics 1', one, viewOf(one))
-  t.ok(memory.view('games/basics 1', one))
-  memory.keepAnswer('GetGame?i=1', next)
-  t.equal(memory.view('games/basics 1', next), undefined)
+  const [one, next] = [answer('GetGame?i=1', of(10)), answer('GetGame?i=1', of(10))]
+  memory.keepAnswer(one)
+  const view = memory.keepView(one, 'games/basics', representation(10))
+  memory.lead('/games/1', view, kind)
+  t.equal(memory.view(one, 'games/basics'), view)
+  memory.keepAnswer(next)
+  t.equal(memory.view(next, 'games/basics'), undefined)
+  t.equal(memory.shortcut('/games/1'), undefined)
+  memory.lead('/games/1', view, kind)
+  t.equal(memory.shortcut('/games/1'), undefined, 'and no way leads to one that is not held')
+  memory.keepView(one, 'games/hashes', representation(10))
+  t.equal(memory.state().bytes, memory.sizeOf(next))
+})
+
+t.test('views of one answer push out its older ones and nothing else', async t => {
+  const memory = createMemory({ maxBytes: 1024 * 1024, clock })
+  const list = answer('GetGameList?i=1', of(10_000))
+  memory.keepAnswer(answer('GetGame?i=1', of(1_000)))
+  memory.keepAnswer(list)
+  for (let page = 0; page < 30; page += 1)
+    memory.lead(`/page/${page}`, memory.keepView(list, `page ${page}`, representation(10_000)), kind)
+  const led = Array.from({ length: 30 }, (_, page) => memory.shortcut(`/page/${page}`)).filter(Boolean)
+  t.equal(led.length, 11)
+  t.ok(memory.view(list, 'page 29'))
+  t.notOk(memory.view(list, 'page 0'))
+  t.strictSame(keysIn(memory), ['GetGameList?i=1', 'GetGame?i=1'])
+  t.ok(memory.sizeOf(list) <= 131_072)
+  t.notOk(memory.view(list, memory.keepView(list, 'whole', representation(130_000)).name), 'nor is one too large kept')
+  t.ok(memory.answer('GetGameList?i=1'))
+})
+
+t.test('a view has so many URLs, and no more', async t => {
+  const memory = createMemory({ maxBytes: 1024 * 1024, clock })
+  const one = answer('GetGame?i=1', of(10))
+  memory.keepAnswer(one)
+  const view = memory.keepView(one, 'games/basics', representation(10))
+  for (let spelling = 0; spelling < 10; spelling += 1) memory.lead(`/games/1?${spelling}`, view, kind)
+  t.strictSame(view.urls, ['/games/1?0', '/games/1?1', '/games/1?2', '/games/1?3'])
+  t.equal(memory.shortcut('/games/1?9'), undefined)
 })

@@ -46,7 +46,7 @@ t.test('in a browser a page reads all that it is answered, and a page of another
   const other = await openPage(t)
   holdTime(t)
   const terms = { origins: [page.origin], routes: ['/games/*'], perMinute: 2 }
-  const { app, sandbox, lines } = await startForClients(t, [entry('web', terms)])
+  const { app, sandbox, lines } = await startForClients(t, [entry('web', terms)], { LOG_HITS: 'on' })
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 })
   const limits = { 'ratelimit-policy': '"calls";q=2;w=60, "requests";q=200;w=60' }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { callOf, viewKeyOf } from '../src/call.ts'
+import { callOf, viewNameOf } from '../src/call.ts'
 import type { Endpoint } from '../src/endpoint.ts'
 import highScores from '../src/endpoints/games/high-scores.ts'
 import { readParameters } from '../src/http/parameters.ts'
@@ -118,7 +118,7 @@ t.test('a parameter that only shapes our view is no part of the question, but of
     { gameId: 1, ids: 6 },
   ]
   t.equal(callOf(endpoint, one).key, callOf(endpoint, other).key)
-  t.not(viewKeyOf(endpoint, one, ''), viewKeyOf(endpoint, other, ''))
+  t.not(viewNameOf(endpoint, one), viewNameOf(endpoint, other))
   t.end()
 })
 

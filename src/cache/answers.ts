@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
-import { tagOf, viewKeyOf } from '../call.ts'
+import { keyWithin, tagOf, viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { type Clock, inTime } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
@@ -62,6 +62,8 @@ export type Answers = {
   askRaw(question: Question, options: AnswersOptions): Promise<Asked>
   /** What an endpoint reads in an answer. Throws Failure when it cannot. */
   read(endpoint: Endpoint, params: Params, asked: Found): unknown
+  /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
+  isDue(answer: Answer, nowMs: number): boolean
   /** What is on its way of these tags must not be kept. */
   overtake(isMeant: (tags: string, key: string) => boolean): void
 }
@@ -219,11 +221,10 @@ export function createAnswers(options: CreateOptions): Answers {
     return 'refreshing'
   }
 
-  /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
   function isDue({ hits, receivedMs, freshMs }: Answer, nowMs: number): boolean {
     const leftMs = receivedMs + freshMs - nowMs
     if (hits < hotHits || leftMs > freshMs / 10) return false
-    return leftMs < 2 * asking.state().budget.typicalMs
+    return leftMs < 2 * asking.typicalMs()
   }
 
   async function ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
@@ -235,7 +236,7 @@ export function createAnswers(options: CreateOptions): Answers {
       return answerTo(question, asker, richerThan(endpoint, question, asker))
     }
     const before = await ask(catalogue.named(first.endpoint), params, asker)
-    const key = viewKeyOf(endpoint, params, partition)
+    const key = keyWithin(partition, viewNameOf(endpoint, params))
     if (before.answer?.state === 'found') {
       const found = { ...before, answer: before.answer }
       const completed = first.complete(params, read(catalogue.named(first.endpoint), params, found))
@@ -295,6 +296,7 @@ export function createAnswers(options: CreateOptions): Answers {
     askRaw: async (question, options) =>
       shownTo(options.lane, await answerTo(within(options.lane.partition, question), askerFrom(options))),
     read,
+    isDue,
     overtake: flights.overtake,
   }
 }

@@ -1,6 +1,7 @@
 // Flights: calls that are on their way, one for each question, shared by all who wait for it; and what is known of those
 // that failed, so that an answer which cannot be refreshed is not asked for all the time.
 
+import { setImmediate } from 'node:timers/promises'
 import { tagsOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
@@ -10,7 +11,8 @@ import type { Question } from '../question.ts'
 import type { Asking, AskOptions } from '../upstream/asking.ts'
 import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { priorities } from '../upstream/turns.ts'
-import { type Answer, type Memory, ownBytes } from './memory.ts'
+import { pack } from './bytes.ts'
+import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
 import type { Settling } from './settling.ts'
 
@@ -71,6 +73,7 @@ type FlightsOptions = {
 
 const firstHoldOffMs = 1_000
 const longestHoldOffMs = 60_000
+const largeBytes = 512 * 1024
 
 /** Failures of everything at once, which the budget and its pauses see to. */
 const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])
@@ -115,7 +118,10 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
   async function land(course: Course): Promise<Landing> {
     const { question, options, tags } = course
     const { call, endpoint, params } = question
-    const reply = removal.strip(await asking.ask(call, options), call)
+    const answered = await asking.ask(call, options)
+    // Parsing so much takes long enough: others have their turn before it is read.
+    if (answered.body.length > largeBytes) await setImmediate()
+    const reply = removal.strip(answered, call)
     const repliedMs = clock.now()
     const held = memory.answer(call.key)
     const judged = await settling.judge(question, reply, options, held)
@@ -124,12 +130,12 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
     const pace = timesOf(question.pace)
     const brief = state !== 'found' || !certain
     const answer: Answer = {
-      serial: memory.serial(),
+      key: call.key,
       state,
       absent,
       empty,
       status: reply.status,
-      body: ownBytes(reply.body),
+      ...(await pack(reply.body)),
       removed: reply.removed ?? 0,
       pace: pace.name,
       tags,
@@ -139,7 +145,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
       keepMs: brief ? pace.notFoundMs : pace.freshMs + Math.max(pace.staleMs, pace.errorMs),
       hits: 0,
     }
-    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(call.key, answer)
+    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
     return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
   }
 

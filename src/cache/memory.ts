@@ -1,15 +1,18 @@
-// What is remembered, bounded by bytes: answers as RetroAchievements sent them, and beside each the views of it that
-// were asked for, as the bytes that are sent to clients. Both are evicted by last use, each for itself.
+// What is remembered, bounded by bytes: answers as RetroAchievements sent them, and with each the views of it that were asked
+// for, as the bytes that are sent to clients. They are evicted together, by last use.
 
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
+import type { HitKind } from '../metrics/hit-kinds.ts'
 import type { Pace } from '../paces.ts'
 import type { Absence } from '../things.ts'
+import type { Packed } from './bytes.ts'
+import type { Representation } from './codings.ts'
 
-/** What RetroAchievements said to one call. Never changed once made, its count of hits aside. */
-export type Answer = {
-  /** Tells it from every other answer of this process. */
-  readonly serial: number
+/** What RetroAchievements said to one call. */
+export type Answer = Packed & {
+  /** Of the call. */
+  readonly key: string
   readonly state: 'found' | 'absent' | 'hidden'
   /** What is absent, when something is that has a name. */
   readonly absent: Absence | undefined
@@ -17,7 +20,6 @@ export type Answer = {
   readonly empty: boolean
   /** The status that RetroAchievements sent it with. */
   readonly status: number
-  readonly body: Buffer
   /** Rows of it that nobody is to see, and that are not in the body. */
   readonly removed: number
   readonly pace: Pace['name']
@@ -25,28 +27,32 @@ export type Answer = {
   readonly tags: string
   /** Milliseconds since 1970. */
   readonly receivedMs: number
-  /** How long after its receipt it is served without asking again. */
-  readonly freshMs: number
+  /** How long after its receipt it is served without asking again; a soft purge makes an end of it. */
+  freshMs: number
   /** How long after that it is served while it is asked for again. */
   readonly staleMs: number
   /** How long after its receipt it is worth keeping at all. */
   readonly keepMs: number
   /** How often it was served while it was fresh. */
   hits: number
+  /** What was made of it, the latest first. */
+  views?: View | undefined
 }
 
 /** An answer as one route shows it. */
-export type View = {
-  /** The serial of the answer that it was made of. */
-  readonly of: number
-  readonly body: Buffer
-  readonly etag: string
-  /** RFC 8288 links to the neighbouring pages. */
-  readonly link: string | undefined
+export type View = Representation & {
+  /** Tells it from the other views of the same answer. */
+  readonly name: string
+  readonly of: Answer
+  /** Spellings of its URL that lead right to it. */
+  urls: readonly string[]
+  /** What those have in common who are led so. */
+  kind: HitKind | undefined
+  next: View | undefined
 }
 
 export type MemoryState = {
-  /** Answers and views. */
+  /** Answers, each with its views. */
   readonly entries: number
   readonly bytes: number
   readonly maxBytes: number
@@ -55,90 +61,161 @@ export type MemoryState = {
 }
 
 export type Memory = {
-  /** For the next answer. */
-  serial(): number
   answer(key: string): Answer | undefined
   /** False when the answer is too large to be kept. */
-  keepAnswer(key: string, answer: Answer): boolean
-  /** The view made of this very answer, if there is one. */
-  view(key: string, of: Answer): View | undefined
-  keepView(key: string, of: Answer, view: View): void
+  keepAnswer(answer: Answer): boolean
+  /** Counts as a use of the answer. */
+  touch(answer: Answer): void
+  /** What an answer takes with all that was made of it. */
+  sizeOf(answer: Answer): number
+  view(of: Answer, name: string): View | undefined
+  /** Keeps a view for as long as its answer is kept; older ones of the same answer may have to go for it. */
+  keepView(of: Answer, name: string, representation: Representation): View
+  /** Takes note that a view has grown. */
+  grown(view: View): void
+  /** The view that a URL leads to. */
+  shortcut(url: string): View | undefined
+  /** From now on the URL leads there, for as long as the view is kept. */
+  lead(url: string, view: View, kind: HitKind): void
   /** All answers that are worth keeping, the latest used first. */
   answers(): Iterable<readonly [key: string, answer: Answer]>
   /** Forgets answers with all that was made of them. */
-  forget(keys: ReadonlySet<string>): void
-  /** Grows whenever an answer is kept or forgotten. */
+  forget(keys: Iterable<string>): void
+  /** Makes an end of the time in which an answer is fresh. */
+  outdate(key: string): void
+  /** Grows whenever an answer is kept, forgotten or outdated. */
   changes(): number
   state(): MemoryState
 }
 
-/** What an entry takes beside its bytes: its objects, its Buffer and the cache's own slots. */
-const overheadBytes = 600
+/** What goes with the bytes: objects, slots of the cache, and headers of strings. */
+const answerOverheadBytes = 450
+const viewOverheadBytes = 250
+const urlOverheadBytes = 100
+
+const none: readonly string[] = []
+/** Other spellings have to be looked up. */
+const mostUrls = 4
 
 export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clock }): Memory {
   let evictions = 0
-  let serials = 0
   let changes = 0
-  // One cache for both, so that they share the bound. Their keys cannot meet: the key of a call starts with the
-  // upper-case name of a method, the key of a view with the lower-case name of an endpoint.
-  const held = new LRUCache<string, Answer | View>({
+  /** What is taken out only to be put in again. */
+  let moving: Answer | undefined
+  /** One answer must not push out all others. */
+  const maxEntrySize = Math.floor(maxBytes / 8)
+  const shortcuts = new Map<string, View>()
+  const held = new LRUCache<string, Answer>({
     maxSize: maxBytes,
-    // One answer must not push out all others.
-    maxEntrySize: Math.floor(maxBytes / 8),
+    maxEntrySize,
     perf: clock,
     ttlResolution: 0,
-    dispose: (_entry, _key, reason) => {
+    dispose: (answer, _key, reason) => {
       if (reason === 'evict') evictions += 1
+      if (answer !== moving) for (let view = answer.views; view !== undefined; view = view.next) cut(view)
     },
   })
 
-  function keep(key: string, entry: Answer | View, { receivedMs, keepMs }: Answer): boolean {
-    const size = entry.body.length + 2 * key.length + overheadBytes
-    const ttl = Math.ceil(receivedMs + keepMs - clock.now())
-    if (ttl <= 0) held.delete(key)
-    else held.set(key, entry, { size, ttl })
+  /** No URL leads there any more. */
+  function cut(view: View): void {
+    for (const url of view.urls) shortcuts.delete(url)
+    view.urls = none
+  }
+
+  function sizeOf(answer: Answer): number {
+    const { key, tags, body, views } = answer
+    let size = answerOverheadBytes + 2 * key.length + tags.length + body.length
+    for (let view = views; view !== undefined; view = view.next) size += sizeOfView(view)
+    return size
+  }
+
+  function keep(answer: Answer): boolean {
+    const { key, receivedMs, keepMs } = answer
+    if (receivedMs + keepMs <= clock.now()) held.delete(key)
+    else held.set(key, answer, { size: sizeOf(answer), ttl: keepMs, start: receivedMs })
     return held.has(key)
   }
 
+  /** The cache takes another size only with another value. */
+  function resize(answer: Answer): void {
+    if (held.peek(answer.key) !== answer) return
+    moving = answer
+    held.delete(answer.key)
+    keep(answer)
+    moving = undefined
+  }
+
+  /** The views that there is room for beside the answer, the latest first. */
+  function makeRoom(answer: Answer): void {
+    let left = maxEntrySize - sizeOf({ ...answer, views: undefined })
+    let last: View | undefined
+    for (let view = answer.views; view !== undefined; view = view.next) {
+      left -= sizeOfView(view)
+      if (left >= 0) {
+        last = view
+        continue
+      }
+      for (let gone: View | undefined = view; gone !== undefined; gone = gone.next) cut(gone)
+      if (last === undefined) answer.views = undefined
+      else last.next = undefined
+      return
+    }
+  }
+
+  function grown({ of: answer }: View): void {
+    makeRoom(answer)
+    resize(answer)
+  }
+
   return {
-    serial() {
-      serials += 1
-      return serials
-    },
-    answer(key) {
-      const entry = held.get(key)
-      return entry !== undefined && 'serial' in entry ? entry : undefined
-    },
-    keepAnswer(key, answer) {
+    answer: key => held.get(key),
+    keepAnswer(answer) {
       changes += 1
-      return keep(key, answer, answer)
+      return keep(answer)
     },
-    view(key, of) {
-      const view = held.get(key) as View | undefined
-      return view?.of === of.serial ? view : undefined
+    touch: ({ key }) => void held.get(key),
+    sizeOf,
+    view: viewOf,
+    keepView(of, name, { body, etag, link, forms }) {
+      const view: View = { name, of, body, etag, link, forms, urls: none, kind: undefined, next: of.views }
+      of.views = view
+      grown(view)
+      return view
     },
-    keepView(key, of, view) {
-      keep(key, view, of)
+    grown,
+    shortcut: url => shortcuts.get(url),
+    lead(url, view, kind) {
+      const isHeld = held.peek(view.of.key) === view.of && viewOf(view.of, view.name) === view
+      if (!isHeld || view.urls.length >= mostUrls) return
+      view.urls = [...view.urls, url]
+      view.kind = kind
+      shortcuts.set(url, view)
+      grown(view)
     },
-    *answers() {
-      for (const [key, entry] of held.entries()) if ('serial' in entry) yield [key, entry] as const
-    },
+    answers: () => held.entries(),
     forget(keys) {
-      changes += keys.size
-      const serials = new Set([...keys].map(key => (held.peek(key) as Answer | undefined)?.serial))
-      const gone = [...keys]
-      for (const [key, entry] of held.entries()) if ('of' in entry && serials.has(entry.of)) gone.push(key)
-      for (const key of gone) held.delete(key)
+      for (const key of keys) if (held.delete(key)) changes += 1
+    },
+    outdate(key) {
+      const answer = held.peek(key)
+      if (answer === undefined) return
+      answer.freshMs = Math.min(answer.freshMs, clock.now() - answer.receivedMs)
+      changes += 1
     },
     changes: () => changes,
     state: () => ({ entries: held.size, bytes: held.calculatedSize, maxBytes, evictions }),
   }
 }
 
-/** The same bytes in memory of their own: what zlib and the network give are slices that keep larger blocks alive. */
-export function ownBytes(bytes: Buffer): Buffer {
-  if (bytes.length === bytes.buffer.byteLength) return bytes
-  const own = Buffer.allocUnsafeSlow(bytes.length)
-  bytes.copy(own)
-  return own
+function viewOf(of: Answer, name: string): View | undefined {
+  let view = of.views
+  while (view !== undefined && view.name !== name) view = view.next
+  return view
+}
+
+function sizeOfView({ name, body, forms, urls }: View): number {
+  let size = viewOverheadBytes + name.length + body.length
+  for (const form of Object.values(forms)) if (form !== null && 'body' in form) size += form.body.length
+  for (const url of urls) size += urlOverheadBytes + url.length
+  return size
 }

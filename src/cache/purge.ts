@@ -2,8 +2,8 @@
 // while it is asked for again.
 
 import { isOwners, tagOf } from '../call.ts'
-import type { Clock } from '../clock.ts'
 import type { Answers } from './answers.ts'
+import { plainOf } from './bytes.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -21,20 +21,12 @@ export type Purge = {
   where(isMeant: (answer: Answer) => boolean): number
 }
 
-type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; snapshot: Snapshot | undefined; clock: Clock }
+type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; snapshot: Snapshot | undefined }
 
-export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions): Purge {
+export function createPurge({ memory, answers, snapshot }: PurgeOptions): Purge {
   function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
-    if (how === 'hard') {
-      memory.forget(keys)
-      return keys.size
-    }
-    for (const key of keys) {
-      const answer = memory.answer(key)
-      if (answer === undefined) continue
-      const freshMs = Math.min(answer.freshMs, clock.now() - answer.receivedMs)
-      memory.keepAnswer(key, { ...answer, freshMs })
-    }
+    if (how === 'hard') memory.forget(keys)
+    else for (const key of keys) memory.outdate(key)
     return keys.size
   }
 
@@ -50,8 +42,10 @@ export function createPurge({ memory, answers, snapshot, clock }: PurgeOptions):
     if (user === undefined) return [tag]
     const naming = new RegExp(`"${user}"`, 'i')
     const alike = new Set([tag])
-    for (const [, { tags, body }] of memory.answers()) {
-      if (!tags.includes(' user:') || !body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
+    for (const [, { tags, ...packed }] of memory.answers()) {
+      if (!tags.includes(' user:')) continue
+      const body = plainOf(packed)
+      if (!body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
       const { User: name, ULID: ulid } = JSON.parse(body.toString())
       const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
       if (names.includes(tag)) for (const each of names) alike.add(each)

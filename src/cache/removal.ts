@@ -7,7 +7,8 @@ import type { Pace } from '../paces.ts'
 import type { Question } from '../question.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { Failure } from '../upstream/failure.ts'
-import type { Answer, Memory } from './memory.ts'
+import { type Packed, plainOf } from './bytes.ts'
+import type { Answer } from './memory.ts'
 
 export type Removal = {
   /** What is answered in place of asking; undefined where nobody removed is named. */
@@ -15,7 +16,7 @@ export type Removal = {
   /** An answer to a call, without those who are removed. Throws Failure when it is nested as none of theirs is. */
   strip(reply: Reply, call: Call): Reply
   /** Whether an answer is about somebody who is removed, or names them. */
-  concerns(answer: Pick<Answer, 'tags' | 'body'>): boolean
+  concerns(answer: Packed & Pick<Answer, 'tags'>): boolean
   /** Replaces the list: names and ULIDs. */
   replace(users: readonly string[]): void
   /** Takes note of another name or ULID of somebody who is removed. */
@@ -23,7 +24,6 @@ export type Removal = {
 }
 
 type RemovalOptions = {
-  memory: Memory
   clock: Clock
   timesOf: (pace: Pace) => Pace
   /** Told when another name or ULID of somebody was learned. */
@@ -41,7 +41,7 @@ const deepest = 50
 const gone = Symbol('removed')
 const nothing: Reply = { kind: 'not found', status: 404, body: Buffer.from('[]'), json: [] }
 
-export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOptions): Removal {
+export function createRemoval({ clock, timesOf, onLearned }: RemovalOptions): Removal {
   let listed: ReadonlySet<string> = new Set()
   /** Other names and ULIDs of those who are listed. */
   const aliases = new Map<string, string>()
@@ -106,12 +106,13 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
       if (!call.asked.some(({ param, text }) => param?.thing === 'user' && isRemoved(text))) return undefined
       const { notFoundMs, name } = timesOf(pace)
       return {
-        serial: memory.serial(),
+        key: call.key,
         state: 'absent',
         absent: 'user-not-found',
         empty: true,
         status: nothing.status,
         body: nothing.body,
+        plainBytes: nothing.body.length,
         removed: 0,
         pace: name,
         tags: '',
@@ -132,9 +133,12 @@ export function createRemoval({ memory, clock, timesOf, onLearned }: RemovalOpti
       for (const { param, text } of asked) if (param?.thing === 'user') removes([User, ULID, text])
       return nothing
     },
-    concerns({ tags, body }) {
+    concerns({ tags, ...packed }) {
       if (naming === undefined) return false
-      return naming.test(body.toString('latin1')) || tags.split(' ').some(tag => isRemoved(/^user:(.*)/.exec(tag)?.[1]))
+      return (
+        naming.test(plainOf(packed).toString('latin1')) ||
+        tags.split(' ').some(tag => isRemoved(/^user:(.*)/.exec(tag)?.[1]))
+      )
     },
     replace(users) {
       listed = new Set(users.map(user => user.toLowerCase()))

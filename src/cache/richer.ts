@@ -1,7 +1,7 @@
 // Richer answers: what one endpoint would answer may stand in an answer of another that is here already.
 
 import { LRUCache } from 'lru-cache'
-import { viewKeyOf } from '../call.ts'
+import { viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params, Richer } from '../endpoint.ts'
@@ -68,8 +68,7 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
           const answer = memory.answer(question.call.key)
           if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) continue
           const place = { richer, endpoint: other, params: held, part: undefined }
-          if (memory.view(viewKeyOf(endpoint, params, partition), answer) !== undefined)
-            return { answer, within: place }
+          if (memory.view(answer, viewNameOf(endpoint, params)) !== undefined) return { answer, within: place }
           const part = failing(() => read(params, place, answer))
           if (part !== undefined && !(part instanceof Failure)) return { answer, within: { ...place, part } }
         }

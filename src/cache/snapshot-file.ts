@@ -4,14 +4,13 @@
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { type Answer, ownBytes } from './memory.ts'
-
-type Entry = readonly [key: string, answer: Answer]
+import { type Bytes, bufferOf, held } from './bytes.ts'
+import type { Answer } from './memory.ts'
 
 /** An answer that is still on disk. */
 export type Stored = {
   readonly key: string
-  readonly meta: Omit<Answer, 'serial' | 'body' | 'hits'>
+  readonly meta: Omit<Answer, 'key' | 'body' | 'hits' | 'views'>
   /** Where its body begins in the file. */
   readonly position: number
   readonly length: number
@@ -24,7 +23,7 @@ export type OpenSnapshot = {
   /** In the order in which they were written. */
   readonly stored: readonly Stored[]
   /** Bodies that stand one behind the other; undefined for each whose bytes are not those that were written. */
-  read(stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]>
+  read(stored: readonly Stored[]): Promise<readonly (Bytes | undefined)[]>
   close(): Promise<void>
 }
 
@@ -40,7 +39,7 @@ export class SnapshotError extends Error {
   }
 }
 
-const format = 'ra-gateway-snapshot 1'
+const format = 'ra-gateway-snapshot 2'
 const headerBytes = 512
 const chunkEntries = 256
 
@@ -57,7 +56,7 @@ type Header = {
 /** Writes all of them. Throws what the file system throws; then nothing has changed. */
 export async function writeSnapshot(
   file: string,
-  { entries, shape, savedMs }: { entries: readonly Entry[]; shape: string; savedMs: number },
+  { entries, shape, savedMs }: { entries: readonly Answer[]; shape: string; savedMs: number },
 ): Promise<void> {
   const beside = `${file}.tmp`
   // It names users, and is for nobody else to read.
@@ -78,21 +77,21 @@ export async function writeSnapshot(
 }
 
 /** Counts in the header what it yields. The bodies themselves, since copies of all would be as much again. */
-function* contents(entries: readonly Entry[], header: Header): Iterable<Buffer[]> {
+function* contents(entries: readonly Answer[], header: Header): Iterable<Buffer[]> {
   yield [headerOf(header)]
-  for (const lines of chunked(entries, entry => Buffer.from(`${JSON.stringify(lineOf(entry))}\n`))) {
+  for (const lines of chunked(entries, answer => Buffer.from(`${JSON.stringify(lineOf(answer))}\n`))) {
     for (const line of lines) header.indexCrc = crc32(line, header.indexCrc)
     header.indexBytes += lengthOf(lines)
     yield lines
   }
-  for (const bodies of chunked(entries, ([, { body }]) => body)) {
+  for (const bodies of chunked(entries, ({ body }) => bufferOf(body))) {
     header.bodyBytes += lengthOf(bodies)
     yield bodies
   }
   header.entries = entries.length
 }
 
-function* chunked(entries: readonly Entry[], bytesOf: (entry: Entry) => Buffer): Iterable<Buffer[]> {
+function* chunked(entries: readonly Answer[], bytesOf: (answer: Answer) => Buffer): Iterable<Buffer[]> {
   for (let from = 0; from < entries.length; from += chunkEntries) {
     yield entries.slice(from, from + chunkEntries).map(bytesOf)
   }
@@ -113,8 +112,8 @@ async function writeAll(handle: FileHandle, buffers: Buffer[]): Promise<void> {
   await handle.writeFile(Buffer.concat(left))
 }
 
-function lineOf([key, { body, serial: _, hits: __, ...meta }]: Entry) {
-  return { key, meta, length: body.length, crc: crc32(body) }
+function lineOf({ key, body, hits: _, views: __, ...meta }: Answer) {
+  return { key, meta, length: body.length, crc: crc32(bufferOf(body)) }
 }
 
 function headerOf(header: Header): Buffer {
@@ -180,13 +179,13 @@ async function readIndex(index: Buffer): Promise<Stored[]> {
   return stored
 }
 
-async function readBodies(handle: FileHandle, stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]> {
+async function readBodies(handle: FileHandle, stored: readonly Stored[]): Promise<readonly (Bytes | undefined)[]> {
   const [first] = stored as readonly [Stored]
   const length = stored.reduce((sum, each) => sum + each.length, 0)
   const bytes = await readAt(handle, first.position, length)
   return stored.map(({ position, length, crc }) => {
     const body = bytes.subarray(position - first.position, position - first.position + length)
-    return crc32(body) === crc ? ownBytes(body) : undefined
+    return crc32(body) === crc ? held(body) : undefined
   })
 }
 

@@ -120,9 +120,9 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       }
       // Of one from a time that is still to come nobody knows how old it is.
       const receivedMs = meta.receivedMs > nowMs + slackMs ? nowMs - meta.freshMs : Math.min(meta.receivedMs, nowMs)
-      const answer = { ...meta, serial: memory.serial(), body, hits: 0, receivedMs }
+      const answer = { ...meta, key, body, hits: 0, receivedMs }
       if (removal.concerns(answer)) removed += 1
-      else if (memory.keepAnswer(key, answer)) loaded += 1
+      else if (memory.keepAnswer(answer)) loaded += 1
     }
   }
 
@@ -153,7 +153,8 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
     if (memory.changes() === written) return
     const changes = memory.changes()
     // What is the key owner's alone stays with the key, which may be another one next time.
-    const entries = [...memory.answers()].filter(([key, { state }]) => !isOwners(key) && state !== 'hidden')
+    const answers = [...memory.answers()].map(([, answer]) => answer)
+    const entries = answers.filter(({ key, state }) => !isOwners(key) && state !== 'hidden')
     const startedMs = clock.now()
     try {
       if (foreign) await rename(file, `${file}.foreign`).catch(ignoreMissing)

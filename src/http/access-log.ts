@@ -3,6 +3,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asked } from '../cache/answers.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Counts } from '../metrics/counts.ts'
 import type { Pace } from '../paces.ts'
 
@@ -10,6 +11,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Where requests are counted; operators' are not. */
     counts?: Counts
+    listsHits?: boolean
   }
   interface FastifyRequest {
     /** Of what is asked for; undefined as long as nobody knows. */
@@ -21,8 +23,21 @@ declare module 'fastify' {
   }
 }
 
-export function addAccessLog(app: FastifyInstance, counts: Counts): void {
+type AccessLogOptions = {
+  counts: Counts
+  clock: Clock
+  /** Whether hits are listed one by one, like everything else. */
+  listsHits: boolean
+}
+
+const everyMs = 60_000
+/** A hit that took so long has a line in any case. */
+const slowMs = 250
+
+export function addAccessLog(app: FastifyInstance, { counts, clock, listsHits }: AccessLogOptions): void {
   app.decorate('counts', counts)
+  app.decorate('listsHits', listsHits)
+  if (!listsHits) countHits(app, counts, clock)
   app.decorateRequest('pace', undefined)
   app.decorateRequest('asked', undefined)
   app.decorateRequest('why', '')
@@ -35,12 +50,36 @@ export function addAccessLog(app: FastifyInstance, counts: Counts): void {
   })
 }
 
+/** Now and then, how many there were. */
+function countHits(app: FastifyInstance, counts: Counts, clock: Clock): void {
+  let timer: Timer
+  let before = 0
+
+  function tell(): void {
+    const hits = counts.hits()
+    if (hits > before) app.log.info({ hits: hits - before }, 'answered from memory')
+    before = hits
+  }
+
+  function tick(): void {
+    tell()
+    timer = clock.setTimeout(tick, everyMs)
+  }
+
+  app.addHook('onListen', async () => tick())
+  app.addHook('onClose', async () => {
+    clock.clearTimeout(timer)
+    tell()
+  })
+}
+
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   const { method, pace = 'none', asked, why, server, routeOptions } = request
   const { url: route = 'none' } = routeOptions
   const { statusCode: status, elapsedTime } = reply
   const seconds = elapsedTime / 1000
   server.counts?.answered({ route: nameOf(route, server.basePath), pace, asked, status, seconds })
+  if (asked?.outcome === 'hit' && status < 400 && elapsedTime < slowMs && server.listsHits === false) return
   const line = {
     method,
     route,
@@ -54,6 +93,6 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** Wherever the gateway lives, and without how its path is matched. */
-function nameOf(route: string, basePath: string): string {
+export function nameOf(route: string, basePath: string): string {
   return (route.startsWith(basePath) ? route.slice(basePath.length) : route).replace(/\(.*?\)/g, '') || '/'
 }

@@ -4,11 +4,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/gate.ts'
 import type { AnswersOptions, Asked } from '../cache/answers.ts'
-import type { Answer, View } from '../cache/memory.ts'
+import { bufferOf } from '../cache/bytes.ts'
+import { type Coding, type Form, formFor, hasForms, type Representation } from '../cache/codings.ts'
+import type { Answer } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import { cacheStatus } from './cache-status.ts'
-import { holds, rulesOut } from './conditional.ts'
+import { heldBy, rulesOut } from './conditional.ts'
 import { vary } from './cors.ts'
+import { acceptedBy } from './negotiation.ts'
 import { Problem } from './problems.ts'
 import { wishOf } from './wishes.ts'
 
@@ -44,7 +47,7 @@ export function describe(
  * For how long others may keep an answer: as long as we would ourselves, counted from its receipt, since its Age goes with
  * it. RFC 5861 for what stands in.
  */
-function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): string {
+export function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): string {
   const seconds = (ms: number) => Math.floor(ms / 1000)
   return [
     isPrivate ? 'private' : 'public',
@@ -57,21 +60,43 @@ function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): stri
     .join(', ')
 }
 
-type Sendable = Pick<View, 'body' | 'etag'> & Partial<Pick<View, 'link'>>
-
-/** Sends bytes with their tag, or 304 when the client holds them. Throws Problem when it wants only others. */
-export function sendView(
-  request: FastifyRequest,
+/**
+ * Sends a representation in the best form that is there, or 304 when the client holds one. Throws Problem when it wants only
+ * others. `grown` is called when another form of it was made.
+ */
+export async function sendRepresentation(
+  { headers }: FastifyRequest,
   reply: FastifyReply,
-  { body, etag, link }: Sendable,
-  type = 'application/json',
-): FastifyReply {
-  reply.header('etag', etag)
-  if (rulesOut(request.headers['if-match'], etag)) {
-    reply.header('cache-control', 'no-store').removeHeader('age')
+  representation: Representation,
+  { type = 'application/json', grown = () => {} } = {},
+): Promise<FastifyReply> {
+  const { body, etag, link } = representation
+  if (hasForms(representation)) vary(reply, 'Accept-Encoding')
+  if (rulesOut(headers['if-match'], etag)) {
+    reply.header('etag', etag).header('cache-control', 'no-store').removeHeader('age')
     throw new Problem('precondition-failed', 'The answer has none of the tags that If-Match names.')
   }
-  if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const heldTag = heldBy(headers['if-none-match'], etag)
+  if (heldTag !== undefined) return reply.code(304).header('etag', heldTag).send()
+  const form = await wantedForm(representation, headers['accept-encoding'], grown)
+  if (form !== undefined) reply.header('content-encoding', form.coding)
   if (link !== undefined) reply.header('link', link)
-  return reply.type(type).send(body)
+  return reply
+    .header('etag', form?.etag ?? etag)
+    .type(type)
+    .send(form?.body ?? bufferOf(body))
+}
+
+/** Undefined for the body as it is. Who does not take that waits until there is another. */
+async function wantedForm(
+  representation: Representation,
+  acceptEncoding: string | undefined,
+  grown: () => void,
+): Promise<Form | undefined> {
+  if (acceptEncoding === undefined || !hasForms(representation)) return undefined
+  const accepted = acceptedBy(acceptEncoding)
+  const [best] = accepted
+  const form = formFor(representation, accepted, grown)
+  if (form !== undefined || best === undefined || accepted.includes('identity')) return form
+  return (await representation.forms[best as Coding]) ?? undefined
 }

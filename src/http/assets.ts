@@ -1,8 +1,8 @@
 // What is served as it is: pages with their parts, and the contract. Read once, tagged once.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendView } from './answering.ts'
-import { etagOf } from './representation.ts'
+import { sendRepresentation } from './answering.ts'
+import { representBytes } from './representation.ts'
 
 type Asset = {
   url: string
@@ -14,10 +14,10 @@ type Asset = {
 }
 
 export function addAsset(app: FastifyInstance, { url, type, body, cacheControl, policy }: Asset): void {
-  const etag = etagOf(body)
+  const representation = representBytes(body)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', cacheControl).header('content-security-policy', policy)
-    return sendView(request, reply, { body, etag }, type)
+    return sendRepresentation(request, reply, representation, { type })
   }
   app.route({ method: ['GET', 'HEAD'], url, handler })
 }

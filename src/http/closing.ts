@@ -17,22 +17,25 @@ declare module 'fastify' {
      * after a second. Closing ends idle ones at once, and with them what a client may just have sent.
      */
     linger(): Promise<void>
+    /** Whether what is answered from now on ends its connection. */
+    isClosing(): boolean
   }
 }
 
 export function addClosing(app: FastifyInstance, clock: Clock): void {
   let closing = false
+  app.decorate('isClosing', () => closing)
   app.decorate('linger', async () => {
     closing = true
     // That of node:http would end idle connections as well.
     Server.prototype.close.call(app.server)
-    const ends = [...app.connections.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
+    const ends = [...app.connections.all.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
     await inTime(clock, Promise.all(ends), lingerMs)
   })
   app.addHook('preClose', async () => {
     closing = true
     clock.setTimeout(() => {
-      for (const [socket, { answering }] of app.connections) if (answering === 0) socket.destroy()
+      for (const [socket, { answering }] of app.connections.all) if (answering === 0) socket.destroy()
     }, patienceMs)
   })
   app.addHook('onSend', async (_request, reply) => {

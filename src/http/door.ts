@@ -5,30 +5,37 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { doorPathOf } from '../access/client-tokens.ts'
 import type { Gate } from '../access/gate.ts'
 import type { Answers } from '../cache/answers.ts'
+import { plainOf } from '../cache/bytes.ts'
+import type { Answer, Memory, View } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { createForms, FormError, type Query } from '../forms.ts'
-import { askingAs, describe, sendView } from './answering.ts'
+import { askingAs, describe, sendRepresentation } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
 import { problemFor } from './errors.ts'
+import type { Hits } from './hits.ts'
 import { answerOtherMethod } from './methods.ts'
 import { type Problem, problems, routeNotFound, setHeaders } from './problems.ts'
-import { etagOf } from './representation.ts'
+import { representBytes } from './representation.ts'
 
-type DoorOptions = { endpoints: readonly Endpoint[]; answers: Answers; gate: Gate; clock: Clock }
+type DoorOptions = {
+  endpoints: readonly Endpoint[]
+  answers: Answers
+  memory: Memory
+  gate: Gate
+  /** Undefined where every request has to be looked at. */
+  hits: Hits | undefined
+  clock: Clock
+}
 
 /** Removed by RetroAchievements, which answers 410 for good. */
 const dead = new Set(['GetFeed', 'GetGameRating'])
 
-export function addDoor(app: FastifyInstance, { endpoints, answers, gate, clock }: DoorOptions): void {
+export function addDoor(app: FastifyInstance, { endpoints, answers, memory, gate, hits, clock }: DoorOptions): void {
   const forms = createForms(endpoints)
-  /** Tags of answers, which live as long as these. */
-  const tags = new WeakMap<Buffer, string>()
-
-  function tagOf(body: Buffer): string {
-    const etag = tags.get(body) ?? etagOf(body)
-    tags.set(body, etag)
-    return etag
+  /** RetroAchievements' own words. */
+  function viewOf(answer: Answer): View {
+    return memory.view(answer, 'door') ?? memory.keepView(answer, 'door', representBytes(plainOf(answer)))
   }
 
   app.register(async door => {
@@ -61,12 +68,14 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, gate, clock 
           reply.header('cache-status', cacheStatus(asked))
           throw asked.failure
         }
-        const { status, body } = asked.answer
+        const { status } = asked.answer
         describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
         // What the endpoint cannot read is passed on, and kept by nobody.
         if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
-        if (status !== 200) return reply.code(status).type('application/json').send(body)
-        return sendView(request, reply, { body, etag: tagOf(body) })
+        if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
+        const view = viewOf(asked.answer)
+        if (!owner) hits?.note(request, asked, view)
+        return sendRepresentation(request, reply, view, { grown: () => memory.grown(view) })
       },
     )
     door.all('/API/*', async () => {

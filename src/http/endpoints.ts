@@ -1,17 +1,17 @@
 // The routes of the catalogue: parameters in, the question asked, its answer sent as this endpoint shows it.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller, Gate } from '../access/gate.ts'
+import type { Gate } from '../access/gate.ts'
 import type { Answers, Asked } from '../cache/answers.ts'
 import type { Answer, Memory, View } from '../cache/memory.ts'
-import { viewKeyOf } from '../call.ts'
+import { viewNameOf } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import { paceOf } from '../question.ts'
 import type { Absence } from '../things.ts'
-import type { Lane } from '../upstream/lanes.ts'
-import { askingAs, describe, sendView } from './answering.ts'
+import { askingAs, describe, sendRepresentation } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
+import type { Hits } from './hits.ts'
 import { readParameters, type Sent } from './parameters.ts'
 import { Problem } from './problems.ts'
 import { represent } from './representation.ts'
@@ -21,12 +21,14 @@ type EndpointsOptions = {
   answers: Answers
   memory: Memory
   gate: Gate
+  /** Undefined where every request has to be looked at. */
+  hits: Hits | undefined
   clock: Clock
 }
 
 export function addEndpoints(
   app: FastifyInstance,
-  { endpoints, answers, memory, gate, clock }: EndpointsOptions,
+  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
 ): void {
   for (const endpoint of endpoints) {
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -34,7 +36,7 @@ export function addEndpoints(
       const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
       request.pace = paceOf(endpoint, params, clock.now()).name
       const asked = await answers.ask(endpoint, params, askingAs(caller, request))
-      return answer(request, reply, endpoint, params, asked, caller)
+      return answer(request, reply, endpoint, params, asked)
     }
     // HEAD is GET without its body, which Node leaves out by itself.
     app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
@@ -47,8 +49,7 @@ export function addEndpoints(
     endpoint: Endpoint,
     params: Params,
     asked: Asked,
-    { lane }: Caller,
-  ): FastifyReply {
+  ): Promise<FastifyReply> | FastifyReply {
     request.asked = asked
     const failure = asked.answer === undefined ? asked.failure : asked.flight?.unreadable
     if (asked.answer === undefined || failure !== undefined) {
@@ -56,9 +57,12 @@ export function addEndpoints(
       throw failure
     }
     const { state, absent } = asked.answer
-    const view = state === 'found' ? viewOf(endpoint, params, asked, lane) : undefined
+    const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
     describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
-    if (view !== undefined) return sendView(request, reply, view)
+    if (view !== undefined) {
+      if (!endpoint.owner) hits?.note(request, asked, view)
+      return sendRepresentation(request, reply, view, { grown: () => memory.grown(view) })
+    }
     if (state === 'hidden')
       throw new Problem(
         'hidden',
@@ -68,13 +72,10 @@ export function addEndpoints(
   }
 
   /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
-  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }, lane: Lane): View {
-    const key = viewKeyOf(endpoint, params, lane.partition)
-    const held = memory.view(key, asked.answer)
-    if (held !== undefined) return held
-    const view = represent(endpoint, params, answers.read(endpoint, params, asked), asked.answer)
-    // What is not kept leaves nothing behind.
-    if (asked.flight?.stored !== false) memory.keepView(key, asked.answer, view)
-    return view
+  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
+    const { answer } = asked
+    const name = viewNameOf(endpoint, params)
+    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer)
+    return memory.view(answer, name) ?? memory.keepView(answer, name, made())
   }
 }

@@ -9,6 +9,10 @@ import { Problem } from './problems.ts'
 /** A host by RFC 3986, section 3.2.2, which may be empty, and a port. */
 const host = /^(?:\[(?:[\da-f:.]+|v[\da-f]+\.[\w.~!$&'()*+,;=:-]+)\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i
 
+export function isHost(written: string): boolean {
+  return host.test(written)
+}
+
 /** Has to come before whatever answers. */
 export function addHeads(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -28,7 +32,7 @@ export function addHeads(app: FastifyInstance): void {
 
 /** What turned out to be wrong with the body that came along with the head. */
 function faultOf({ connections }: FastifyInstance, raw: IncomingMessage): Problem | undefined {
-  const connection = connections.get(raw.socket)
+  const connection = connections.all.get(raw.socket)
   return connection?.latest === raw ? connection.fault : undefined
 }
 
@@ -44,7 +48,7 @@ function misfit({ httpVersion, rawHeaders, headers }: IncomingMessage): Problem 
   const count = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length
   if (count > 1) return invalid('host', 'is given more than once')
   if (count === 0 && httpVersion === '1.1') return invalid('host', 'is missing')
-  if (!host.test(headers.host ?? '')) return invalid('host', 'has to be a host, and a port')
+  if (!isHost(headers.host ?? '')) return invalid('host', 'has to be a host, and a port')
   return undefined
 }
 

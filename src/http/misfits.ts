@@ -33,7 +33,7 @@ export function addMisfits(app: FastifyInstance, { clock, idOf }: MisfitsOptions
     why: string,
     more: Lines = [],
   ): void {
-    const reqId = idOf(request)
+    const reqId = idOf(request.headers['x-request-id'])
     const { status } = problems[problem.code]
     const line = { reqId, method: request.method ?? 'none', route: 'none', status, cache: 'none', why, ms: 0 }
     app.log.info(line, 'answered')
@@ -42,14 +42,14 @@ export function addMisfits(app: FastifyInstance, { clock, idOf }: MisfitsOptions
   }
 
   function end(socket: Socket, words = ''): void {
-    part(app.connections.get(socket) as Connection, () => {
+    part(app.connections.all.get(socket) as Connection, () => {
       if (socket.writable) socket.end(words)
       clock.setTimeout(() => socket.destroy(), lingerMs)
     })
   }
 
   return (error, socket) => {
-    const connection = app.connections.get(socket) as Connection
+    const connection = app.connections.all.get(socket) as Connection
     // Node itself ends a connection after its last request; what comes behind that is passed over.
     const isBehind = (error as ParseError).code === 'HPE_CLOSED_CONNECTION'
     if (!socket.writable || connection.parting !== undefined || isBehind) return

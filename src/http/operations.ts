@@ -109,7 +109,7 @@ export function addOperations(
     let total = 0
     for (const [key, answer] of memory.answers()) {
       if (wanted !== undefined && !answer.tags.toLowerCase().includes(wanted)) continue
-      if (total >= first && results.length < most) results.push(row(key, answer, clock.now()))
+      if (total >= first && results.length < most) results.push(row(key, answer, memory.sizeOf(answer), clock.now()))
       total += 1
     }
     return { count: results.length, total, results }
@@ -154,8 +154,8 @@ function msOf(seconds = Number.POSITIVE_INFINITY): number | null {
   return Number.isFinite(seconds) ? Math.round(seconds * 10_000) / 10 : null
 }
 
-function row(key: string, answer: Answer, nowMs: number) {
-  const { state, pace, tags, status, body, receivedMs, freshMs, staleMs, keepMs, hits } = answer
+function row(key: string, answer: Answer, bytes: number, nowMs: number) {
+  const { state, pace, tags, status, receivedMs, freshMs, staleMs, keepMs, hits } = answer
   const ageMs = nowMs - receivedMs
   return {
     key,
@@ -168,7 +168,7 @@ function row(key: string, answer: Answer, nowMs: number) {
     freshForS: Math.floor((freshMs - ageMs) / 1000),
     staleForS: Math.floor((freshMs + staleMs - ageMs) / 1000),
     keptForS: Math.floor((keepMs - ageMs) / 1000),
-    bytes: body.length,
+    bytes,
     hits,
   }
 }

@@ -1,16 +1,14 @@
 // Every request has an id, in the log and in its answer: the caller's own where it brings a decent one, else one of ours.
 
-import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 const decent = /^[\w.:/+=-]{1,128}$/
 
 /** Ids of ours tell processes apart, also after a restart. */
-export function createRequestIds(): (request: Pick<IncomingMessage, 'headers'>) => string {
+export function createRequestIds(): (brought: string | readonly string[] | undefined) => string {
   const process = crypto.randomUUID().slice(0, 8)
   let count = 0
-  return ({ headers }) => {
-    const brought = headers['x-request-id']
+  return brought => {
     if (typeof brought === 'string' && decent.test(brought)) return brought
     count += 1
     return `${process}-${count}`

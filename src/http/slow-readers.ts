@@ -13,7 +13,7 @@ export function addSlowReaders(app: FastifyInstance, clock: Clock): void {
   let answeredBefore = new Map<Socket, number>()
 
   function look(): void {
-    const busy = [...app.connections].filter(([, { answering }]) => answering > 0)
+    const busy = [...app.connections.all].filter(([, { answering }]) => answering > 0)
     for (const [socket, { answered }] of busy) if (answeredBefore.get(socket) === answered) socket.destroy()
     answeredBefore = new Map(busy.map(([socket, { answered }]) => [socket, answered]))
     timer = clock.setTimeout(look, lookMs)

@@ -6,6 +6,7 @@ import type { Asked } from '../cache/answers.ts'
 import type { Pace } from '../paces.ts'
 import { type Oddity, oddities } from '../tally.ts'
 import type { CallOutcome } from '../upstream/asking.ts'
+import { createHitKinds, type HitKinds } from './hit-kinds.ts'
 
 /** A request that was answered. */
 export type Answered = {
@@ -45,6 +46,8 @@ export type RouteCounts = {
 
 export type Counts = {
   readonly registry: Registry
+  /** Where hits are counted that are answered ahead of the routes. */
+  readonly kinds: HitKinds
   answered(request: Answered): void
   /** What came on a connection was no HTTP. */
   refused(status: number): void
@@ -52,6 +55,8 @@ export type Counts = {
   aborted(route: string): void
   called(method: string, outcome: CallOutcome, seconds: number): void
   odd(what: Oddity): void
+  /** How many answers were here and fresh. */
+  hits(): number
   /** By route, those asked most first. */
   routes(): Promise<readonly RouteCounts[]>
 }
@@ -64,11 +69,30 @@ const states = { found: 'found', absent: 'not-found', hidden: 'hidden' } as cons
 export function createCounts(): Counts {
   const registry = new Registry()
   const registers = [registry]
+  const kinds = createHitKinds()
+  const quick = new Map<string, Quick>()
+  let hits = 0
+
+  /** Takes over what was counted apart. */
+  function gather(): void {
+    for (const kind of kinds.all()) {
+      const { route, pace, sent, confirmed, seconds } = kind
+      const labels = { route, pace, cache: 'hit', answer: 'found' }
+      if (sent > 0) requests.inc({ ...labels, status: 200 }, sent)
+      if (confirmed > 0) requests.inc({ ...labels, status: 304 }, confirmed)
+      const before = quick.get(route) ?? { count: 0, seconds: 0 }
+      quick.set(route, { count: before.count + sent + confirmed, seconds: before.seconds + seconds })
+      hits += sent + confirmed
+      kind.sent = kind.confirmed = kind.seconds = 0
+    }
+  }
+
   const requests = new Counter({
     name: 'ra_gateway_requests_total',
     help: 'Requests that were answered, by route, its pace, how the cache answered, what the answer says, and status',
     labelNames: ['route', 'pace', 'cache', 'answer', 'status'],
     registers,
+    collect: gather,
   })
   const collapsed = new Counter({
     name: 'ra_gateway_requests_collapsed_total',
@@ -82,13 +106,16 @@ export function createCounts(): Counts {
     labelNames: ['route'],
     registers,
   })
-  const durations = new Histogram({
+  const observed = new Histogram({
     name: 'ra_gateway_request_duration_seconds',
     help: 'Time until a request was answered',
     labelNames: ['route'],
     buckets,
-    registers,
+    registers: [],
   })
+  const durations = withQuick(observed, quick, gather)
+  // All that the registry wants of a metric is its name and its values.
+  registry.registerMetric(durations as unknown as typeof observed)
   const calls = new Counter({
     name: 'ra_gateway_upstream_calls_total',
     help: 'Calls to RetroAchievements by method and what came of them',
@@ -137,11 +164,17 @@ export function createCounts(): Counts {
 
   return {
     registry,
+    kinds,
+    hits() {
+      gather()
+      return hits
+    },
     answered({ route, pace, asked, status, seconds }) {
       const answer = asked?.answer === undefined ? 'none' : states[asked.answer.state]
       requests.inc({ route, pace, cache: asked?.outcome ?? 'none', answer, status })
+      if (asked?.outcome === 'hit') hits += 1
       if (asked?.collapsed) collapsed.inc({ route, pace })
-      durations.observe({ route }, seconds)
+      observed.observe({ route }, seconds)
     },
     // How long it took nobody knows, as nobody knows when it began.
     refused: status => requests.inc({ route: 'none', pace: 'none', cache: 'none', answer: 'none', status }),
@@ -153,6 +186,22 @@ export function createCounts(): Counts {
     odd: kind => odd.inc({ kind: labelOf(kind) }),
     routes,
   }
+}
+
+type Quick = { readonly count: number; readonly seconds: number }
+
+/** A histogram with those that were counted apart, each of which took less than the first bucket ends with. */
+function withQuick(histogram: Histogram<'route'>, quick: ReadonlyMap<string, Quick>, gather: () => void) {
+  async function get() {
+    gather()
+    const metric = await histogram.get()
+    const values = metric.values.map(each => {
+      const { count, seconds } = quick.get(String(each.labels.route)) ?? { count: 0, seconds: 0 }
+      return { ...each, value: each.value + (each.metricName?.endsWith('_sum') ? seconds : count) }
+    })
+    return { ...metric, values }
+  }
+  return { name: 'ra_gateway_request_duration_seconds', get }
 }
 
 function labelOf(words: string): string {

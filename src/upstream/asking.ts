@@ -57,6 +57,8 @@ export type Asking = {
   ask(call: Call, options: AskOptions): Promise<Reply>
   /** Why a call of this priority would fail at once; undefined when it would be sent, or wait for its turn. */
   refusal(priority: Priority, lane: Lane): Failure | undefined
+  /** How long RetroAchievements takes to answer, in milliseconds; 0 as long as nobody knows. */
+  typicalMs(): number
   state(): AskingState
 }
 
@@ -227,6 +229,7 @@ export function createAsking({
   return {
     ask,
     refusal,
+    typicalMs: () => lanes.state().typicalMs,
     state: () => ({
       calls,
       budget: lanes.state(),

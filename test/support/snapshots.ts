@@ -13,17 +13,18 @@ const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
 export function createStore(file: string) {
   const clock = createTestClock()
   const memory = createMemory({ maxBytes: 64 * 1024 * 1024, clock })
-  const removal = createRemoval({ memory, clock, timesOf: pace => pace, onLearned: () => {} })
+  const removal = createRemoval({ clock, timesOf: pace => pace, onLearned: () => {} })
   const snapshot = createSnapshot({ file, memory, removal, clock, log })
 
   function keep(key: string, body: Buffer): boolean {
     const answer: Answer = {
-      serial: memory.serial(),
+      key,
       state: 'found',
       absent: undefined,
       empty: false,
       status: 200,
       body,
+      plainBytes: body.length,
       removed: 0,
       pace: 'still',
       tags: ' GetGame game:1 ',
@@ -33,7 +34,7 @@ export function createStore(file: string) {
       keepMs: 7_200_000,
       hits: 0,
     }
-    return memory.keepAnswer(key, answer)
+    return memory.keepAnswer(answer)
   }
 
   return {

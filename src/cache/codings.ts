@@ -1,0 +1,95 @@
+// The forms in which a body is sent: as it is, and compressed as clients ask for it. Each is made once, on another thread,
+// when the first client that takes it has been answered with another.
+
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib'
+import { type Bytes, bufferOf, ownBytes } from './bytes.ts'
+
+/** The smallest result first, where a client does not mind. */
+export const codings = ['br', 'zstd', 'gzip'] as const
+
+export type Coding = (typeof codings)[number]
+
+export type Form = {
+  readonly coding: Coding
+  readonly body: Buffer
+  readonly etag: string
+}
+
+/** A body as it can be sent. */
+export type Representation = {
+  readonly body: Bytes
+  /** Of the body as it is; its other forms have tags of their own. */
+  readonly etag: string
+  /** RFC 8288 links to the neighbouring pages. */
+  readonly link?: string | undefined
+  /** By coding, as far as they were asked for; null where it would hardly be smaller. */
+  forms: { readonly [coding in Coding]?: Form | Promise<Form | null> | null }
+}
+
+/** Below this the head is most of an answer. */
+const leastBytes = 2_048
+const worthwhile = 0.9
+
+/** Levels that take about as long as making the JSON did. */
+const compress: { readonly [coding in Coding]: (plain: Buffer) => Promise<Buffer> } = {
+  br: plain => {
+    const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants
+    return promisify(brotliCompress)(plain, {
+      params: { [BROTLI_PARAM_QUALITY]: 4, [BROTLI_PARAM_SIZE_HINT]: plain.length },
+    })
+  },
+  zstd: plain => promisify(zstdCompress)(plain),
+  gzip: plain => promisify(gzip)(plain),
+}
+
+export const noForms: Representation['forms'] = Object.freeze({})
+
+/** Whether it may be sent in more than one form. */
+export function hasForms({ body }: Representation): boolean {
+  return body.length >= leastBytes
+}
+
+/** The tag of a form, which is other bytes. */
+export function codedTag(etag: string, coding: Coding): string {
+  return `${etag.slice(0, -1)}-${coding}"`
+}
+
+/** The tag of the body as it is, whichever of its forms is named. */
+export function plainTag(tag: string): string {
+  return tag.replace(/-(?:br|zstd|gzip)"$/, '"')
+}
+
+/**
+ * The best form that is there; undefined for the body as it is. Has a better one made where there is none yet, and calls
+ * `grown` then.
+ */
+export function formFor(
+  representation: Representation,
+  accepted: readonly (Coding | 'identity')[],
+  grown: () => void,
+): Form | undefined {
+  for (const coding of accepted) {
+    if (coding === 'identity') return undefined
+    const form = representation.forms[coding]
+    if (form === null) return undefined
+    if (form === undefined) {
+      void makeForm(representation, coding, grown)
+      return undefined
+    }
+    if ('etag' in form) return form
+  }
+}
+
+/** Null where it would hardly be smaller. */
+export function makeForm(representation: Representation, coding: Coding, grown: () => void): Promise<Form | null> {
+  const making = compress[coding](bufferOf(representation.body)).then(packed => {
+    const isWorthwhile = packed.length < worthwhile * representation.body.length
+    const form = isWorthwhile ? { coding, body: ownBytes(packed), etag: codedTag(representation.etag, coding) } : null
+    representation.forms = { ...representation.forms, [coding]: form }
+    grown()
+    return form
+  })
+  representation.forms = { ...representation.forms, [coding]: making }
+  return making
+}

@@ -1,0 +1,129 @@
+// Hits, ahead of Fastify: what was asked for before by the very same URL, and is fresh, is sent without being looked up,
+// checked or described anew. Whatever is not as usual is left to the routes, which answer the same in the same words.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Answers, Asked } from '../cache/answers.ts'
+import { type Form, formFor, hasForms } from '../cache/codings.ts'
+import type { Memory, View } from '../cache/memory.ts'
+import type { Clock } from '../clock.ts'
+import type { HitKind, HitKinds } from '../metrics/hit-kinds.ts'
+import { nameOf } from './access-log.ts'
+import { promise } from './answering.ts'
+import { hitStatus } from './cache-status.ts'
+import { heldBy } from './conditional.ts'
+import { acceptedBy } from './negotiation.ts'
+import { type RequestHead, readHead } from './request-heads.ts'
+import type { createRequestIds } from './request-ids.ts'
+
+export type Hits = {
+  /** Answers a request if it is a hit; if not, returns false. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean
+  /** Takes note of what a request was answered with, so that the next one like it is answered here. */
+  note(request: FastifyRequest, asked: Asked, view: View): void
+}
+
+type HitsOptions = {
+  answers: Pick<Answers, 'isDue'>
+  memory: Memory
+  kinds: HitKinds
+  idOf: ReturnType<typeof createRequestIds>
+  clock: Clock
+}
+
+/** Longer URLs are looked up. */
+const longestUrl = 512
+/** How many hits of an answer count as one use of it, among what is to be kept. */
+const hitsPerUse = 8
+
+export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf, clock }: HitsOptions): Hits {
+  const { cors, guards, connections } = app
+  const guardFields = guards.flat()
+
+  function answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const view = memory.shortcut(request.url as string)
+    if (view === undefined || request.method !== 'GET' || app.isClosing()) return false
+    const { of: answer } = view
+    const nowMs = clock.now()
+    const ageMs = nowMs - answer.receivedMs
+    if (ageMs >= answer.freshMs || answers.isDue(answer, nowMs)) return false
+    const { socket } = response
+    // What has to wait, for other answers or for its client, is for the routes, which bound how much of it there is.
+    if (socket === null || socket.writableLength > 0) return false
+    const began = performance.now()
+    const head = readHead(request)
+    if (head === undefined) return false
+    const form = formOf(view, head)
+    if (form === null) return false
+
+    answer.hits += 1
+    if (answer.hits % hitsPerUse === 0) memory.touch(answer)
+    const heldTag = head.ifNoneMatch === undefined ? undefined : tagHeld(view, form, head.ifNoneMatch)
+    send(response, view, form, head, heldTag, Math.floor(ageMs / 1000))
+    if (socket.writableLength > 0) connections.enter(request, response)
+    const kind = view.kind as HitKind
+    if (heldTag === undefined) kind.sent += 1
+    else kind.confirmed += 1
+    kind.seconds += (performance.now() - began) / 1000
+    return true
+  }
+
+  /** Undefined for the body as it is; null where the client would have to wait for a form that it takes. */
+  function formOf(view: View, { acceptEncoding }: RequestHead): Form | undefined | null {
+    if (acceptEncoding === undefined || !hasForms(view)) return undefined
+    const accepted = acceptedBy(acceptEncoding)
+    const form = formFor(view, accepted, () => memory.grown(view))
+    return form === undefined && !accepted.includes('identity') ? null : form
+  }
+
+  function send(
+    response: ServerResponse,
+    view: View,
+    form: Form | undefined,
+    { requestId, origin }: RequestHead,
+    heldTag: string | undefined,
+    ageS: number,
+  ): void {
+    const { of: answer, link, body, kind } = view
+    const fields: (string | number)[] = ['x-request-id', idOf(requestId)]
+    for (const each of guardFields) fields.push(each)
+    let vary = hasForms(view) ? 'Accept-Encoding' : ''
+    for (const [name, value] of cors.headers(origin)) {
+      if (name !== 'vary') fields.push(name, value)
+      else vary = vary === '' ? value : `${value}, ${vary}`
+    }
+    fields.push('cache-status', hitStatus(Math.floor(answer.freshMs / 1000) - ageS))
+    fields.push('age', ageS, 'cache-control', (kind as HitKind).promise)
+    if (vary !== '') fields.push('vary', vary)
+    if (heldTag !== undefined) {
+      fields.push('etag', heldTag)
+      response.writeHead(304, fields as string[]).end()
+      return
+    }
+    if (form !== undefined) fields.push('content-encoding', form.coding)
+    if (link !== undefined) fields.push('link', link)
+    const sent = form?.body ?? body
+    fields.push('etag', form?.etag ?? view.etag, 'content-type', 'application/json', 'content-length', sent.length)
+    response.writeHead(200, fields as string[])
+    if (typeof sent === 'string') response.end(sent, 'latin1')
+    else response.end(sent)
+  }
+
+  return {
+    answer,
+    note(request, asked, view) {
+      const { url } = request.raw
+      const { pace, routeOptions, server } = request
+      if (asked.outcome !== 'hit' || url === undefined || url.length > longestUrl || pace === undefined) return
+      if (memory.shortcut(url) === view) return
+      const route = nameOf(routeOptions.url as string, server.basePath)
+      memory.lead(url, view, kinds.of(route, pace, promise(view.of, false)))
+    },
+  }
+}
+
+/** Clients name the form that they would be sent, as a rule. */
+function tagHeld(view: View, form: Form | undefined, ifNoneMatch: string): string | undefined {
+  const tag = form?.etag ?? view.etag
+  return ifNoneMatch === tag ? tag : heldBy(ifNoneMatch, view.etag)
+}
