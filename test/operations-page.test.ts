@@ -82,13 +82,13 @@ for (const [name, width] of [
         ['GetUserPoints?u=maxmilyin', 'user:maxmilyin', 'live', 'stands in while RetroAchievements fails, for 5 h'],
       ],
     )
-    t.match(lit((await cells('held'))[2] ?? []).slice(4), ['0 s', '7 d', /^\d+ B$/, '2', 'Forget'])
+    t.match(lit((await cells('held'))[2] ?? []).slice(4), ['0 s', '7 d', /^[\d.]+ k?B$/, '2', 'Forget'])
     t.match(await shows('health', 'ok'), 'ok')
     t.match(await shows('uptime', 'up'), 'up 34 min')
     const figures = await page.locator('#figures > div').allInnerTexts()
     t.match(figures, [
       /^Hit ratio\s+25\.0 %\s+2 fresh, 0 stale, 6 asked for$/,
-      /^Held\s+[\d.]+ kB\s+of 67\.1 MB; 8 entries, 0 evicted$/,
+      /^Held\s+[\d.]+ kB\s+of 67\.1 MB; 5 answers, 0 evicted$/,
       /^Budget left\s+9999\d\d of 1000000\s+1000000 a minute, 0 under way$/,
       /^Waiting\s+0\s+nobody$/,
       /^Breaker\s+closed\s+RetroAchievements is asked$/,

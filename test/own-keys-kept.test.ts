@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { friends, keysAsked, mine, type OwnKeys, rejection, startOwnKeys } from './support/own-keys.ts'
-import { loaded, saidInTime } from './support/snapshots.ts'
+import { contentOf, loaded, saidInTime } from './support/snapshots.ts'
 import { how, statusOf } from './support/stories.ts'
 
 const KEY_HASH_SECRET = 'what-keys-are-hashed-under'
@@ -26,7 +26,7 @@ t.test('after a restart answers are there for the key that had asked, and for no
   for (const url of ['/games/1', '/me/following']) await before.as(mine, url)
   await before.as(friends, '/games/2')
   await before.app.close()
-  t.notMatch(readFileSync(file, 'latin1'), /own-key|GetUsersIFollow|what-keys/)
+  t.notMatch(await contentOf(file), /own-key|GetUsersIFollow|what-keys/)
   const after = await startOwnKeys(t, env)
   await loaded(after)
   t.match(how(await after.as(mine, '/games/1')), /^hit/)

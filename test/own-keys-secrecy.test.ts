@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { settled } from './support/gateway.ts'
 import { friends, mine, startOwnKeys } from './support/own-keys.ts'
+import { contentOf } from './support/snapshots.ts'
 
 const made = 'own-key-that-is-made-up'
 const canary = /own-key-(of|that)/i
@@ -76,7 +76,7 @@ for (const transport of ['query', 'bearer']) {
     await app.close()
     t.ok(lines.length > 300)
     t.notMatch(JSON.stringify(lines), canary, 'the log')
-    t.match(readFileSync(file, 'latin1'), 'GetGame')
-    t.notMatch(readFileSync(file, 'latin1'), canary, 'the snapshot')
+    t.match(await contentOf(file), 'GetGame')
+    t.notMatch(await contentOf(file), canary, 'the snapshot')
   })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
@@ -6,7 +6,7 @@ import { sampleOf } from '../src/sandbox/samples.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway, until } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
-import { loaded, said, saidInTime } from './support/snapshots.ts'
+import { contentOf, loaded, said, saidInTime } from './support/snapshots.ts'
 
 const { endpoints } = await loadCatalogue()
 const name = users.main
@@ -181,22 +181,22 @@ t.test('what is learned of somebody who was taken off the list in the meantime h
 
 t.test('a snapshot loses them, at a change and at a start', async t => {
   const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
-  const content = () => readFileSync(CACHE_SNAPSHOT_FILE, 'latin1')
+  const content = () => contentOf(CACHE_SNAPSHOT_FILE)
   const before = await startGateway(t, { CACHE_SNAPSHOT_FILE })
   for (const path of [`/users/${name}`, '/top-users', '/games/1']) await before.get(path)
   await before.app.close()
-  t.match(content(), `"${name}"`)
+  t.match(await content(), `"${name}"`)
   const after = await blocking(t, `${name}\n`, { CACHE_SNAPSHOT_FILE })
   t.match(await loaded(after), { loaded: 1 })
   await said(after, 'the snapshot was written')
-  t.notMatch(content(), new RegExp(name, 'i'))
+  t.notMatch(await content(), new RegExp(name, 'i'))
   await after.get(`/users/${users.friend}`)
   await after.clock.advance(300_000)
   await said(after, 'the snapshot was written', 2)
-  t.match(content(), users.friend)
+  t.match(await content(), users.friend)
   await after.replace(`${name}\n${users.friend}`)
   await said(after, 'the snapshot was written', 3)
-  t.notMatch(content(), new RegExp(users.friend, 'i'))
+  t.notMatch(await content(), new RegExp(users.friend, 'i'))
 })
 
 t.test('what was under way when they came onto the list is without them, and not kept', async t => {

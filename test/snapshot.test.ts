@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
-import { createStore, loaded, said, writeLarge } from './support/snapshots.ts'
+import { contentOf, createStore, loaded, said, writeLarge } from './support/snapshots.ts'
 
 const scores = '/games/1/high-scores'
 const everyMs = 5 * 60_000
@@ -182,7 +182,7 @@ t.test('what is the key owner’s alone, what is hidden, and the key itself are 
   t.equal((await get('/API/API_GetGame.php?i=2')).statusCode, 502)
   await get(scores)
   await app.close()
-  const content = readFileSync(file, 'latin1')
+  const content = await contentOf(file)
   t.match(content, 'GetGameRankAndScore?g=1')
   for (const secret of ['owner ', 'WantToPlay', 'FollowingMe', users.champion.toLowerCase(), sandboxKey]) {
     t.notMatch(content, secret)

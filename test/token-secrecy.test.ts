@@ -1,10 +1,10 @@
 // A token that clients were given, looked for in everything that leaves the process.
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { bearer, entry, startForClients, tokenOf } from './support/clients.ts'
 import { settled } from './support/gateway.ts'
+import { contentOf } from './support/snapshots.ts'
 
 const token = tokenOf('canary')
 /** What of it would do harm: itself, parts of it, and its hash, however it is written. */
@@ -52,7 +52,7 @@ for (const [what, fault] of [
     await replace(JSON.stringify({ name: 'canary', hash: token }))
     await replace('', JSON.stringify({ ...JSON.parse(entry('canary')), hash: `sha256:${token}` }))
     await app.close()
-    seen.push(sandbox.requests, gateway.lines, readFileSync(CACHE_SNAPSHOT_FILE, 'latin1'))
+    seen.push(sandbox.requests, gateway.lines, await contentOf(CACHE_SNAPSHOT_FILE))
     for (const each of seen.map(each => JSON.stringify(each)))
       for (const secret of secrets) t.notOk(each.includes(secret), `${secret} in ${each.slice(0, 200)}`)
     t.ok(gateway.lines.length > questions.length)

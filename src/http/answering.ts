@@ -80,11 +80,9 @@ export async function sendRepresentation(
   if (heldTag !== undefined) return reply.code(304).header('etag', heldTag).send()
   const form = await wantedForm(representation, headers['accept-encoding'], grown)
   if (form !== undefined) reply.header('content-encoding', form.coding)
+  reply.header('etag', form?.etag ?? etag)
   if (link !== undefined) reply.header('link', link)
-  return reply
-    .header('etag', form?.etag ?? etag)
-    .type(type)
-    .send(form?.body ?? bufferOf(body))
+  return reply.type(type).send(form?.body ?? bufferOf(body))
 }
 
 /** Undefined for the body as it is. Who does not take that waits until there is another. */

@@ -101,9 +101,10 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
       return
     }
     if (form !== undefined) fields.push('content-encoding', form.coding)
+    fields.push('etag', form?.etag ?? view.etag)
     if (link !== undefined) fields.push('link', link)
     const sent = form?.body ?? body
-    fields.push('etag', form?.etag ?? view.etag, 'content-type', 'application/json', 'content-length', sent.length)
+    fields.push('content-type', 'application/json', 'content-length', sent.length)
     response.writeHead(200, fields as string[])
     if (typeof sent === 'string') response.end(sent, 'latin1')
     else response.end(sent)

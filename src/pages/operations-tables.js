@@ -16,7 +16,7 @@ export function showFigures({ startedAt, uptimeS, routes, cache, budget, queue, 
     [
       'Held',
       size(cache.bytes),
-      `of ${size(cache.maxBytes)}; ${cache.entries} entries, ${cache.evictions} evicted`,
+      `of ${size(cache.maxBytes)}; ${cache.entries} answers, ${cache.evictions} evicted`,
       cache.bytes / cache.maxBytes,
     ],
     [

@@ -1,5 +1,7 @@
 // A snapshot with its memory, apart from a gateway: for tests of the file, where hundreds of them are read.
 
+import { readFileSync } from 'node:fs'
+import { plainOf } from '../../src/cache/bytes.ts'
 import type { Answer } from '../../src/cache/memory.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/removal.ts'
@@ -57,6 +59,14 @@ export async function writeLarge(file: string): Promise<void> {
   for (let id = 1; id <= 80; id += 1)
     keep(`GetGame?i=${id}`, Buffer.from(JSON.stringify({ Title: 'x'.repeat(99_000) })))
   await snapshot.save()
+}
+
+/** What is on disk, the bodies unpacked, to be searched. */
+export async function contentOf(file: string): Promise<string> {
+  const { memory, load } = createStore(file)
+  await load()
+  const bodies = [...memory.answers()].map(([, answer]) => plainOf(answer).toString('latin1'))
+  return [readFileSync(file, 'latin1'), ...bodies].join('\n')
 }
 
 /** Comes back when the gateway has read what is on disk. */
