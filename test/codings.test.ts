@@ -85,6 +85,24 @@ t.test('each form is made once, of just its size, with a tag of its own', async 
   t.equal(formFor(representation, ['gzip', 'br'], grow)?.coding, 'gzip')
 })
 
+t.test('only the form that is wanted most is made, and what is there does meanwhile', async t => {
+  const representation = representBytes(json(500))
+  t.equal(
+    formFor(representation, ['br', 'gzip', 'identity'], () => {}),
+    undefined,
+  )
+  t.equal(
+    formFor(representation, ['br', 'gzip', 'identity'], () => {}),
+    undefined,
+  )
+  t.strictSame(Object.keys(representation.forms), ['br'])
+  const other = representBytes(json(500))
+  await makeForm(other, 'gzip', () => {})
+  t.equal(formFor(other, ['br', 'gzip', 'identity'], () => {})?.coding, 'gzip')
+  await other.forms.br
+  t.equal(formFor(other, ['br', 'gzip', 'identity'], () => {})?.coding, 'br')
+})
+
 t.test('what hardly gets smaller is sent as it is', async t => {
   const representation = representBytes(randomBytes(5_000))
   t.equal(await makeForm(representation, 'br', () => {}), null)

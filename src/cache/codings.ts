@@ -27,6 +27,9 @@ export type Representation = {
   forms: { readonly [coding in Coding]?: Form | Promise<Form | null> | null }
 }
 
+/** Told of a representation that has another form now. */
+export type Grown<R extends Representation> = (representation: R) => void
+
 /** Below this the head is most of an answer. */
 const leastBytes = 2_048
 const worthwhile = 0.9
@@ -64,30 +67,32 @@ export function plainTag(tag: string): string {
  * The best form that is there; undefined for the body as it is. Has a better one made where there is none yet, and calls
  * `grown` then.
  */
-export function formFor(
-  representation: Representation,
+export function formFor<R extends Representation>(
+  representation: R,
   accepted: readonly (Coding | 'identity')[],
-  grown: () => void,
+  grown: Grown<R>,
 ): Form | undefined {
   for (const coding of accepted) {
     if (coding === 'identity') return undefined
     const form = representation.forms[coding]
     if (form === null) return undefined
-    if (form === undefined) {
-      void makeForm(representation, coding, grown)
-      return undefined
-    }
-    if ('etag' in form) return form
+    if (form !== undefined && 'etag' in form) return form
+    // The one that is wanted most is enough.
+    if (form === undefined && coding === accepted[0]) void makeForm(representation, coding, grown)
   }
 }
 
 /** Null where it would hardly be smaller. */
-export function makeForm(representation: Representation, coding: Coding, grown: () => void): Promise<Form | null> {
+export function makeForm<R extends Representation>(
+  representation: R,
+  coding: Coding,
+  grown: Grown<R>,
+): Promise<Form | null> {
   const making = compress[coding](bufferOf(representation.body)).then(packed => {
     const isWorthwhile = packed.length < worthwhile * representation.body.length
     const form = isWorthwhile ? { coding, body: ownBytes(packed), etag: codedTag(representation.etag, coding) } : null
     representation.forms = { ...representation.forms, [coding]: form }
-    grown()
+    grown(representation)
     return form
   })
   representation.forms = { ...representation.forms, [coding]: making }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/gate.ts'
 import type { AnswersOptions, Asked } from '../cache/answers.ts'
 import { bufferOf } from '../cache/bytes.ts'
-import { type Coding, type Form, formFor, hasForms, type Representation } from '../cache/codings.ts'
+import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../cache/codings.ts'
 import type { Answer } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import { cacheStatus } from './cache-status.ts'
@@ -64,11 +64,11 @@ export function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean
  * Sends a representation in the best form that is there, or 304 when the client holds one. Throws Problem when it wants only
  * others. `grown` is called when another form of it was made.
  */
-export async function sendRepresentation(
+export async function sendRepresentation<R extends Representation>(
   { headers }: FastifyRequest,
   reply: FastifyReply,
-  representation: Representation,
-  { type = 'application/json', grown = () => {} } = {},
+  representation: R,
+  { type = 'application/json', grown = () => {} }: { type?: string; grown?: Grown<R> } = {},
 ): Promise<FastifyReply> {
   const { body, etag, link } = representation
   if (hasForms(representation)) vary(reply, 'Accept-Encoding')
@@ -86,10 +86,10 @@ export async function sendRepresentation(
 }
 
 /** Undefined for the body as it is. Who does not take that waits until there is another. */
-async function wantedForm(
-  representation: Representation,
+async function wantedForm<R extends Representation>(
+  representation: R,
   acceptEncoding: string | undefined,
-  grown: () => void,
+  grown: Grown<R>,
 ): Promise<Form | undefined> {
   if (acceptEncoding === undefined || !hasForms(representation)) return undefined
   const accepted = acceptedBy(acceptEncoding)

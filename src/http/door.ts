@@ -75,7 +75,7 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, memory, gate
         if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
         const view = viewOf(asked.answer)
         if (!owner) hits?.note(request, asked, view)
-        return sendRepresentation(request, reply, view, { grown: () => memory.grown(view) })
+        return sendRepresentation(request, reply, view, { grown: memory.grown })
       },
     )
     door.all('/API/*', async () => {

@@ -61,7 +61,7 @@ export function addEndpoints(
     describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
     if (view !== undefined) {
       if (!endpoint.owner) hits?.note(request, asked, view)
-      return sendRepresentation(request, reply, view, { grown: () => memory.grown(view) })
+      return sendRepresentation(request, reply, view, { grown: memory.grown })
     }
     if (state === 'hidden')
       throw new Problem(

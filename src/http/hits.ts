@@ -72,7 +72,7 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
   function formOf(view: View, { acceptEncoding }: RequestHead): Form | undefined | null {
     if (acceptEncoding === undefined || !hasForms(view)) return undefined
     const accepted = acceptedBy(acceptEncoding)
-    const form = formFor(view, accepted, () => memory.grown(view))
+    const form = formFor(view, accepted, memory.grown)
     return form === undefined && !accepted.includes('identity') ? null : form
   }
 
