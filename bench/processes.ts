@@ -12,11 +12,12 @@ export function launch(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = {},
+  stdout: 'pipe' | 'ignore' = 'pipe',
 ): ChildProcess {
   const child = spawn(command, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   })
   children.add(child)
   child.once('exit', () => children.delete(child))

@@ -1,0 +1,92 @@
+// Rounds: in each, every contender has one window, in an order that is rotated and reversed from round to round. Windows in
+// which neither the server nor the client was busy measured the machine's pauses: they are repeated, and then dropped.
+
+import { type Asked, loadFor, type Window } from './load.ts'
+import type { Options, Stage } from './stage.ts'
+import { median } from './statistics.ts'
+
+export type Contender = Asked & {
+  readonly name: string
+  /** Of a body as it is sent. */
+  readonly bodyBytes: number
+}
+
+/** By round; undefined where no window of it was good. */
+export type Course = readonly (Window | undefined)[]
+
+export type Result = Contender & { readonly course: Course; readonly dropped: number }
+
+export type Rounds = { readonly seconds: number; readonly warmSeconds: number }
+
+const busy = { server: 0.94, client: 0.92 }
+const attempts = 3
+export const fewestRounds = 4
+
+export async function runRounds(
+  contenders: readonly Contender[],
+  { seconds, warmSeconds }: Rounds,
+  { options, dir }: Stage,
+): Promise<Result[]> {
+  const courses = contenders.map((): (Window | undefined)[] => [])
+  const dropped = contenders.map(() => 0)
+  for (const contender of contenders) await loadFor(warmSeconds, contender, dir)
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const index of orderOf(contenders.length, round)) {
+      const contender = contenders[index] as Contender
+      const { window, bad } = await goodWindow(contender, seconds, options, dir)
+      courses[index]?.push(window)
+      dropped[index] = (dropped[index] ?? 0) + bad
+    }
+  }
+  return contenders.map((contender, index) => ({
+    ...contender,
+    course: courses[index] ?? [],
+    dropped: dropped[index] ?? 0,
+  }))
+}
+
+async function goodWindow(contender: Contender, seconds: number, { patienceEndsMs }: Options, dir: string) {
+  for (let bad = 0; ; bad += 1) {
+    const window = await loadFor(seconds, contender, dir)
+    check(contender, window)
+    const { serverShare = 1, clientShare } = window
+    if (serverShare >= busy.server || clientShare >= busy.client) return { window, bad }
+    if (bad + 1 === attempts || performance.now() > patienceEndsMs) return { window: undefined, bad: bad + 1 }
+  }
+}
+
+/** What came in has to be what was asked for: as many bytes, but for the answers that were cut off at the end. */
+function check({ name, bodyBytes, server }: Contender, { bytes, requests }: Window): void {
+  const perRequest = bytes / requests
+  if (perRequest < 0.98 * bodyBytes || perRequest > 1.1 * bodyBytes + 2_000) {
+    throw new Error(`${name} (${server.name}) sent ${Math.round(perRequest)} bytes a request in place of ${bodyBytes}`)
+  }
+}
+
+function orderOf(count: number, round: number): number[] {
+  const order = Array.from({ length: count }, (_, index) => (index + round) % count)
+  return round % 2 === 0 ? order : order.reverse()
+}
+
+export type Ratio = { readonly median: number; readonly least: number; readonly most: number }
+
+/** The median of the ratios within rounds; undefined where fewer than four rounds are good for both. */
+export function ratioOf(one: Result, other: Result, of: (window: Window) => number | undefined): Ratio | undefined {
+  const ratios = one.course.flatMap((window, round) => {
+    const against = other.course[round]
+    const [value, base] = [window && of(window), against && of(against)]
+    return value === undefined || base === undefined ? [] : [value / base]
+  })
+  if (ratios.length < fewestRounds) return undefined
+  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) }
+}
+
+export const perSecond = ({ perSecond }: Window) => perSecond
+/** Answers for a second of the server's processor, so that more is better here, too. */
+export const perCpuSecond = ({ cpuUsPerRequest }: Window) => cpuUsPerRequest && 1e6 / cpuUsPerRequest
+
+/** The median over the good windows; undefined where there is none. */
+export function medianOf({ course }: Result, of: (window: Window) => number | undefined): number | undefined {
+  const values = course.flatMap(window => (window && of(window)) ?? [])
+  return values.length === 0 ? undefined : median(values)
+}
