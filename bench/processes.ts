@@ -35,7 +35,7 @@ export async function ready(child: ChildProcess, url: string): Promise<void> {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
     await response?.body?.cancel()
     if (response?.ok) return
-    await delay(30)
+    await delay(10)
   }
   throw new Error(`${child.spawnfile} did not start:\n${said}`)
 }

@@ -72,6 +72,37 @@ const goals: readonly Goal[] = [
     9,
     first(({ name }) => `150 kB one: gateway, ${name} to dedupe`),
   ),
+  ...['1 kB', '32 kB'].map(size =>
+    less(`p99 at a fixed rate, ${size} / bare`, 1.3, ({ name }) => `rate ${size}: gateway, ${name}`),
+  ),
+  less('p99 of hits while misses are filled / without', 2, ({ name }) => `filling: gateway, ${name}`),
+  more(
+    'one line logged per request / none',
+    0.95,
+    first(({ name }) => `logging: gateway, ${name}`),
+  ),
+  less(
+    'live bytes / byte served, 32 kB',
+    1.05,
+    first(() => 'memory: live, 32 kB'),
+  ),
+  less(
+    'growth of the process / byte served, 32 kB',
+    1.3,
+    first(() => 'memory: growth, 32 kB'),
+  ),
+  less(
+    'ms of a full collection with 300 MB held',
+    15,
+    first(() => 'memory: collection'),
+    0,
+  ),
+  less(
+    'live bytes beside a body of 1 kB',
+    400,
+    first(() => 'memory: beside 1 kB'),
+    0,
+  ),
 ]
 
 /** Goals of which nothing was measured in this run are left out. */
