@@ -1,6 +1,7 @@
 // Rounds: in each, every contender has one window, in an order that is rotated and reversed from round to round. Windows in
 // which neither the server nor the client was busy measured the machine's pauses: they are repeated, and then dropped.
 
+import { originOf } from './gateway.ts'
 import { type Asked, loadFor, type Window } from './load.ts'
 import type { Options, Stage } from './stage.ts'
 import { median } from './statistics.ts'
@@ -14,7 +15,7 @@ export type Contender = Asked & {
 /** By round; undefined where no window of it was good. */
 export type Course = readonly (Window | undefined)[]
 
-export type Result = Contender & { readonly course: Course; readonly dropped: number }
+export type Result = Contender & { readonly course: Course; readonly dropped: readonly Window[] }
 
 export type Rounds = { readonly seconds: number; readonly warmSeconds: number }
 
@@ -25,33 +26,40 @@ export const fewestRounds = 4
 export async function runRounds(
   contenders: readonly Contender[],
   { seconds, warmSeconds }: Rounds,
-  { options, dir }: Stage,
+  stage: Stage,
 ): Promise<Result[]> {
+  const origin = await originOf(stage)
+  const { options, dir } = stage
+  const callsBefore = await origin.calls()
   const courses = contenders.map((): (Window | undefined)[] => [])
-  const dropped = contenders.map(() => 0)
+  const dropped = contenders.map((): Window[] => [])
   for (const contender of contenders) await loadFor(warmSeconds, contender, dir)
   for (let round = 0; round < options.rounds; round += 1) {
     for (const index of orderOf(contenders.length, round)) {
       const contender = contenders[index] as Contender
       const { window, bad } = await goodWindow(contender, seconds, options, dir)
       courses[index]?.push(window)
-      dropped[index] = (dropped[index] ?? 0) + bad
+      dropped[index]?.push(...bad)
     }
   }
+  const calls = (await origin.calls()) - callsBefore
+  if (calls > 0) throw new Error(`the upstream was called ${calls} times while hits were measured`)
   return contenders.map((contender, index) => ({
     ...contender,
     course: courses[index] ?? [],
-    dropped: dropped[index] ?? 0,
+    dropped: dropped[index] ?? [],
   }))
 }
 
 async function goodWindow(contender: Contender, seconds: number, { patienceEndsMs }: Options, dir: string) {
-  for (let bad = 0; ; bad += 1) {
+  const bad: Window[] = []
+  for (;;) {
     const window = await loadFor(seconds, contender, dir)
     check(contender, window)
     const { serverShare = 1, clientShare } = window
     if (serverShare >= busy.server || clientShare >= busy.client) return { window, bad }
-    if (bad + 1 === attempts || performance.now() > patienceEndsMs) return { window: undefined, bad: bad + 1 }
+    bad.push(window)
+    if (bad.length === attempts || performance.now() > patienceEndsMs) return { window: undefined, bad }
   }
 }
 

@@ -81,7 +81,7 @@ export function cellsOf(result: Result, base: Result): string[] {
   const client = medianOf(result, ({ clientShare }) => clientShare)
   const good = result.course.filter(Boolean).length
   return [
-    `${good}/${good + result.dropped}`,
+    `${good}/${good + result.dropped.length}`,
     number(medianOf(result, perSecond)),
     ratio(rate?.median),
     rate === undefined ? none : `${ratio(rate.least)}-${ratio(rate.most)}`,

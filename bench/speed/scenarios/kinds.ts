@@ -11,7 +11,7 @@ export type Figures = { readonly [name: string]: number | undefined }
 export type Windows = {
   readonly contender: string
   readonly good: readonly (Window | undefined)[]
-  readonly dropped: number
+  readonly dropped: readonly Window[]
 }
 
 export type Outcome = {
