@@ -18,8 +18,9 @@ const graceMs = 3_000
 
 /** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
 export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
-  // Collects garbage before it doubles what is remembered, at no cost that can be seen (docs/decisions/0011-memory.md).
-  setFlagsFromString('--optimize-for-size')
+  // Young objects get no more room than they have now, else the process outgrows what it remembers by far
+  // (docs/decisions/0011-memory.md).
+  setFlagsFromString('--semi-space-growth-factor=1')
   const config = loadConfig(environment)
   const tracing = await openTracing(config, { clock: systemClock, log: () => log })
   const log = createLog({

@@ -38,7 +38,10 @@ const hitsPerUse = 8
 
 export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf, clock }: HitsOptions): Hits {
   const { cors, guards, connections } = app
-  const guardFields = guards.flat()
+  // Names and values in turns, as node:http takes them; what differs is filled in.
+  const differing = ['x-request-id', '', 'cache-status', '', 'age', 0, 'cache-control', '', 'etag', '']
+  const notModified = [...differing, ...guards.flat()]
+  const ok = [...differing, 'content-length', 0, 'content-type', 'application/json', ...guards.flat()]
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = memory.shortcut(request.url as string)
@@ -50,7 +53,6 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     const { socket } = response
     // What has to wait, for other answers or for its client, is for the routes, which bound how much of it there is.
     if (socket === null || socket.writableLength > 0) return false
-    const began = performance.now()
     const head = readHead(request)
     if (head === undefined) return false
     const form = formOf(view, head)
@@ -64,7 +66,7 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     const kind = view.kind as HitKind
     if (heldTag === undefined) kind.sent += 1
     else kind.confirmed += 1
-    kind.seconds += (performance.now() - began) / 1000
+    kind.seconds += (clock.now() - nowMs) / 1000
     return true
   }
 
@@ -84,30 +86,30 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     heldTag: string | undefined,
     ageS: number,
   ): void {
-    const { of: answer, link, body, kind } = view
-    const fields: (string | number)[] = ['x-request-id', idOf(requestId)]
-    for (const each of guardFields) fields.push(each)
+    const { of: answer, link, kind } = view
+    const fields = heldTag === undefined ? ok.slice() : notModified.slice()
+    fields[1] = idOf(requestId)
+    fields[3] = hitStatus(Math.floor(answer.freshMs / 1000) - ageS)
+    fields[5] = ageS
+    fields[7] = (kind as HitKind).promise
+    fields[9] = heldTag ?? form?.etag ?? view.etag
     let vary = hasForms(view) ? 'Accept-Encoding' : ''
     for (const [name, value] of cors.headers(origin)) {
       if (name !== 'vary') fields.push(name, value)
       else vary = vary === '' ? value : `${value}, ${vary}`
     }
-    fields.push('cache-status', hitStatus(Math.floor(answer.freshMs / 1000) - ageS))
-    fields.push('age', ageS, 'cache-control', (kind as HitKind).promise)
     if (vary !== '') fields.push('vary', vary)
     if (heldTag !== undefined) {
-      fields.push('etag', heldTag)
       response.writeHead(304, fields as string[]).end()
       return
     }
+    const body = form?.body ?? view.body
+    fields[11] = body.length
     if (form !== undefined) fields.push('content-encoding', form.coding)
-    fields.push('etag', form?.etag ?? view.etag)
     if (link !== undefined) fields.push('link', link)
-    const sent = form?.body ?? body
-    fields.push('content-type', 'application/json', 'content-length', sent.length)
     response.writeHead(200, fields as string[])
-    if (typeof sent === 'string') response.end(sent, 'latin1')
-    else response.end(sent)
+    if (typeof body === 'string') response.end(body, 'latin1')
+    else response.end(body)
   }
 
   return {
