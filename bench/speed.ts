@@ -28,7 +28,7 @@ const { values } = parseArgs({
 })
 const { quick, only } = values
 /** From the first on windows are not repeated any more; at the second it gives up. */
-const limitsS = quick ? { patience: 40, end: 118 } : { patience: 19 * 60, end: 30 * 60 }
+const limitsS = quick ? { patience: 40, end: 118 } : { patience: 17 * 60, end: 28 * 60 }
 
 const names = only?.split(',')
 const unknown = names?.filter(name => !scenarios.some(each => each.name === name)) ?? []
@@ -50,7 +50,10 @@ const stage = createStage({
   patienceEndsMs: startedMs + 1_000 * limitsS.patience,
 })
 
+let isGivenUp = false
 const giveUp = async (why: string) => {
+  if (isGivenUp) return
+  isGivenUp = true
   console.error(`Given up: ${why}`)
   await stage.close()
   process.exit(1)

@@ -5,7 +5,7 @@ import type { FlatHeaders } from './recording.ts'
 
 export type Reply = { readonly status: number; readonly headers: FlatHeaders; readonly body: Buffer }
 
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 export function createAsker(connections = 1) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })

@@ -46,7 +46,7 @@ const method = (
 ) => `- **Bare** is \`node:http\` alone, on the same Node.js: it replays the status, the headers and the bytes that were recorded of the
   gateway, out of a \`Map\`. All that the gateway does for an answer lies between the two.
 - **The gateway** is the one that is shipped, with its log on, in front of a stand-in that answers as RetroAchievements does. nginx (one worker,
-  its cache in memory) and Varnish (malloc) keep the gateway's own answers, uncompressed; \`Fastify route, Buffer\` sends the same bytes from a
+  its cache in memory, \`sendfile\`, no \`open_file_cache\`) and Varnish (malloc) keep the gateway's own answers, uncompressed; \`Fastify route, Buffer\` sends the same bytes from a
   plain route, and \`async-cache-dedupe\` remembers the objects that such a route returns.
 - **Before anything is timed**, every URL is filled, and every server has to give the gateway's status and bytes, \`bare\` its headers as well. A
   run fails when a request does, when other amounts of bytes come than should, and when the upstream is asked during hits.

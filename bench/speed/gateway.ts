@@ -109,24 +109,23 @@ function recordedPaths({ options: { urls } }: Stage): string[] {
 
 export type Recording = { readonly file: string; readonly answers: ReadonlyMap<string, Recorded> }
 
-/** Of the gateway's hits; of one path also what comes when the client holds it. */
+/** Of one path also what comes when the client holds it. What is not filled yet is filled by that. */
 export async function record(gateway: Server, paths: readonly string[], file: string): Promise<Recording> {
   const recorder = createRecorder(file)
   const asker = createAsker()
-  const unchangedPath = paths.find(path => path === conditionalPath)
-  if (unchangedPath !== undefined) {
-    const reply = await asker.ask(gateway.port, unchangedPath)
-    const tag = headerOf(reply.headers, 'etag') ?? ''
-    const unchanged = await asker.ask(gateway.port, unchangedPath, { 'If-None-Match': tag })
-    if (unchanged.status !== 304) throw new Error(`${unchangedPath} was answered with ${unchanged.status}, and not 304`)
-    recorder.add({ path: unchangedPath, ...reply, unchanged })
-  }
+  const first = paths.find(path => path === conditionalPath) ?? paths[0] ?? ''
+  // What differs from answer to answer is recorded as it is in the first one, which so has to be a hit.
+  await asker.ask(gateway.port, first)
+  const reply = await asker.ask(gateway.port, first)
+  const tag = headerOf(reply.headers, 'etag') ?? ''
+  const unchanged = await asker.ask(gateway.port, first, { 'If-None-Match': tag })
+  if (unchanged.status !== 304) throw new Error(`${first} was answered with ${unchanged.status}, and not 304`)
+  recorder.add({ path: first, ...reply, unchanged: first === conditionalPath ? unchanged : undefined })
   asker.close()
-  await askAll(
-    gateway.port,
-    paths.filter(path => path !== unchangedPath),
-    { each: (path, reply) => recorder.add({ path, ...reply, unchanged: undefined }) },
-  )
+  const others = paths.filter(path => path !== first)
+  await askAll(gateway.port, others, {
+    each: (path, reply) => recorder.add({ path, ...reply, unchanged: undefined }),
+  })
   recorder.end()
   return { file, answers: readRecording(file) }
 }

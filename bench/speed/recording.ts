@@ -19,7 +19,7 @@ type Line = Omit<Recorded, 'body'> & { readonly length: number }
 /** Node.js adds these by itself. */
 const added = new Set(['date', 'connection', 'keep-alive'])
 /** These differ from answer to answer; all that is replayed has the value that came first. */
-const changing = new Set(['x-request-id', 'age'])
+const changing = new Set(['x-request-id', 'age', 'cache-status'])
 
 export function createRecorder(file: string) {
   const bodies = openSync(`${file}.bodies`, 'w')

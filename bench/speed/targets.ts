@@ -24,13 +24,12 @@ export function dedupeOf(stage: Stage): Promise<Server> {
 }
 
 async function replaying(stage: Stage, runtime: Runtime, name: string, file?: string): Promise<Server> {
-  const { file: whole, answers } = await recordingOf(stage)
-  const [known = '/'] = answers.keys()
+  const recording = file ?? (await recordingOf(stage)).file
   return startServer({
     name,
     command: runtime.path,
-    args: port => [join(folder, `${name}.ts`), String(port), file ?? whole],
+    args: port => [join(folder, `${name}.ts`), String(port), recording],
     cwd: stage.dir,
-    sign: file === undefined ? known : '/games/1/high-scores',
+    sign: '/games/1/high-scores',
   })
 }

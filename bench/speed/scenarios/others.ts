@@ -21,10 +21,10 @@ export const manyKeys: Scenario = {
     const [runtime] = stage.options.runtimes
     const gateway = await startGateway(stage, runtime)
     const paths = { few: pathsOf(size, keys.few), many: pathsOf(size, keys.many) }
-    await askAll(gateway.port, paths.many)
     const { file, answers } = await record(gateway, paths.many, join(stage.dir, 'keys'))
     const bare = await bareOf(stage, runtime, 'bare with many keys', file)
-    for (const server of [bare, gateway]) await verifyAll(server, paths.few, answers, true)
+    const some = paths.many.filter((_, nth) => nth < keys.few || nth % 1_000 === 0)
+    for (const server of [bare, gateway]) await verifyAll(server, some, answers, true)
     const bodyBytes = answers.get(paths.few[0] ?? '')?.body.length ?? 0
     const contender = (name: string, server: typeof bare, which: keyof typeof keys): Contender => {
       return { name: `${name}, ${number(keys[which])} keys`, server, paths: paths[which], bodyBytes }
