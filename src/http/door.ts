@@ -74,7 +74,7 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, memory, gate
         if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
         if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
         const view = viewOf(asked.answer)
-        if (!owner) hits?.note(request, asked, view)
+        if (!owner) hits?.note(request, view)
         return sendRepresentation(request, reply, view, { grown: memory.grown })
       },
     )

@@ -60,7 +60,7 @@ export function addEndpoints(
     const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
     describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
     if (view !== undefined) {
-      if (!endpoint.owner) hits?.note(request, asked, view)
+      if (!endpoint.owner) hits?.note(request, view)
       return sendRepresentation(request, reply, view, { grown: memory.grown })
     }
     if (state === 'hidden')

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Answers, Asked } from '../cache/answers.ts'
+import type { Answers } from '../cache/answers.ts'
 import { type Form, formFor, hasForms } from '../cache/codings.ts'
 import type { Memory, View } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
@@ -20,7 +20,7 @@ export type Hits = {
   /** Answers a request if it is a hit; if not, returns false. */
   answer(request: IncomingMessage, response: ServerResponse): boolean
   /** Takes note of what a request was answered with, so that the next one like it is answered here. */
-  note(request: FastifyRequest, asked: Asked, view: View): void
+  note(request: FastifyRequest, view: View): void
 }
 
 type HitsOptions = {
@@ -114,10 +114,10 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
 
   return {
     answer,
-    note(request, asked, view) {
+    note(request, view) {
       const { url } = request.raw
       const { pace, routeOptions, server } = request
-      if (asked.outcome !== 'hit' || url === undefined || url.length > longestUrl || pace === undefined) return
+      if (url === undefined || url.length > longestUrl || pace === undefined) return
       if (memory.shortcut(url) === view) return
       const route = nameOf(routeOptions.url as string, server.basePath)
       memory.lead(url, view, kinds.of(route, pace, promise(view.of, false)))
