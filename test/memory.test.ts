@@ -174,6 +174,14 @@ t.test('views of one answer push out its older ones and nothing else', async t =
   t.ok(memory.answer('GetGameList?i=1'))
 })
 
+t.test('where V8 has no room for many strings, bytes are held outside of it', t => {
+  const bytes = Buffer.from('[1,2,3]')
+  const hold = (heapBytes: number) => createMemory({ maxBytes: 1_000_000, clock, heapBytes }).hold(bytes, 'sent')
+  t.equal(hold(3_000_000), '[1,2,3]')
+  t.strictSame(hold(2_999_999), bytes)
+  t.end()
+})
+
 t.test('a view has so many URLs, and no more', async t => {
   const memory = createMemory({ maxBytes: 1024 * 1024, clock })
   const one = answer('GetGame?i=1', of(10))

@@ -13,13 +13,12 @@ export type Packed = {
   readonly plainBytes: number
 }
 
-/** Up to this a string costs less to send than a Buffer, too. */
-const mostInString = 4_096
 /** Handing it to another thread costs a quarter of a millisecond, as much as packing so much of it here. */
 const mostPackedHere = 128 * 1024
 const cheapest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-export function held(bytes: Buffer): Bytes {
+/** A string for up to so many bytes. */
+export function held(bytes: Buffer, mostInString: number): Bytes {
   return bytes.length <= mostInString ? bytes.toString('latin1') : ownBytes(bytes)
 }
 
@@ -35,10 +34,10 @@ export function ownBytes(bytes: Buffer): Buffer {
   return own
 }
 
-export async function pack(plain: Buffer): Promise<Packed> {
+export async function pack(plain: Buffer): Promise<Packed & { readonly body: Buffer }> {
   const packed =
     plain.length <= mostPackedHere ? zstdCompressSync(plain, cheapest) : await promisify(zstdCompress)(plain, cheapest)
-  return { body: held(packed.length < plain.length ? packed : plain), plainBytes: plain.length }
+  return { body: packed.length < plain.length ? packed : plain, plainBytes: plain.length }
 }
 
 export function plainOf({ body, plainBytes }: Packed): Buffer {

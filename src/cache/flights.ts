@@ -128,6 +128,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
     const { state, absent, empty, certain, value, unreadable } = judged
     if (unreadable !== undefined) note(course.held, unreadable)
     const pace = timesOf(question.pace)
+    const packed = await pack(reply.body)
     const brief = state !== 'found' || !certain
     const answer: Answer = {
       key: call.key,
@@ -135,7 +136,8 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
       absent,
       empty,
       status: reply.status,
-      ...(await pack(reply.body)),
+      ...packed,
+      body: memory.hold(packed.body, 'read'),
       removed: reply.removed ?? 0,
       pace: pace.name,
       tags,

@@ -1,12 +1,13 @@
 // What is remembered, bounded by bytes: answers as RetroAchievements sent them, and with each the views of it that were asked
 // for, as the bytes that are sent to clients. They are evicted together, by last use.
 
+import { getHeapStatistics } from 'node:v8'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import type { HitKind } from '../metrics/hit-kinds.ts'
 import type { Pace } from '../paces.ts'
 import type { Absence } from '../things.ts'
-import type { Packed } from './bytes.ts'
+import { type Bytes, held as heldAs, type Packed } from './bytes.ts'
 import type { Representation } from './codings.ts'
 
 /** What RetroAchievements said to one call. */
@@ -61,6 +62,8 @@ export type MemoryState = {
 }
 
 export type Memory = {
+  /** Bytes as they are best held: such as are sent, or such as are only read now and then. */
+  hold(bytes: Buffer, use: 'sent' | 'read'): Bytes
   answer(key: string): Answer | undefined
   /** False when the answer is too large to be kept. */
   keepAnswer(answer: Answer): boolean
@@ -93,11 +96,27 @@ const answerOverheadBytes = 450
 const viewOverheadBytes = 250
 const urlOverheadBytes = 100
 
-const none: readonly string[] = []
+/** Up to 4 kB a string costs less to send than a Buffer, too. Each Buffer makes collecting garbage longer. */
+const mostInStrings = { sent: 4_096, read: 16_384 }
+const none = { sent: 0, read: 0 }
+
+const noUrls: readonly string[] = []
 /** Other spellings have to be looked up. */
 const mostUrls = 4
 
-export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clock }): Memory {
+type MemoryOptions = {
+  maxBytes: number
+  clock: Clock
+  /** What V8 has room for: strings take of that, and Buffers do not. */
+  heapBytes?: number
+}
+
+export function createMemory({
+  maxBytes,
+  clock,
+  heapBytes = getHeapStatistics().heap_size_limit,
+}: MemoryOptions): Memory {
+  const mostInString = maxBytes <= heapBytes / 3 ? mostInStrings : none
   let evictions = 0
   let changes = 0
   /** What is taken out only to be put in again. */
@@ -119,7 +138,7 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
   /** No URL leads there any more. */
   function cut(view: View): void {
     for (const url of view.urls) shortcuts.delete(url)
-    view.urls = none
+    view.urls = noUrls
   }
 
   function sizeOf(answer: Answer): number {
@@ -168,6 +187,7 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
   }
 
   return {
+    hold: (bytes, use) => heldAs(bytes, mostInString[use]),
     answer: key => held.get(key),
     keepAnswer(answer) {
       changes += 1
@@ -177,7 +197,7 @@ export function createMemory({ maxBytes, clock }: { maxBytes: number; clock: Clo
     sizeOf,
     view: viewOf,
     keepView(of, name, { body, etag, link, forms }) {
-      const view: View = { name, of, body, etag, link, forms, urls: none, kind: undefined, next: of.views }
+      const view: View = { name, of, body, etag, link, forms, urls: noUrls, kind: undefined, next: of.views }
       of.views = view
       grown(view)
       return view

@@ -4,7 +4,7 @@
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { type Bytes, bufferOf, held } from './bytes.ts'
+import { bufferOf, ownBytes } from './bytes.ts'
 import type { Answer } from './memory.ts'
 
 /** An answer that is still on disk. */
@@ -23,7 +23,7 @@ export type OpenSnapshot = {
   /** In the order in which they were written. */
   readonly stored: readonly Stored[]
   /** Bodies that stand one behind the other; undefined for each whose bytes are not those that were written. */
-  read(stored: readonly Stored[]): Promise<readonly (Bytes | undefined)[]>
+  read(stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]>
   close(): Promise<void>
 }
 
@@ -179,13 +179,13 @@ async function readIndex(index: Buffer): Promise<Stored[]> {
   return stored
 }
 
-async function readBodies(handle: FileHandle, stored: readonly Stored[]): Promise<readonly (Bytes | undefined)[]> {
+async function readBodies(handle: FileHandle, stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]> {
   const [first] = stored as readonly [Stored]
   const length = stored.reduce((sum, each) => sum + each.length, 0)
   const bytes = await readAt(handle, first.position, length)
   return stored.map(({ position, length, crc }) => {
     const body = bytes.subarray(position - first.position, position - first.position + length)
-    return crc32(body) === crc ? held(body) : undefined
+    return crc32(body) === crc ? ownBytes(body) : undefined
   })
 }
 

@@ -120,7 +120,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       }
       // Of one from a time that is still to come nobody knows how old it is.
       const receivedMs = meta.receivedMs > nowMs + slackMs ? nowMs - meta.freshMs : Math.min(meta.receivedMs, nowMs)
-      const answer = { ...meta, key, body, hits: 0, receivedMs }
+      const answer = { ...meta, key, body: memory.hold(body, 'read'), hits: 0, receivedMs }
       if (removal.concerns(answer)) removed += 1
       else if (memory.keepAnswer(answer)) loaded += 1
     }

@@ -35,7 +35,10 @@ export function addDoor(app: FastifyInstance, { endpoints, answers, memory, gate
   const forms = createForms(endpoints)
   /** RetroAchievements' own words. */
   function viewOf(answer: Answer): View {
-    return memory.view(answer, 'door') ?? memory.keepView(answer, 'door', representBytes(plainOf(answer)))
+    const held = memory.view(answer, 'door')
+    if (held !== undefined) return held
+    const plain = plainOf(answer)
+    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain, 'sent')))
   }
 
   app.register(async door => {

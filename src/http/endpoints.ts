@@ -75,7 +75,7 @@ export function addEndpoints(
   function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
     const { answer } = asked
     const name = viewNameOf(endpoint, params)
-    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer)
+    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer, memory)
     return memory.view(answer, name) ?? memory.keepView(answer, name, made())
   }
 }

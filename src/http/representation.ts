@@ -1,20 +1,28 @@
 // A view of an answer as bytes: made once, then sent as often as it is asked for.
 
 import { hash } from 'node:crypto'
-import { held } from '../cache/bytes.ts'
+import type { Bytes } from '../cache/bytes.ts'
 import { noForms, type Representation } from '../cache/codings.ts'
-import type { Answer } from '../cache/memory.ts'
+import type { Answer, Memory } from '../cache/memory.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import { linksOf } from './links.ts'
 
 /** What an endpoint read in an answer. */
-export function represent(endpoint: Endpoint, params: Params, value: unknown, { removed }: Answer): Representation {
+export function represent(
+  endpoint: Endpoint,
+  params: Params,
+  value: unknown,
+  { removed }: Answer,
+  memory: Pick<Memory, 'hold'>,
+): Representation {
   const link = linksOf(endpoint, params, value, removed)
-  return { ...representBytes(Buffer.from(JSON.stringify(value))), link }
+  const bytes = Buffer.from(JSON.stringify(value))
+  return { ...representBytes(bytes, memory.hold(bytes, 'sent')), link }
 }
 
-export function representBytes(bytes: Buffer): Representation {
-  return { body: held(bytes), etag: etagOf(bytes), link: undefined, forms: noForms }
+/** `body` are the same bytes as they are held. */
+export function representBytes(bytes: Buffer, body: Bytes = bytes): Representation {
+  return { body, etag: etagOf(bytes), link: undefined, forms: noForms }
 }
 
 /** A strong tag, from the content alone; half of a SHA-256 is more than chance can make two of. */
