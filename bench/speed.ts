@@ -28,7 +28,7 @@ const { values } = parseArgs({
 })
 const { quick, only } = values
 /** From the first on windows are not repeated any more; at the second it gives up. */
-const limitsS = quick ? { patience: 40, end: 118 } : { patience: 17 * 60, end: 28 * 60 }
+const limitsS = quick ? { patience: 25, end: 118 } : { patience: 17 * 60, end: 28 * 60 }
 
 const names = only?.split(',')
 const unknown = names?.filter(name => !scenarios.some(each => each.name === name)) ?? []
