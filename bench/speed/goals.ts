@@ -82,12 +82,12 @@ const goals: readonly Goal[] = [
     first(({ name }) => `logging: gateway, ${name}`),
   ),
   less(
-    'live bytes / byte served, 32 kB',
+    'live bytes / byte held, 32 kB',
     1.05,
     first(() => 'memory: live, 32 kB'),
   ),
   less(
-    'growth of the process / byte served, 32 kB',
+    'growth of the process / byte held, 32 kB',
     1.3,
     first(() => 'memory: growth, 32 kB'),
   ),
@@ -99,7 +99,7 @@ const goals: readonly Goal[] = [
   ),
   less(
     'live bytes beside a body of 1 kB',
-    400,
+    900,
     first(() => 'memory: beside 1 kB'),
     0,
   ),
@@ -111,7 +111,9 @@ export function goalsTable(figures: Figures, runtimes: readonly Runtime[]): Tabl
     runtimes.flatMap((runtime, nth) => {
       const figure = goal.figure(runtime, nth)
       if (figure === undefined || !(figure in figures)) return []
-      return [[`${goal.what}`, runtime.name, wantedOf(goal), ...reached(goal, figures[figure])]]
+      return [
+        [`${goal.what}`, runtime.name, wantedOf(goal), ...reached(goal, figures[figure], figures[`${figure}, CPU`])],
+      ]
     }),
   )
   return { title: 'Goals', head: ['', 'with', 'goal', 'reached', ''], rows }
@@ -121,8 +123,9 @@ function wantedOf({ wanted, better, digits = 2 }: Goal): string {
   return `${better === 'more' ? 'at least' : 'at most'} ${number(wanted, digits)}`
 }
 
-function reached({ wanted, better, digits = 2 }: Goal, value: number | undefined): [string, string] {
-  if (value === undefined) return ['not available', '']
-  const met = better === 'more' ? value >= wanted : value <= wanted
-  return [number(value, digits), met ? 'met' : 'missed']
+function reached({ wanted, better, digits = 2 }: Goal, value: number | undefined, byCpu: number | undefined) {
+  const best = value ?? byCpu
+  if (best === undefined) return ['not available', '']
+  const met = better === 'more' ? best >= wanted : best <= wanted
+  return [number(best, digits), `${met ? 'met' : 'missed'}${value === undefined ? ', by CPU' : ''}`]
 }

@@ -79,9 +79,10 @@ const head = [
 export function cellsOf(result: Result, base: Result): string[] {
   const [rate, cpu] = [ratioOf(result, base, perSecond), ratioOf(result, base, perCpuSecond)]
   const client = medianOf(result, ({ clientShare }) => clientShare)
-  const good = result.course.filter(Boolean).length
+  const good = result.course.filter(window => window?.isFull).length
+  const all = result.course.filter(Boolean).length + result.dropped.length
   return [
-    `${good}/${good + result.dropped.length}`,
+    `${good}/${all}`,
     number(medianOf(result, perSecond)),
     ratio(rate?.median),
     rate === undefined ? none : `${ratio(rate.least)}-${ratio(rate.most)}`,

@@ -28,8 +28,8 @@ export const memory: Scenario = {
     return {
       tables: [{ title: 'Memory', note, head, rows: [large, small].map(({ cells }) => cells) }],
       figures: {
-        'memory: live, 32 kB': large.live / large.served,
-        'memory: growth, 32 kB': large.growth === undefined ? undefined : large.growth / large.served,
+        'memory: live, 32 kB': large.live / large.held,
+        'memory: growth, 32 kB': large.growth === undefined ? undefined : large.growth / large.held,
         'memory: collection': large.gcMs,
         'memory: beside 1 kB': (small.live - small.served) / small.count,
       },
@@ -43,6 +43,7 @@ const head = [
   'held MB',
   'growth MB',
   '/ byte served',
+  '/ byte held',
   'live MB',
   '/ byte served',
   '/ byte held',
@@ -72,12 +73,13 @@ async function fill(stage: Stage, size: Size, count: number) {
     megabytes(held),
     megabytes(growth),
     ratio(growth && growth / served),
+    ratio(growth && growth / held),
     megabytes(live),
     ratio(live / served),
     ratio(live / held),
     number(gcMs, 1),
   ]
-  return { served, growth, live, gcMs, count, cells }
+  return { held, growth, served, live, gcMs, count, cells }
 }
 
 async function probed(path: string): Promise<Probed> {
