@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { noForms, type Representation } from '../src/cache/codings.ts'
-import { type Answer, createMemory, type Memory } from '../src/cache/memory.ts'
+import { type Answer, createMemory, type Memory, type View } from '../src/cache/memory.ts'
 import { createTestClock, startGateway } from './support/gateway.ts'
 
 const clock = createTestClock()
@@ -172,6 +172,19 @@ t.test('views of one answer push out its older ones and nothing else', async t =
   t.ok(memory.sizeOf(list) <= 131_072)
   t.notOk(memory.view(list, memory.keepView(list, 'whole', representation(130_000)).name), 'nor is one too large kept')
   t.ok(memory.answer('GetGameList?i=1'))
+})
+
+t.test('a URL leads to the view that it was led to last, for as long as that is kept', async t => {
+  const memory = createMemory({ maxBytes: 1024 * 1024, clock })
+  const [one, other] = [answer('GetGame?i=1', of(10)), answer('GetGameExtended?i=1', of(10))]
+  for (const each of [one, other]) memory.keepAnswer(each)
+  const [own, richer] = [one, other].map(each => memory.keepView(each, 'games/basics', representation(10)))
+  for (const view of [richer, own, richer, own]) memory.lead('/games/1', view as View, kind)
+  t.strictSame([own?.urls, richer?.urls], [['/games/1'], ['/games/1']])
+  memory.forget(['GetGameExtended?i=1'])
+  t.equal(memory.shortcut('/games/1'), own)
+  memory.forget(['GetGame?i=1'])
+  t.equal(memory.shortcut('/games/1'), undefined)
 })
 
 t.test('where V8 has no room for many strings, bytes are held outside of it', t => {

@@ -137,7 +137,7 @@ export function createMemory({
 
   /** No URL leads there any more. */
   function cut(view: View): void {
-    for (const url of view.urls) shortcuts.delete(url)
+    for (const url of view.urls) if (shortcuts.get(url) === view) shortcuts.delete(url)
     view.urls = noUrls
   }
 
@@ -206,8 +206,9 @@ export function createMemory({
     shortcut: url => shortcuts.get(url),
     lead(url, view, kind) {
       const isHeld = held.peek(view.of.key) === view.of && viewOf(view.of, view.name) === view
-      if (!isHeld || view.urls.length >= mostUrls) return
-      view.urls = [...view.urls, url]
+      const isKnown = view.urls.includes(url)
+      if (!isHeld || (!isKnown && view.urls.length >= mostUrls)) return
+      if (!isKnown) view.urls = [...view.urls, url]
       view.kind = kind
       shortcuts.set(url, view)
       grown(view)
