@@ -23,6 +23,7 @@ function answer(key: string, body: Buffer, times: Partial<Answer> = {}): Answer 
     staleMs: 900_000,
     keepMs: 86_400_000,
     hits: 0,
+    views: undefined,
     ...times,
   }
 }

@@ -26,6 +26,11 @@ export function bufferOf(bytes: Bytes): Buffer {
   return typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
 }
 
+/** A text in one piece: one that was put together from parts keeps all of them. */
+export function inOne(text: string): string {
+  return Buffer.from(text).toString()
+}
+
 /** The same bytes in memory of their own: what zlib and the network give are slices that keep larger blocks alive. */
 export function ownBytes(bytes: Buffer): Buffer {
   if (bytes.length === bytes.buffer.byteLength) return bytes

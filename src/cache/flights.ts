@@ -12,7 +12,7 @@ import type { Asking, AskOptions } from '../upstream/asking.ts'
 import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { priorities } from '../upstream/turns.ts'
 import { pack } from './bytes.ts'
-import type { Answer, Memory } from './memory.ts'
+import { type Answer, answerFrom, type Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
 import type { Settling } from './settling.ts'
 
@@ -130,7 +130,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
     const pace = timesOf(question.pace)
     const packed = await pack(reply.body)
     const brief = state !== 'found' || !certain
-    const answer: Answer = {
+    const answer = answerFrom({
       key: call.key,
       state,
       absent,
@@ -145,8 +145,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
       freshMs: brief ? pace.notFoundMs : pace.freshMs,
       staleMs: brief ? 0 : pace.staleMs,
       keepMs: brief ? pace.notFoundMs : pace.freshMs + Math.max(pace.staleMs, pace.errorMs),
-      hits: 0,
-    }
+    })
     const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
     return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
   }

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { HitKind } from '../metrics/hit-kinds.ts'
 import type { Pace } from '../paces.ts'
 import type { Absence } from '../things.ts'
-import { type Bytes, held as heldAs, type Packed } from './bytes.ts'
+import { type Bytes, held as heldAs, inOne, type Packed } from './bytes.ts'
 import type { Representation } from './codings.ts'
 
 /** What RetroAchievements said to one call. */
@@ -37,7 +37,29 @@ export type Answer = Packed & {
   /** How often it was served while it was fresh. */
   hits: number
   /** What was made of it, the latest first. */
-  views?: View | undefined
+  views: View | undefined
+}
+
+/** With all properties from the start and in one order: others that are added later take room of their own in every answer. */
+export function answerFrom(known: Omit<Answer, 'hits' | 'views'>): Answer {
+  return {
+    key: inOne(known.key),
+    body: known.body,
+    plainBytes: known.plainBytes,
+    state: known.state,
+    absent: known.absent,
+    empty: known.empty,
+    status: known.status,
+    removed: known.removed,
+    pace: known.pace,
+    tags: inOne(known.tags),
+    receivedMs: known.receivedMs,
+    freshMs: known.freshMs,
+    staleMs: known.staleMs,
+    keepMs: known.keepMs,
+    hits: 0,
+    views: undefined,
+  }
 }
 
 /** An answer as one route shows it. */
@@ -197,7 +219,17 @@ export function createMemory({
     sizeOf,
     view: viewOf,
     keepView(of, name, { body, etag, link, forms }) {
-      const view: View = { name, of, body, etag, link, forms, urls: noUrls, kind: undefined, next: of.views }
+      const view: View = {
+        name: inOne(name),
+        of,
+        body,
+        etag,
+        link,
+        forms,
+        urls: noUrls,
+        kind: undefined,
+        next: of.views,
+      }
       of.views = view
       grown(view)
       return view
@@ -208,7 +240,8 @@ export function createMemory({
       const isHeld = held.peek(view.of.key) === view.of && viewOf(view.of, view.name) === view
       const isKnown = view.urls.includes(url)
       if (!isHeld || (!isKnown && view.urls.length >= mostUrls)) return
-      if (!isKnown) view.urls = [...view.urls, url]
+      // Neither a spread nor a push: those leave room for many more.
+      if (!isKnown) view.urls = view.urls.length === 0 ? [url] : view.urls.concat(url)
       view.kind = kind
       shortcuts.set(url, view)
       grown(view)

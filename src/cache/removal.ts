@@ -8,7 +8,7 @@ import type { Question } from '../question.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { Failure } from '../upstream/failure.ts'
 import { type Packed, plainOf } from './bytes.ts'
-import type { Answer } from './memory.ts'
+import { type Answer, answerFrom } from './memory.ts'
 
 export type Removal = {
   /** What is answered in place of asking; undefined where nobody removed is named. */
@@ -105,7 +105,7 @@ export function createRemoval({ clock, timesOf, onLearned }: RemovalOptions): Re
       if (naming === undefined) return undefined
       if (!call.asked.some(({ param, text }) => param?.thing === 'user' && isRemoved(text))) return undefined
       const { notFoundMs, name } = timesOf(pace)
-      return {
+      return answerFrom({
         key: call.key,
         state: 'absent',
         absent: 'user-not-found',
@@ -120,8 +120,7 @@ export function createRemoval({ clock, timesOf, onLearned }: RemovalOptions): Re
         freshMs: notFoundMs,
         staleMs: 0,
         keepMs: notFoundMs,
-        hits: 0,
-      }
+      })
     },
     strip(reply, { asked }) {
       if (naming === undefined || !naming.test(reply.body.toString('latin1'))) return reply

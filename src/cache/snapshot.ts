@@ -8,7 +8,7 @@ import { isOwners } from '../call.ts'
 import { type Clock, inTime, type Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Arrival } from './answers.ts'
-import type { Memory } from './memory.ts'
+import { answerFrom, type Memory } from './memory.ts'
 import type { Thoroughness } from './purge.ts'
 import type { Removal } from './removal.ts'
 import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
@@ -120,7 +120,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       }
       // Of one from a time that is still to come nobody knows how old it is.
       const receivedMs = meta.receivedMs > nowMs + slackMs ? nowMs - meta.freshMs : Math.min(meta.receivedMs, nowMs)
-      const answer = { ...meta, key, body: memory.hold(body, 'read'), hits: 0, receivedMs }
+      const answer = answerFrom({ ...meta, key, body: memory.hold(body, 'read'), receivedMs })
       if (removal.concerns(answer)) removed += 1
       else if (memory.keepAnswer(answer)) loaded += 1
     }

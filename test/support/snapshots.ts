@@ -35,6 +35,7 @@ export function createStore(file: string) {
       staleMs: 3_600_000,
       keepMs: 7_200_000,
       hits: 0,
+      views: undefined,
     }
     return memory.keepAnswer(answer)
   }
