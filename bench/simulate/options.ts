@@ -18,10 +18,10 @@ const whole = (...about: Parameters<typeof one>): Parameter => ({ ...one(...abou
 
 export const parameters = {
   seed: whole('the same seed, the same figures', 1, 0, 2 ** 32 - 1),
-  hours: one('hours that are played, from noon on', 12, 0.1, 168),
+  hours: one('hours that are played, from two in the afternoon on', 8, 0.1, 168),
   users: {
     meaning: 'sizes of the audience',
-    fallback: [300, 1_000, 3_000, 10_000, 30_000],
+    fallback: [300, 1_000, 3_000, 10_000],
     least: 1,
     most: 1e6,
     whole: true,

@@ -37,8 +37,13 @@ const hourMs = 3_600_000
 /** Longer than any request takes. */
 const afterMs = 60_000
 
-export async function play(catalogue: Catalogue, bodies: ReadonlyMap<string, Buffer>, model: Model, setting: Setting) {
-  const clock = createVirtualTime(Date.UTC(2026, 10, 1, 12))
+export async function play(
+  catalogue: Catalogue,
+  bodies: ReadonlyMap<string, Buffer>,
+  model: Model,
+  setting: Setting,
+): Promise<Result> {
+  const clock = createVirtualTime(Date.UTC(2026, 10, 1, 14))
   const upstream = new Upstream(bodies, model, clock)
   const gateways = createGateways({ ...setting, model, catalogue, dispatcher: upstream, clock })
   const counts: { [kind in Kind]: number } = { memory: 0, store: 0, stale: 0, asked: 0, error: 0 }
@@ -70,7 +75,7 @@ export async function play(catalogue: Catalogue, bodies: ReadonlyMap<string, Buf
   } finally {
     Math.random = random
   }
-  const result: Result = {
+  return {
     ...setting,
     requests: waits.length,
     calls: upstream.calls.length,
@@ -81,7 +86,6 @@ export async function play(catalogue: Catalogue, bodies: ReadonlyMap<string, Buf
     waits: quantilesOf(waits),
     errors,
   }
-  return result
 }
 
 function mostWithin(times: readonly number[], spanMs: number): number {
