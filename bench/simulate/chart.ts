@@ -3,10 +3,10 @@
 
 import type { Model } from './options.ts'
 import type { Result } from './play.ts'
+import { ofThousand } from './table.ts'
 
 type Panel = {
   readonly title: string
-  readonly unit: string
   value(result: Result): number
   /** A line across, where something ends. */
   readonly limit?: { readonly at: number; readonly text: string }
@@ -21,12 +21,11 @@ export function drawing(results: readonly Result[], model: Model): string {
   const panels: readonly Panel[] = [
     {
       title: 'Calls to RetroAchievements, a minute on average',
-      unit: '',
       value: ({ calls }) => calls / minutes,
       limit: { at: model['per-minute'], text: 'the budget' },
     },
-    { title: 'Errors per 1000 requests', unit: '', value: ({ counts, requests }) => (1000 * counts.error) / requests },
-    { title: 'Age of answers, p95, in minutes', unit: '', value: ({ ages }) => ages.p95 / 60 },
+    { title: 'Errors per 1000 requests', value: ({ counts, requests }) => ofThousand(counts.error, requests) },
+    { title: 'Age of answers, p95, in minutes', value: ({ ages }) => ages.p95 / 60 },
   ]
   const lines = Map.groupBy(results, nameOf)
   const users = [...new Set(results.map(each => each.users))].sort((one, other) => one - other)

@@ -27,20 +27,24 @@ export function tableOf(results: readonly Result[]): string {
   return [head, `| ${widths.map(width => `${'-'.repeat(width - 1)}:`).join(' | ')} |`, ...rows].join('\n')
 }
 
-export function perThousand(count: number, requests: number): string {
-  const value = requests === 0 ? 0 : (1000 * count) / requests
+export function ofThousand(count: number, requests: number): number {
+  return requests === 0 ? 0 : (1000 * count) / requests
+}
+
+function perThousand(count: number, requests: number): string {
+  const value = ofThousand(count, requests)
   return value.toFixed(value < 10 ? 1 : 0)
 }
 
-export function percent(count: number, requests: number): string {
-  return `${(requests === 0 ? 0 : (100 * count) / requests).toFixed(1)} %`
+function percent(count: number, requests: number): string {
+  return `${(ofThousand(count, requests) / 10).toFixed(1)} %`
 }
 
 function quantiles({ p50, p95, p99 }: Quantiles): string {
   return [p50, p95, p99].map(duration).join(' / ')
 }
 
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds === 0) return '0'
   if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`
   if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`

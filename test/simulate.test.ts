@@ -1,0 +1,114 @@
+// bench/simulate: the same seed gives the same figures, and they are those of gateways that keep to the budget.
+
+import { spawnSync } from 'node:child_process'
+import t from 'tap'
+import { drawing } from '../bench/simulate/chart.ts'
+import { OptionError, optionsFrom } from '../bench/simulate/options.ts'
+import { page } from '../bench/simulate/page.ts'
+import { play, type Result } from '../bench/simulate/play.ts'
+import { playAll } from '../bench/simulate/pool.ts'
+import { bodiesFor } from '../bench/simulate/upstream.ts'
+import { loadCatalogue } from '../src/catalogue.ts'
+
+const catalogue = await loadCatalogue()
+const bodies = bodiesFor(catalogue)
+const small = ['--hours', '0.5', '--games', '200', '--per-minute', '20']
+
+const played = (args: readonly string[], replicas = 1, withStore = false, users = 1_000): Promise<Result> =>
+  play(catalogue, bodies, optionsFrom([...small, ...args]).model, { users, replicas, withStore })
+
+t.test('the same seed gives the same figures, in threads as well, and another one gives others', async t => {
+  const { model } = optionsFrom(small)
+  const settings = [false, true].map(withStore => ({ users: 1_000, replicas: 3, withStore }))
+  const threaded = await playAll(model, settings)
+  t.strictSame(threaded, [await played([], 3), await played([], 3, true)])
+  t.ok(threaded.every(({ requests, calls }) => requests > 100 && calls > 0))
+  t.notSame(await played(['--seed', '2'], 3), threaded[0])
+})
+
+t.test('every request is counted once, and RetroAchievements sees one polite client', async t => {
+  for (const [replicas, withStore] of [
+    [1, false],
+    [3, false],
+    [3, true],
+  ] as const) {
+    const { requests, calls, busiestMinute, counts, errors, lookups } = await played([], replicas, withStore, 8_000)
+    t.equal(
+      Object.values(counts).reduce((sum, count) => sum + count),
+      requests,
+    )
+    t.ok(busiestMinute <= 20 + 10, `${busiestMinute} calls in a minute`)
+    t.ok(calls >= 0.9 * 20 * 30, 'the budget is used')
+    t.ok(counts.error > 0, 'and does not suffice')
+    t.strictSame(
+      Object.keys(errors).filter(code => !/^upstream-(budget-exhausted|timeout)$/.test(code)),
+      [],
+    )
+    t.equal(lookups > 0, withStore)
+  }
+})
+
+t.test('with a store, three gateways ask about as often as one, and more often without', async t => {
+  const [one, alone, together] = [await played([]), await played([], 3), await played([], 3, true)]
+  t.ok(together.calls <= 1.05 * one.calls, `${together.calls} calls, and ${one.calls} of one`)
+  t.ok(alone.counts.asked > 1.1 * together.counts.asked)
+  t.ok(together.counts.store > 0)
+})
+
+t.test('an outage and a limit are lived through', async t => {
+  for (const trouble of ['--outage', '--limits']) {
+    const { errors, ages } = await played([trouble, '10'])
+    const expected = trouble === '--outage' ? ['upstream-broken', 'upstream-unavailable'] : ['upstream-busy']
+    t.ok(
+      Object.keys(errors).some(code => expected.includes(code)),
+      trouble,
+    )
+    t.ok(ages.p99 >= (await played([])).ages.p99)
+  }
+})
+
+t.test('options that are wrong are named, all at once', async t => {
+  const refused = (args: string[], ...names: string[]) => {
+    try {
+      optionsFrom(args)
+      t.fail(args.join(' '))
+    } catch (error) {
+      t.ok(error instanceof OptionError)
+      for (const name of names) t.match((error as Error).message, name)
+    }
+  }
+  refused(
+    ['--users', 'many', '--hours', '0'],
+    '--users is many, and not whole numbers',
+    '--hours is 0, and not a number',
+  )
+  refused(['--replicas', '1,,3'], '--replicas is 1,,3')
+  refused(['--seed', '1.5', '--games', '0x10'], '--seed is 1.5', '--games is 0x10')
+  refused(['--zip', '1'], "Unknown option '--zip'", '--zipf-users 0.9')
+  refused(['--users'], '--users')
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['bench/simulate.ts', '--hours=-1'], {
+    encoding: 'utf8',
+  })
+  t.strictSame(
+    { status, stderr, stdout },
+    { status: 1, stderr: '--hours is -1, and not a number from 0.1 to 168\n', stdout: '' },
+  )
+})
+
+t.test('the page says what was played, and the chart has a line for each kind of gateways', async t => {
+  const options = optionsFrom([...small, '--users', '10,1000', '--replicas', '1,3', '--write'])
+  const settings = options.users.flatMap(users =>
+    options.replicas.flatMap(replicas => [false, true].map(withStore => ({ users, replicas, withStore }))),
+  )
+  const results = await playAll(options.model, settings)
+  const written = page(options, results)
+  t.match(
+    written,
+    '`npm run simulate -- --write --hours 0.5 --games 200 --per-minute 20 --users 10,1000 --replicas 1,3`',
+  )
+  t.equal(written.match(/^\| +(10|1,000) \|/gm)?.length, 8)
+  const chart = drawing(results, options.model)
+  t.equal(chart.match(/<text [^>]*>\d replicas?(, store)?<\/text>/g)?.length, 4)
+  t.match(chart, '@media (prefers-color-scheme: dark)')
+  t.notMatch(chart, /NaN|Infinity|undefined/)
+})
