@@ -1,6 +1,7 @@
 // bench/simulate: the same seed gives the same figures, and they are those of gateways that keep to the budget.
 
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { drawing } from '../bench/simulate/chart.ts'
 import { OptionError, optionsFrom } from '../bench/simulate/options.ts'
@@ -111,4 +112,31 @@ t.test('the page says what was played, and the chart has a line for each kind of
   t.equal(chart.match(/<text [^>]*>\d replicas?(, store)?<\/text>/g)?.length, 4)
   t.match(chart, '@media (prefers-color-scheme: dark)')
   t.notMatch(chart, /NaN|Infinity|undefined/)
+})
+
+t.test('the figures in docs/sizing.md are those that the simulation wrote', async t => {
+  const rowsOf = (path: string) => {
+    const tables = readFileSync(path, 'utf8').matchAll(/^\| *(\d.*)\|$/gm)
+    return [...tables].map(([, row = '']) => row.split('|').map(cell => cell.trim()))
+  }
+  const simulated = rowsOf('docs/scaling.md').map(row => {
+    const [users = '', replicas, store, requests = '', calls, , , , asked, errors, ages = '', waits = ''] = row
+    const perMinute = (Number(requests.replace(',', '')) * Number(calls)) / 1000 / (8 * 60)
+    const [p50, p95] = ages.split(' / ')
+    const one = [users, String(Math.round(perMinute)), asked, errors, `${p50}, ${p95}`]
+    const several = [replicas, store, calls, asked, waits.split(' / ')[1], errors]
+    return {
+      users,
+      byUsers: replicas === '1' && store === 'no' ? one : [],
+      byReplicas: users === '3,000' ? several : [],
+    }
+  })
+  const told = rowsOf('docs/sizing.md')
+  t.equal(told.length, 9)
+  for (const row of told) {
+    t.ok(
+      simulated.some(({ byUsers, byReplicas }) => [byUsers, byReplicas].some(each => each.join() === row.join())),
+      row.join(', '),
+    )
+  }
 })

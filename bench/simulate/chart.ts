@@ -25,11 +25,15 @@ export function drawing(results: readonly Result[], model: Model): string {
       limit: { at: model['per-minute'], text: 'the budget' },
     },
     { title: 'Errors per 1000 requests', value: ({ counts, requests }) => ofThousand(counts.error, requests) },
+    {
+      title: 'Requests of a hundred that waited for RetroAchievements',
+      value: ({ counts, requests }) => ofThousand(counts.asked, requests) / 10,
+    },
     { title: 'Age of answers, p95, in minutes', value: ({ ages }) => ages.p95 / 60 },
   ]
   const lines = Map.groupBy(results, nameOf)
   const users = [...new Set(results.map(each => each.users))].sort((one, other) => one - other)
-  const height = plot.top + panels.length * plot.step
+  const height = plot.top + panels.length * plot.step - 30
   const keys = [...lines.keys()].map((name, nth) => {
     const y = 62 + nth * 22
     const x = width - plot.right + 24
@@ -88,15 +92,15 @@ function panelAt(
   const end =
     limit === undefined
       ? ''
-      : `<path class="limit" d="M${plot.left} ${yOf(limit.at)}H${right}"/><text x="${right + 8}" y="${yOf(limit.at) + 4}">${limit.text}</text>`
+      : `<path class="limit" d="M${plot.left} ${yOf(limit.at)}H${right}"/><text x="${plot.left + 6}" y="${yOf(limit.at) - 6}">${limit.text}</text>`
   return [`<text class="name" x="16" y="${top - 16}">${title}</text>`, ...grid, ...counts, end, ...drawn].join('\n')
 }
 
-/** 1, 2 or 5 with zeros behind. */
+/** 1, 2, 3 or 5 with zeros behind. */
 function niceAbove(value: number): number {
   if (value <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 5, 10].find(each => each * power >= value) ?? 10) * power
+  return ([1, 2, 3, 5, 10].find(each => each * power >= value) ?? 10) * power
 }
 
 function round(value: number): number {
