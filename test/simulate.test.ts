@@ -68,6 +68,12 @@ t.test('an outage and a limit are lived through', async t => {
   }
 })
 
+t.test('an audience that hardly ever comes is played as well', async t => {
+  const { requests, errors } = await played(['--hours', '24', '--visits', '0.01'], 1, false, 1)
+  t.ok(requests < 100)
+  t.strictSame(errors, {})
+})
+
 t.test('options that are wrong are named, all at once', async t => {
   const refused = (args: string[], ...names: string[]) => {
     try {

@@ -128,15 +128,15 @@ export function startAudience({ users, model, clock, send }: AudienceOptions): v
 
   const busiest = ((users * model.visits) / day) * (1 + swing) * (1 + crowd.more)
   function arrive(): void {
-    clock.setTimeout(
-      () => {
-        if (clock.now() >= endMs) return
-        const wanted = rhythm(clock.now()) * (1 + crowd.more * crowdNow().strength)
-        if (arrivals() < wanted / ((1 + swing) * (1 + crowd.more))) turn(frontend().visit(world))
-        arrive()
-      },
-      exponential(arrivals, 1 / busiest),
-    )
+    const waitMs = exponential(arrivals, 1 / busiest)
+    // Timers have no room for more, and who has not come within a day is as far away as before.
+    if (waitMs > day) return void clock.setTimeout(arrive, day)
+    clock.setTimeout(() => {
+      if (clock.now() >= endMs) return
+      const wanted = rhythm(clock.now()) * (1 + crowd.more * crowdNow().strength)
+      if (arrivals() < wanted / ((1 + swing) * (1 + crowd.more))) turn(frontend().visit(world))
+      arrive()
+    }, waitMs)
   }
 
   function frontend(): Frontend {
