@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { drawing } from './simulate/chart.ts'
 import { OptionError, type Options, optionsFrom } from './simulate/options.ts'
 import { page } from './simulate/page.ts'
-import { playAll } from './simulate/pool.ts'
+import { playAll } from './simulate/play.ts'
 import { tableOf } from './simulate/table.ts'
 
 function givenOptions(): Options {

@@ -6,25 +6,21 @@ import t from 'tap'
 import { drawing } from '../bench/simulate/chart.ts'
 import { OptionError, optionsFrom } from '../bench/simulate/options.ts'
 import { page } from '../bench/simulate/page.ts'
-import { play, type Result } from '../bench/simulate/play.ts'
-import { playAll } from '../bench/simulate/pool.ts'
-import { bodiesFor } from '../bench/simulate/upstream.ts'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { playAll, type Result } from '../bench/simulate/play.ts'
 
-const catalogue = await loadCatalogue()
-const bodies = bodiesFor(catalogue)
 const small = ['--hours', '0.5', '--games', '200', '--per-minute', '20']
 
-const played = (args: readonly string[], replicas = 1, withStore = false, users = 1_000): Promise<Result> =>
-  play(catalogue, bodies, optionsFrom([...small, ...args]).model, { users, replicas, withStore })
+const played = async (args: readonly string[], replicas = 1, withStore = false, users = 1_000): Promise<Result> => {
+  const [result] = await playAll(optionsFrom([...small, ...args]).model, [{ users, replicas, withStore }])
+  return result as Result
+}
 
-t.test('the same seed gives the same figures, in threads as well, and another one gives others', async t => {
-  const { model } = optionsFrom(small)
+t.test('the same seed gives the same figures, whatever was played before, and another one gives others', async t => {
   const settings = [false, true].map(withStore => ({ users: 1_000, replicas: 3, withStore }))
-  const threaded = await playAll(model, settings)
-  t.strictSame(threaded, [await played([], 3), await played([], 3, true)])
-  t.ok(threaded.every(({ requests, calls }) => requests > 100 && calls > 0))
-  t.notSame(await played(['--seed', '2'], 3), threaded[0])
+  const together = await playAll(optionsFrom(small).model, settings)
+  t.strictSame(together, [await played([], 3), await played([], 3, true)])
+  t.ok(together.every(({ requests, calls }) => requests > 100 && calls > 0))
+  t.notSame(await played(['--seed', '2'], 3), together[0])
 })
 
 t.test('every request is counted once, and RetroAchievements sees one polite client', async t => {

@@ -1,12 +1,12 @@
-// One simulation: an audience of one size in front of so many gateways, for hours of virtual time.
+// Simulations: an audience of one size in front of so many gateways, for hours of virtual time.
 
-import type { Catalogue } from '../../src/catalogue.ts'
+import { type Catalogue, loadCatalogue } from '../../src/catalogue.ts'
 import { randomFrom } from '../random.ts'
 import { type Request, startAudience } from './audience.ts'
 import { createGateways } from './gateways.ts'
 import type { Model } from './options.ts'
 import { createVirtualTime } from './time.ts'
-import { paramsOf, Upstream } from './upstream.ts'
+import { bodiesFor, paramsOf, Upstream } from './upstream.ts'
 
 export type Setting = { readonly users: number; readonly replicas: number; readonly withStore: boolean }
 
@@ -37,7 +37,16 @@ const hourMs = 3_600_000
 /** Longer than any request takes. */
 const afterMs = 60_000
 
-export async function play(
+/** One after the other. */
+export async function playAll(model: Model, settings: readonly Setting[]): Promise<Result[]> {
+  const catalogue = await loadCatalogue()
+  const bodies = bodiesFor(catalogue)
+  const results: Result[] = []
+  for (const setting of settings) results.push(await play(catalogue, bodies, model, setting))
+  return results
+}
+
+async function play(
   catalogue: Catalogue,
   bodies: ReadonlyMap<string, Buffer>,
   model: Model,
