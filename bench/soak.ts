@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { pick, randomFrom } from './random.ts'
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
@@ -82,8 +83,8 @@ report()
 /** Once an answer was served, its window is longer than the soak: from then on there is no error. */
 async function client(): Promise<void> {
   while (Date.now() < endMs) {
-    const path = pick(paths)
-    const wish = pick(wishes)
+    const path = pick(random, paths)
+    const wish = pick(random, wishes)
     const response = await fetch(gateway.origin + path, {
       headers: wish === undefined ? {} : { 'cache-control': wish },
       signal: AbortSignal.timeout(20_000),
@@ -106,7 +107,7 @@ async function trouble(): Promise<void> {
   while (Date.now() < endMs) {
     await sleep(500 + random() * 3_000)
     sandbox.heal()
-    if (random() < 0.6) sandbox.fault(pick(faults))
+    if (random() < 0.6) sandbox.fault(pick(random, faults))
   }
 }
 
@@ -177,20 +178,5 @@ function residentMb(): number {
     return Math.round(Number(kb) / 1024)
   } catch {
     return 0
-  }
-}
-
-function pick<T>(from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T
-}
-
-/** Mulberry32: the same seed, the same soak. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }

@@ -69,7 +69,8 @@ t.test(
     for (const file of ['package.json', 'package-lock.json']) t.equal(JSON.parse(read(file)).version, '1.2.3')
     t.equal(JSON.parse(read('docs/openapi.json')).info.version, '1.2.3')
     t.match(read('Dockerfile'), 'image.version="1.2.3"')
-    t.match(read('docker/kubernetes/gateway.yaml'), '  image: ra-gateway:1.2.3\n')
+    for (const name of ['gateway', 'scaled'])
+      t.match(read(`docker/kubernetes/${name}.yaml`), '  image: ra-gateway:1.2.3\n')
     t.match(read('CHANGELOG.md'), /## Unreleased\n\n## 1\.2\.3 - \d{4}-\d\d-\d\d\n\n### Added\n\n- Something new\./)
     t.equal(git('status', '--porcelain'), '', 'all of it is committed')
     t.equal(git('rev-parse', 'v1.2.3^{commit}'), git('rev-parse', 'HEAD'))
@@ -127,7 +128,9 @@ t.test('where CI fails, nothing is left of it', { skip }, async t => {
 
 t.test('the version is the same wherever it stands', async t => {
   t.match(readFileSync('Dockerfile', 'utf8'), `image.version="${manifest.version}"`)
-  const deployment = documentsIn('docker/kubernetes/gateway.yaml').find(({ kind }) => kind === 'Deployment')
-  t.equal(deployment.spec.template.spec.containers[0].image, `ra-gateway:${manifest.version}`)
+  for (const name of ['gateway', 'scaled']) {
+    const deployment = documentsIn(`docker/kubernetes/${name}.yaml`).find(({ kind }) => kind === 'Deployment')
+    t.equal(deployment.spec.template.spec.containers[0].image, `ra-gateway:${manifest.version}`)
+  }
   t.equal(JSON.parse(readFileSync('docs/openapi.json', 'utf8')).info.version, manifest.version)
 })

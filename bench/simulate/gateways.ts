@@ -1,0 +1,118 @@
+// Gateways behind a balancer that gives each of them its turn: the real cache and the real budget, plugged together as
+// src/core.ts does it, each on its own with its share of the budget, or with the modelled store between them.
+
+import type { Dispatcher } from 'undici'
+import { type Asked, createAnswers } from '../../src/cache/answers.ts'
+import { createMemory } from '../../src/cache/memory.ts'
+import { createRemoval } from '../../src/cache/removal.ts'
+import { callOf } from '../../src/call.ts'
+import type { Catalogue } from '../../src/catalogue.ts'
+import type { Clock } from '../../src/clock.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { Endpoint, Params } from '../../src/endpoint.ts'
+import { createReader } from '../../src/judge.ts'
+import { createLog } from '../../src/log.ts'
+import { createPaces } from '../../src/paces.ts'
+import { createTally } from '../../src/tally.ts'
+import { createAsking } from '../../src/upstream/asking.ts'
+import { createLanes, type Lane } from '../../src/upstream/lanes.ts'
+import type { Model } from './options.ts'
+import { createStore, type Store } from './store.ts'
+
+/** What came of a request; `stored` where it was the store that had the answer. */
+export type Outcome = { readonly asked: Asked; readonly stored: boolean }
+
+export type Gateways = {
+  ask(endpoint: Endpoint, params: Params): Promise<Outcome>
+  /** Questions to the store so far. */
+  lookups(): number
+}
+
+type GatewaysOptions = {
+  readonly replicas: number
+  readonly withStore: boolean
+  readonly model: Model
+  readonly catalogue: Catalogue
+  readonly dispatcher: Dispatcher
+  readonly clock: Clock
+}
+
+const config = loadConfig({ RA_API_KEY: 'key-of-the-simulation' })
+const log = createLog({ level: 'silent', key: config.upstream.key })
+const megabyte = 1024 * 1024
+
+export function createGateways({
+  replicas,
+  withStore,
+  model,
+  catalogue,
+  dispatcher,
+  clock,
+}: GatewaysOptions): Gateways {
+  const timesOf = createPaces(config.paces)
+  const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: () => {} }) })
+  const store = withStore ? createStore({ clock, roundTripMs: model['round-trip'] }) : undefined
+
+  /** What RetroAchievements is asked through, for so many who each have one of their own. */
+  function createUpstream(sharers: number) {
+    const budget = {
+      perMinute: model['per-minute'] / sharers,
+      burst: Math.max(1, Math.floor(model.burst / sharers)),
+      concurrency: Math.max(1, Math.floor(model.concurrency / sharers)),
+    }
+    const upstream = { ...config.upstream, budget }
+    const lanes = createLanes({ config: upstream, clock, log })
+    const asking = createAsking({ config: upstream, lanes, dispatcher, clock, log, onCall: () => {} })
+    return { asking: store?.shared(asking) ?? asking, lane: lanes.shared as Lane }
+  }
+
+  function createGateway({ asking, lane }: ReturnType<typeof createUpstream>) {
+    const own = createMemory({ maxBytes: model['cache-mb'] * megabyte, clock })
+    const memory = {
+      ...own,
+      keepAnswer(answer: Parameters<typeof own.keepAnswer>[0]) {
+        store?.keep(answer)
+        return own.keepAnswer(answer)
+      },
+    }
+    const answers = createAnswers({
+      catalogue,
+      asking,
+      reader,
+      memory,
+      removal: createRemoval({ clock, timesOf, onLearned: () => {} }),
+      arrival: () => undefined,
+      clock,
+      log,
+      timeoutMs: config.upstream.timeoutMs,
+      timesOf,
+    })
+
+    /** Where memory has nothing fresh, the store may have something newer. */
+    async function lookUp(store: Store, key: string): Promise<boolean> {
+      const isFresh = (answer = own.answer(key)) => answer && clock.now() < answer.receivedMs + answer.freshMs
+      if (isFresh()) return false
+      const found = await store.answer(key)
+      if (found === undefined || found.receivedMs <= (own.answer(key)?.receivedMs ?? 0)) return false
+      own.keepAnswer(found)
+      return true
+    }
+
+    return async (endpoint: Endpoint, params: Params): Promise<Outcome> => {
+      const stored = store !== undefined && (await lookUp(store, callOf(endpoint, params).key))
+      return { asked: await answers.ask(endpoint, params, { cause: 'simulation', lane }), stored }
+    }
+  }
+
+  const common = withStore ? createUpstream(1) : undefined
+  const gateways = Array.from({ length: replicas }, () => createGateway(common ?? createUpstream(replicas)))
+  let turn = 0
+
+  return {
+    ask(endpoint, params) {
+      turn = (turn + 1) % replicas
+      return (gateways[turn] as (typeof gateways)[number])(endpoint, params)
+    },
+    lookups: () => store?.lookups() ?? 0,
+  }
+}
