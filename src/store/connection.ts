@@ -73,10 +73,11 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
   let hung: Promise<unknown> | undefined
 
   function become(next: Condition, why?: string): void {
-    if (next === condition || stopped) return
+    if (stopped) return
+    problem = why
+    if (next === condition) return
     const before = condition
     condition = next
-    problem = why
     if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
     else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
   }
@@ -177,6 +178,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     },
     stop() {
       stopped = true
+      condition = 'down'
       client?.destroy()
     },
   }

@@ -131,7 +131,7 @@ const operator = 'token-of-the-operator'
 /** Many calls at a time, no limit and no haste, unless a test is about limits. */
 const generous = {
   UPSTREAM_PER_MINUTE: '1000000',
-  UPSTREAM_BURST: '1000000',
+  UPSTREAM_BURST: '1000',
   UPSTREAM_CONCURRENCY: '256',
   OVERLOAD_AT_MS: '600000',
   OPERATOR_TOKEN: operator,
