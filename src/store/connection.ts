@@ -74,8 +74,8 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
 
   function become(next: Condition, why?: string): void {
     if (stopped) return
-    problem = why
     if (next === condition) return
+    problem = why
     const before = condition
     condition = next
     if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
@@ -165,7 +165,9 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
         },
       }) as unknown as Client
       client.on('error', error => {
-        become('down', (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name)
+        const why = (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name
+        become('down', why)
+        problem = why
         resolve()
       })
       client.on('ready', () => {
