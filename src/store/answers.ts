@@ -56,8 +56,8 @@ type ToldFailure = { code: FailureCode; message: string; retryAfterMs?: number; 
 
 /** How often those who wait look for themselves, should a message be lost. */
 const pollMs = 400
-/** Two answers that are no more apart than this are the same. */
-const slackMs = 100
+/** Two answers that are no more apart than this are the same: so long it may take until one is in the store. */
+const slackMs = 50
 
 export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswers {
   const { connection, keys, beat, memory, removal, clock, onLookup } = options
