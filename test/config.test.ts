@@ -113,7 +113,13 @@ t.test('all faults are said at once', async t => {
 })
 
 t.test('a store is a Valkey or Redis, whose password is not repeated', async t => {
-  const faulty = ['store.example:6379', 'valkey:///0', 'valkey://:let%zzmein@a', 'redis://a/letmein', 'redis://a?letmein']
+  const faulty = [
+    'store.example:6379',
+    'valkey:///0',
+    'valkey://:let%zzmein@a',
+    'redis://a/letmein',
+    'redis://a?letmein',
+  ]
   for (const VALKEY_URL of faulty) {
     const faults = faultsOf({ RA_API_KEY: key, VALKEY_URL })
     t.match(faults, [/^VALKEY_URL has to be a URL/], VALKEY_URL)

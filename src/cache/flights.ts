@@ -133,7 +133,7 @@ export function createFlights(options: FlightsOptions): Flights {
       boarding?.lease.landed(landing.answer, landing.flight.unreadable === undefined && !course.overtaken)
       return landing
     } catch (error) {
-      if (error instanceof Failure) boarding?.lease.failed(error)
+      boarding?.lease.failed(error)
       throw error
     }
   }

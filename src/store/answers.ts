@@ -16,7 +16,8 @@ import type { StoreKeys } from './keys.ts'
 /** The right to ask, for all replicas. One of its functions is called, once. */
 export type Lease = {
   landed(answer: Answer, isKept: boolean): void
-  failed(failure: Failure): void
+  /** With what was thrown. */
+  failed(error: unknown): void
 }
 
 /** What comes of wanting to ask: an answer or a failure that another replica has got, or the lease. */
@@ -145,7 +146,10 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
         if (isKept && lifetimeMs > 0 && answer.state !== 'hidden') land(lifetimeMs, undefined, answer)
         else land(0, { alone: true })
       },
-      failed({ code, message, retryAfterMs }) {
+      failed(error) {
+        // A mistake of ours is nothing that others have to make.
+        if (!(error instanceof Failure)) return land(0, { alone: true })
+        const { code, message, retryAfterMs } = error
         land(0, { code, message, priority, ...(retryAfterMs !== undefined && { retryAfterMs }) })
       },
     }

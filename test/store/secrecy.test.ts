@@ -2,6 +2,7 @@ import t from 'tap'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { users } from '../../src/sandbox/world/landmarks.ts'
 import { eventually, joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
+import { codeOf } from '../support/stories.ts'
 
 const canary = 'sandbox-key-of-MaxMilyin'
 
@@ -64,4 +65,9 @@ t.test("callers' keys and answers are told apart in the store, and their keys ar
   t.equal(sandbox.calls(), 2)
   const contents = await store.contents()
   for (const key of Object.keys(keys)) t.notMatch(contents, key)
+  sandbox.fault({ kind: 'busy', times: 1, retryAfter: '30' })
+  const [mine, other] = Object.keys(keys).map(as)
+  t.equal(codeOf(await one.get('/games/2', mine)), 'upstream-busy')
+  t.equal(codeOf(await two.get('/games/3', mine)), 'upstream-busy', 'the pause of a key is one on all replicas')
+  t.equal((await two.get('/games/3', other)).statusCode, 200)
 })

@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import t from 'tap'
-import { eventually, needsStore, type Replica, startThree } from '../support/store.ts'
+import { eventually, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
 import { how } from '../support/stories.ts'
 
 t.test('three hundred who ask three replicas the same thing make one call', needsStore, async t => {
@@ -22,4 +23,19 @@ t.test('what one replica fetched the others serve, as old as it is', needsStore,
   t.match(how(second), /^hit/)
   t.equal(second.headers.age, '1')
   t.equal(sandbox.calls(), 1)
+})
+
+t.test('who is to appear nowhere does not come out of the store either', needsStore, async t => {
+  const { store, sandbox, one } = await startThree(t)
+  const text = (await one.get('/games/1/high-scores')).body
+  const [, user = ''] = /"user":"(\w+)"/.exec(text) ?? []
+  const BLOCKED_USERS_FILE = join(t.testdir({ blocked: user }), 'blocked')
+  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, BLOCKED_USERS_FILE })
+  await joined([late])
+  sandbox.forget()
+  const { statusCode, body } = await late.get('/games/1/high-scores')
+  t.equal(statusCode, 200)
+  t.match(text, `"${user}"`)
+  t.notMatch(body, `"${user}"`)
+  t.equal(sandbox.calls('GetGameRankAndScore'), 1, 'it is asked for again')
 })
