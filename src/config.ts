@@ -19,6 +19,7 @@ import {
   proxies,
   proxy,
   readable,
+  storeUrl,
   times,
   token,
   whole,
@@ -134,6 +135,16 @@ export const settings = {
   HTTPS_PROXY: setting('Proxy for going out by https', undefined, proxy),
   HTTP_PROXY: setting('Proxy for going out by http', undefined, proxy),
   NO_PROXY: setting('Hosts that are reached without a proxy, comma-separated', undefined, String),
+  VALKEY_URL: setting(
+    'Valkey or Redis that several gateways share, such as valkeys://user:password@store.example:6379; each is on its own when unset',
+    undefined,
+    storeUrl,
+  ),
+  REPLICAS: setting(
+    'Among how many gateways the budget is divided while a store that is set has never been reached',
+    '1',
+    whole(1, 1_000),
+  ),
   ...tracingSettings,
 } satisfies { readonly [name: string]: Setting<unknown> }
 
@@ -199,6 +210,8 @@ export function loadConfig(environment: Environment) {
   if (ownerRoutes === 'on' && !isGiven('OPERATOR_TOKEN')) {
     faults.push('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
   }
+  if (ownKeys && isGiven('VALKEY_URL') && !isGiven('KEY_HASH_SECRET'))
+    faults.push('VALKEY_URL is set, which with KEY_MODE=caller needs a KEY_HASH_SECRET, the same for all gateways')
   const config = {
     upstream: {
       url: value('RA_API_URL'),
@@ -250,6 +263,8 @@ export function loadConfig(environment: Environment) {
         paces.map(({ name }) => [name, optional(`PACE_${name.toUpperCase() as Uppercase<PaceName>}`) ?? {}]),
       ),
     },
+    /** What is shared with other gateways; without a URL, nothing is. */
+    store: { url: optional('VALKEY_URL'), replicas: value('REPLICAS') },
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
     /** Undefined where nothing is traced. */

@@ -15,11 +15,13 @@ import { type Config, usable } from './config.ts'
 import { createReader } from './judge.ts'
 import type { Log } from './log.ts'
 import type { Counts } from './metrics/counts.ts'
-import { createPaces } from './paces.ts'
+import { createStoreCounts } from './metrics/store.ts'
+import { createPaces, type Pace, paces } from './paces.ts'
+import { createStore, type Store } from './store/store.ts'
 import { createTally } from './tally.ts'
 import type { Tracing } from './tracing/open.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
-import { createLanes, type Lanes } from './upstream/lanes.ts'
+import { createLanes, type Lanes, wholeOf } from './upstream/lanes.ts'
 import { watchFile } from './watched-file.ts'
 import { apiKey } from './written.ts'
 
@@ -30,6 +32,8 @@ export type Core = {
   readonly lanes: Lanes
   readonly purge: Purge
   readonly snapshot: Snapshot | undefined
+  /** Undefined where this gateway is on its own. */
+  readonly store: Store | undefined
   /** Begins what goes on behind the requests. */
   start(): Promise<void>
   /** Ends it, and puts away what is to last. */
@@ -49,7 +53,7 @@ export type Seams = {
 export function createCore(
   catalogue: Catalogue,
   warm: readonly Warm[],
-  counts: Pick<Counts, 'called' | 'odd'>,
+  counts: Pick<Counts, 'called' | 'odd' | 'registry'>,
   { config, dispatcher, clock, log, tracing }: Seams,
 ): Core {
   const { snapshotFile, maxBytes } = config.cache
@@ -60,7 +64,20 @@ export function createCore(
   if (file !== snapshotFile) log.warn('nothing is kept over restarts, as KEY_HASH_SECRET is not set')
   const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: counts.odd }) })
   const memory = createMemory({ maxBytes, clock })
-  const lanes = createLanes({ config: config.upstream, clock, log })
+  const timesOf = createPaces(config.paces)
+  const { url } = config.store
+  const store =
+    url &&
+    createStore({
+      url,
+      config,
+      budget: wholeOf(config.upstream),
+      longestMs: Math.max(...paces.map(timesOf).map(longestOf)),
+      counts: createStoreCounts(counts.registry),
+      clock,
+      log,
+    })
+  const lanes = createLanes({ config: config.upstream, clock, log, purseOf: store?.purse })
   const { shared } = lanes
   const asking = createAsking({
     config: config.upstream,
@@ -69,9 +86,9 @@ export function createCore(
     clock,
     log,
     trace: tracing?.call,
+    tellBreaker: store?.tellBreaker,
     onCall: counts.called,
   })
-  const timesOf = createPaces(config.paces)
   const removal = createRemoval({
     clock,
     timesOf,
@@ -85,12 +102,13 @@ export function createCore(
     memory,
     removal,
     arrival: snapshot?.arrival ?? (() => undefined),
+    shared: store?.answers({ memory, removal }),
     clock,
     log,
     timeoutMs: config.upstream.timeoutMs,
     timesOf,
   })
-  const purge = createPurge({ memory, answers, snapshot })
+  const purge = createPurge({ memory, answers, snapshot, shared: store?.purges })
   if (blockedUsersFile !== undefined)
     usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
   const stops: (() => void)[] = []
@@ -102,7 +120,15 @@ export function createCore(
     lanes,
     purge,
     snapshot,
+    store,
     async start() {
+      await store?.start({
+        onNews({ left, pause, breaker }) {
+          lanes.heed(left, pause)
+          asking.heed(breaker)
+        },
+        onPurge: purge.hear,
+      })
       if (keyFile !== undefined && shared !== undefined) {
         const take = (text: string) => {
           if (shared.keys.take(apiKey(text.trim()))) purge.owners()
@@ -133,6 +159,12 @@ export function createCore(
     async stop() {
       for (const stop of stops) stop()
       await snapshot?.stop()
+      store?.stop()
     },
   }
+}
+
+/** How long an answer of a pace is kept at most. */
+function longestOf({ freshMs, staleMs, errorMs, notFoundMs }: Pace): number {
+  return Math.max(notFoundMs, freshMs + Math.max(staleMs, errorMs))
 }

@@ -63,6 +63,22 @@ export function basePath(written: string): string {
   return written
 }
 
+/** With a scheme that the client library knows. What is wrong is not repeated: there may be a password in it. */
+export function storeUrl(written: string): Secret {
+  const url = URL.parse(written.replace(/^valkey(s?:)/, 'redis$1'))
+  const plain = url !== null && url.hostname !== '' && url.search === '' && url.hash === ''
+  if (!plain || !/^rediss?:$/.test(url.protocol) || !/^(\/\d*)?$/.test(url.pathname) || !isEncoded(url.password)) {
+    throw new RangeError(
+      'has to be a URL such as valkey://host:6379 or valkeys://user:password@host:6379/0, percent-encoded where need be',
+    )
+  }
+  return secret(url.href)
+}
+
+function isEncoded(text: string): boolean {
+  return !/%(?![0-9a-f]{2})/i.test(text)
+}
+
 export function token(written: string): Secret {
   if (!/^[\x21-\x7e]{16,}$/.test(written)) throw new RangeError('has to be at least 16 characters, without blanks')
   return secret(written)

@@ -92,6 +92,8 @@ const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
   ['UPSTREAM_CONCURRENCY', '257', /from 1 to 256/],
   ['OWNER_ROUTES', 'yes', /one of off, on/],
   ['OPERATOR_TOKEN', 'short', /at least 16/],
+  ['VALKEY_URL', 'http://store.example', /has to be a URL such as valkey:/],
+  ['REPLICAS', '0', /from 1 to 1000/],
   ['CORS_ORIGINS', 'https://a.example, b.example', /"b.example"/],
   ['HTTPS_PROXY', 'proxy:8080', /begins with http/],
   ['HTTP_PROXY', '::', /begins with http/],
@@ -108,6 +110,36 @@ t.test('each setting is checked, by its name', async t => {
 
 t.test('all faults are said at once', async t => {
   t.equal(faultsOf(Object.fromEntries(faulty)).length, new Set(faulty.map(([name]) => name)).size + 1)
+})
+
+t.test('a store is a Valkey or Redis, whose password is not repeated', async t => {
+  const faulty = [
+    'store.example:6379',
+    'valkey:///0',
+    'valkey://:let%zzmein@a',
+    'redis://a/letmein',
+    'redis://a?letmein',
+  ]
+  for (const VALKEY_URL of faulty) {
+    const faults = faultsOf({ RA_API_KEY: key, VALKEY_URL })
+    t.match(faults, [/^VALKEY_URL has to be a URL/], VALKEY_URL)
+    t.notMatch(String(faults), 'letmein')
+  }
+  for (const [written, read] of [
+    ['valkeys://me:let%20mein@store.example/1', 'rediss://me:let%20mein@store.example/1'],
+    ['valkey://store.example:6380', 'redis://store.example:6380'],
+    ['redis://store.example', 'redis://store.example'],
+  ]) {
+    const { store } = loadConfig({ RA_API_KEY: key, VALKEY_URL: written })
+    t.equal(store.url?.reveal(), read)
+    t.notMatch(JSON.stringify(store), 'store.example')
+  }
+})
+
+t.test("callers' keys are told apart alike by all that share a store", async t => {
+  const shared = { KEY_MODE: 'caller', VALKEY_URL: 'valkey://store.example' }
+  t.match(faultsOf(shared), [/needs a KEY_HASH_SECRET/])
+  t.equal(faultsOf({ ...shared, KEY_HASH_SECRET: 'x'.repeat(16) }).length, 0)
 })
 
 t.test('the routes of the owner are not opened without a token', async t => {

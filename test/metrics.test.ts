@@ -380,7 +380,11 @@ t.test('what most requests of a route took is told up to a minute', async t => {
 })
 
 t.test('docs/metrics.md tells of all of them, and of no others', async t => {
-  const wired = await startWired(t, { CACHE_SNAPSHOT_FILE: join(t.testdir(), 'snapshot') })
+  const wired = await startWired(t, {
+    CACHE_SNAPSHOT_FILE: join(t.testdir(), 'snapshot'),
+    // Where nobody answers.
+    VALKEY_URL: 'valkey://127.0.0.1:1',
+  })
   const { sandbox, get, port, lines } = wired
   sandbox.fault({ kind: 'latency', ms: 50 })
   const socket = connect(port, '127.0.0.1')

@@ -72,6 +72,7 @@ t.test('the status tells all there is to know, of a gateway that has just begun'
     uptimeS: 61,
     cache: { entries: 0, bytes: 0, maxBytes: 8 * 1024 * 1024, evictions: 0 },
     snapshot: null,
+    store: null,
     budget: { perMinute: 60, burst: 10, concurrency: 4, left: 10, underway: 0 },
     queue: { miss: 0, refresh: 0, background: 0, 'warm-up': 0 },
     pause: { active: false, forMs: 0 },

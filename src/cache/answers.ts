@@ -11,6 +11,7 @@ import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
 import type { Pace } from '../paces.ts'
 import { namedIn, type Question, questionOf, within } from '../question.ts'
+import type { SharedAnswers } from '../store/answers.ts'
 import type { Thing } from '../things.ts'
 import type { Asking } from '../upstream/asking.ts'
 import { Failure } from '../upstream/failure.ts'
@@ -78,6 +79,7 @@ type CreateOptions = {
   memory: Memory
   removal: Removal
   arrival: Arrival
+  shared?: SharedAnswers | undefined
   clock: Clock
   log: Log
   timeoutMs: number
@@ -94,6 +96,8 @@ type Asker = {
   deadlineMs: number
   /** Until when an old answer is held back, in milliseconds since 1970. */
   patientUntilMs: number
+  /** Whether what other gateways hold was looked at. */
+  looked?: boolean
   /** The key of an answer that is none to this question, as it is itself in doubt. */
   doubted?: string
 }
@@ -109,7 +113,7 @@ const mostCompletions = 10_000
 const hotHits = 5
 
 export function createAnswers(options: CreateOptions): Answers {
-  const { catalogue, asking, reader, memory, removal, arrival, clock, log, timeoutMs, timesOf } = options
+  const { catalogue, asking, reader, memory, removal, arrival, shared, clock, log, timeoutMs, timesOf } = options
   const settling = createSettling({
     catalogue,
     reader,
@@ -127,7 +131,7 @@ export function createAnswers(options: CreateOptions): Answers {
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
   /** What questions were completed to, by the view that is wanted of them. */
   const completions = new LRUCache<string, Params>({ max: mostCompletions })
-  const flights = createFlights({ asking, settling, memory, removal, clock, log, timesOf })
+  const flights = createFlights({ asking, settling, memory, removal, shared, clock, log, timesOf })
 
   /** `other` is what is here of another endpoint; without it, the answer to the very question counts. */
   async function answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked> {
@@ -165,10 +169,12 @@ export function createAnswers(options: CreateOptions): Answers {
   /** Nothing is here. */
   async function cold(question: Question, asker: Asker): Promise<Asked> {
     const { key } = question.call
-    const arriving = flights.underway(key) === undefined ? arrival(key) : undefined
-    if (arriving !== undefined) {
+    const sources = flights.underway(key) === undefined && !asker.looked ? [arrival, shared?.look] : []
+    for (const source of sources) {
+      const arriving = source?.(key)
+      if (arriving === undefined) continue
       await arriving
-      if (memory.answer(key) !== undefined) return answerTo(question, asker)
+      if (memory.answer(key) !== undefined) return answerTo(question, { ...asker, looked: source === shared?.look })
     }
     return missed(question, asker)
   }
@@ -183,14 +189,23 @@ export function createAnswers(options: CreateOptions): Answers {
     const refused = isSent ? asker.charge() : undefined
     if (refused !== undefined) return without(refused)
     const { landing } = flights.board(question, asker)
-    return { flight: undefined, ...(await landing), outcome: 'miss', collapsed }
+    const landed = await landing
+    const fromOthers = landed.answer !== undefined && landed.flight === undefined
+    return { flight: undefined, ...landed, outcome: 'miss', collapsed: collapsed || fromOthers }
   }
 
   /** What is here is old: it is served when there is no news of it soon. */
   async function refreshed(question: Question, held: Held, asker: Asker): Promise<Asked> {
     const { answer } = held
     const priority = less(asker.priority, 'refresh')
-    const collapsed = flights.underway(question.call.key) !== undefined
+    const { key } = question.call
+    const collapsed = flights.underway(key) !== undefined
+    const looking = collapsed || asker.looked ? undefined : shared?.look(key, answer)
+    if (looking !== undefined) {
+      await looking
+      const newer = memory.answer(key)
+      return answerTo(question, { ...asker, looked: true }, newer === undefined || newer === answer ? held : undefined)
+    }
     const { cause, lane } = asker
     const trouble = collapsed
       ? undefined
@@ -200,7 +215,7 @@ export function createAnswers(options: CreateOptions): Answers {
     const { landing, departedMs } = flights.board(question, options, answer)
     const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
     const landed = waitMs > 0 ? await inTime(clock, landing, waitMs) : undefined
-    const failure = landed?.answer === undefined ? landed?.failure : landed.flight.unreadable
+    const failure = landed?.answer === undefined ? landed?.failure : landed.flight?.unreadable
     if (landed?.answer === undefined || failure !== undefined) {
       return served(held, 'stale', failure?.code ?? 'upstream-timeout')
     }

@@ -8,6 +8,7 @@ import type { Endpoint, Params } from '../endpoint.ts'
 import type { Log } from '../log.ts'
 import type { Pace } from '../paces.ts'
 import type { Question } from '../question.ts'
+import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking, AskOptions } from '../upstream/asking.ts'
 import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { priorities } from '../upstream/turns.ts'
@@ -29,7 +30,8 @@ export type Flight = {
 }
 
 export type Landing =
-  | { readonly answer: Answer; readonly flight: Flight }
+  /** Without a flight it came from another gateway. */
+  | { readonly answer: Answer; readonly flight: Flight | undefined }
   | { readonly answer: undefined; readonly failure: Failure }
 
 type Underway = {
@@ -66,6 +68,8 @@ type FlightsOptions = {
   settling: Settling
   memory: Memory
   removal: Removal
+  /** Undefined where this gateway is on its own. */
+  shared: Pick<SharedAnswers, 'board'> | undefined
   clock: Clock
   log: Log
   timesOf: (pace: Pace) => Pace
@@ -78,7 +82,8 @@ const largeBytes = 512 * 1024
 /** Failures of everything at once, which the budget and its pauses see to. */
 const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])
 
-export function createFlights({ asking, settling, memory, removal, clock, log, timesOf }: FlightsOptions): Flights {
+export function createFlights(options: FlightsOptions): Flights {
+  const { asking, settling, memory, removal, shared, clock, log, timesOf } = options
   const flights = new Map<string, Underway & { readonly course: Course }>()
   const troubles = new WeakMap<Answer, { failure: Failure; failures: number; untilMs: number }>()
 
@@ -103,7 +108,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
 
   async function fly(course: Course): Promise<Landing> {
     try {
-      return await land(course)
+      return await (shared === undefined ? land(course) : landOnce(shared, course))
     } catch (error) {
       if (!(error instanceof Failure)) {
         log.error({ err: error, reqId: course.options.cause }, 'the gateway made a mistake with an answer')
@@ -114,8 +119,27 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
     }
   }
 
+  /** Once for all gateways. Throws Failure. */
+  async function landOnce({ board }: Pick<SharedAnswers, 'board'>, course: Course): Promise<Landing> {
+    const { question, options, held } = course
+    const boarding = await board(question.call.key, options, held)
+    if (boarding?.kind === 'failure') throw boarding.failure
+    if (boarding?.kind === 'answer') {
+      if (!course.overtaken) memory.keepAnswer(boarding.answer)
+      return { answer: boarding.answer, flight: undefined }
+    }
+    try {
+      const landing = await land(course)
+      boarding?.lease.landed(landing.answer, landing.flight.unreadable === undefined && !course.overtaken)
+      return landing
+    } catch (error) {
+      boarding?.lease.failed(error)
+      throw error
+    }
+  }
+
   /** Throws Failure; nothing is remembered then. */
-  async function land(course: Course): Promise<Landing> {
+  async function land(course: Course): Promise<{ readonly answer: Answer; readonly flight: Flight }> {
     const { question, options, tags } = course
     const { call, endpoint, params } = question
     const answered = await asking.ask(call, options)

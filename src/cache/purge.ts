@@ -2,6 +2,7 @@
 // while it is asked for again.
 
 import { isOwners, tagOf } from '../call.ts'
+import type { SharedPurges } from '../store/purges.ts'
 import type { Answers } from './answers.ts'
 import { plainOf } from './bytes.ts'
 import type { Answer, Memory } from './memory.ts'
@@ -9,6 +10,14 @@ import type { Snapshot } from './snapshot.ts'
 
 /** `hard` forgets; `soft` makes stale. */
 export type Thoroughness = 'hard' | 'soft'
+
+/** What another gateway has purged: a key, or all with such tags, received before this time. */
+export type Heard = {
+  readonly what: { readonly key: string } | { readonly tags: readonly string[] }
+  readonly how: Thoroughness
+  /** Milliseconds since 1970. */
+  readonly untilMs: number
+}
 
 export type Purge = {
   /** Those returned are how many answers were held. */
@@ -19,11 +28,20 @@ export type Purge = {
   owners(): void
   /** All those that are meant, for good. */
   where(isMeant: (answer: Answer) => boolean): number
+  /** Does as another gateway did. */
+  hear(heard: Heard): void
+  /** Whether all other gateways forget, too; undefined where there are none. */
+  everywhere(): Promise<boolean | undefined>
 }
 
-type PurgeOptions = { memory: Memory; answers: Pick<Answers, 'overtake'>; snapshot: Snapshot | undefined }
+type PurgeOptions = {
+  memory: Memory
+  answers: Pick<Answers, 'overtake'>
+  snapshot: Snapshot | undefined
+  shared?: Pick<SharedPurges, 'tell' | 'told'> | undefined
+}
 
-export function createPurge({ memory, answers, snapshot }: PurgeOptions): Purge {
+export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions): Purge {
   function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
     if (how === 'hard') memory.forget(keys)
     else for (const key of keys) memory.outdate(key)
@@ -54,27 +72,35 @@ export function createPurge({ memory, answers, snapshot }: PurgeOptions): Purge 
   }
 
   /** Also of what is on its way, from RetroAchievements and from the snapshot. */
-  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness): number {
+  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness, untilMs: number): number {
     answers.overtake(isMeant)
-    return snapshot?.overtake(isMeant, how) ?? 0
+    const isOld = (tags: string, key: string, receivedMs: number) => receivedMs <= untilMs && isMeant(tags, key)
+    return snapshot?.overtake(isOld, how) ?? 0
+  }
+
+  function purgeKey(key: string, how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
+    const waiting = overtake((_tags, other) => other === key, how, untilMs)
+    const { receivedMs = Number.POSITIVE_INFINITY } = memory.answer(key) ?? {}
+    return waiting + purge(new Set(receivedMs < untilMs ? [key] : []), how)
+  }
+
+  function purgeTags(tags: readonly string[], how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
+    const wanted = tags.map(each => ` ${each} `)
+    const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
+    const waiting = overtake(isMeant, how, untilMs)
+    const keys = keysWhere(({ tags, receivedMs }) => receivedMs < untilMs && isMeant(tags))
+    return waiting + purge(keys, how)
   }
 
   return {
     key(key, how) {
-      const waiting = overtake((_tags, other) => other === key, how)
-      return waiting + purge(new Set(memory.answer(key) === undefined ? [] : [key]), how)
+      shared?.tell({ key }, how)
+      return purgeKey(key, how)
     },
     tag(tag, how) {
-      const wanted = tagsAlike(tag.toLowerCase()).map(each => ` ${each} `)
-      const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
-      const waiting = overtake(isMeant, how)
-      return (
-        waiting +
-        purge(
-          keysWhere(({ tags }) => isMeant(tags)),
-          how,
-        )
-      )
+      const tags = tagsAlike(tag.toLowerCase())
+      shared?.tell({ tags }, how)
+      return purgeTags(tags, how)
     },
     owners() {
       answers.overtake((_tags, key) => isOwners(key))
@@ -85,5 +111,13 @@ export function createPurge({ memory, answers, snapshot }: PurgeOptions): Purge 
       answers.overtake(() => true)
       return purge(keysWhere(isMeant), 'hard')
     },
+    hear({ what, how, untilMs }) {
+      if ('key' in what) return void purgeKey(what.key, how, untilMs)
+      const tags = [...new Set(what.tags.flatMap(tagsAlike))]
+      // Here it may be known that somebody has more names than they knew.
+      if (tags.length > what.tags.length) shared?.tell({ tags }, how)
+      purgeTags(tags, how, untilMs)
+    },
+    everywhere: async () => shared?.told(),
   }
 }

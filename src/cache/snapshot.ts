@@ -1,8 +1,6 @@
 // The memory of the gateway across restarts: read behind the first requests, written every few minutes and when the process
 // ends. Nothing that goes wrong with it stops anything else.
 
-import { hash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { isOwners } from '../call.ts'
 import { type Clock, inTime, type Timer } from '../clock.ts'
@@ -11,6 +9,7 @@ import type { Arrival } from './answers.ts'
 import { answerFrom, type Memory } from './memory.ts'
 import type { Thoroughness } from './purge.ts'
 import type { Removal } from './removal.ts'
+import { shapeOf } from './shape.ts'
 import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
 
 export type SnapshotState = {
@@ -24,7 +23,7 @@ export type SnapshotState = {
   readonly problem: string | undefined
 }
 
-type IsMeant = (tags: string, key: string) => boolean
+type IsMeant = (tags: string, key: string, receivedMs: number) => boolean
 
 export type Snapshot = {
   /** Reads what is on disk, and from now on writes what is held. */
@@ -129,7 +128,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
   function leaveOut(isMeant: IsMeant, how: Thoroughness): number {
     let count = 0
     for (const [key, stored] of waiting) {
-      if (!isMeant(stored.meta.tags, key)) continue
+      if (!isMeant(stored.meta.tags, key, stored.meta.receivedMs)) continue
       count += 1
       if (how === 'hard') waiting.delete(key)
       else waiting.set(key, { ...stored, meta: { ...stored.meta, freshMs: 0 } })
@@ -214,18 +213,4 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
 /** Whoever put it there may have taken it away. */
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
-}
-
-/** What says how answers are asked for and read. */
-const declarations = ['endpoints', 'shapes', 'call.ts', 'collections.ts', 'params.ts', 'words.ts']
-
-/** Changes with whatever makes an answer that was kept mean something else. */
-function shapeOf(): string {
-  const texts = declarations.flatMap(name => {
-    const place = new URL(`../${name}`, import.meta.url)
-    if (name.endsWith('.ts')) return [readFileSync(place, 'utf8')]
-    const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-    return files.sort().map(file => readFileSync(new URL(`../${name}/${file}`, import.meta.url), 'utf8'))
-  })
-  return hash('sha256', texts.join(), 'base64url')
 }

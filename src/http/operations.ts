@@ -13,6 +13,7 @@ import type { Config } from '../config.ts'
 import { type Endpoint, methodsOf } from '../endpoint.ts'
 import type { Counts, RouteCounts } from '../metrics/counts.ts'
 import { processMetrics } from '../metrics/process.ts'
+import type { Store, StoreState } from '../store/store.ts'
 import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'
 import { Problem } from './problems.ts'
@@ -25,6 +26,7 @@ type OperationsOptions = {
   asking: { state(): AskingState }
   counts: Pick<Counts, 'registry' | 'routes'>
   snapshot: Pick<Snapshot, 'save' | 'state'> | undefined
+  store: Pick<Store, 'state'> | undefined
   clock: Clock
 }
 
@@ -34,7 +36,7 @@ const mostListed = 1_000
 
 export function addOperations(
   app: FastifyInstance,
-  { endpoints, config, memory, purge, asking, counts, snapshot, clock }: OperationsOptions,
+  { endpoints, config, memory, purge, asking, counts, snapshot, store, clock }: OperationsOptions,
 ): void {
   const startedMs = clock.now()
   const methods = new Set(endpoints.flatMap(methodsOf).map(method => method.toLowerCase()))
@@ -83,6 +85,7 @@ export function addOperations(
       uptimeS: Math.floor((clock.now() - startedMs) / 1000),
       cache: memory.state(),
       snapshot: snapshotOf(snapshot?.state()),
+      store: storeOf(store?.state()),
       budget: left,
       queue: waiting,
       pause: { active: pausedForMs > 0, forMs: Math.ceil(pausedForMs) },
@@ -125,7 +128,7 @@ export function addOperations(
     request.log.info({ purged, mode }, 'purged')
     // A crash must not bring it back.
     if (mode === 'hard') await snapshot?.save()
-    return reply.send({ purged, mode })
+    return reply.send({ purged, mode, everywhere: await purge.everywhere() })
   })
 }
 
@@ -177,6 +180,10 @@ function snapshotOf(state: SnapshotState | undefined) {
   if (state === undefined) return null
   const { savedMs, problem = null, ...others } = state
   return { ...others, savedAt: savedMs === undefined ? null : timeOf(savedMs), problem }
+}
+
+function storeOf(state: StoreState | undefined) {
+  return state === undefined ? null : { ...state, problem: state.problem ?? null }
 }
 
 /** The parameters, each at most once, and none besides. Throws Problem. */

@@ -5,16 +5,18 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Memory } from '../cache/memory.ts'
 import type { Snapshot } from '../cache/snapshot.ts'
 import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
 import type { AskingState } from '../upstream/asking.ts'
 
 type Measured = {
   memory: Pick<Memory, 'state'>
   asking: { state(): AskingState }
   snapshot: Pick<Snapshot, 'state'> | undefined
+  store: Pick<Store, 'state'> | undefined
   clock: Clock
 }
 
-export function addGauges(registry: Registry, { memory, asking, snapshot, clock }: Measured): void {
+export function addGauges(registry: Registry, { memory, asking, snapshot, store, clock }: Measured): void {
   const registers = [registry]
 
   function gauge(name: string, help: string, value: () => number): void {
@@ -74,6 +76,12 @@ export function addGauges(registry: Registry, { memory, asking, snapshot, clock 
       this.inc(memory.state().evictions)
     },
   })
+  if (store !== undefined) {
+    gauge('store_up', '1 while the shared store answers and takes in what is to be shared', () =>
+      Number(store.state().up),
+    )
+    gauge('store_replicas', 'Replicas that were seen last', () => store.state().replicas)
+  }
   if (snapshot === undefined) return
   gauge('snapshot_problem', '1 while the snapshot cannot be written, or could not be read', () =>
     Number(snapshot.state().problem !== undefined),

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Secret } from '../secret.ts'
-import { type BreakerState, createBreaker, type Passage } from './breaker.ts'
+import { type Breaker, type BreakerState, createBreaker, type Passage, type TellBreaker } from './breaker.ts'
 import type { BudgetState, Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import { createClient } from './client.ts'
@@ -62,6 +62,9 @@ export type Asking = {
   state(): AskingState
 }
 
+/** `heed` is told what the breakers of other gateways have come to. */
+export type SharedAsking = Asking & Pick<Breaker, 'heed'>
+
 type Admission = { readonly passage: Passage; readonly done: Done }
 
 /** How a call ended. */
@@ -74,6 +77,8 @@ type AskingOptions = {
   clock: Clock
   log: Log
   trace?: Trace | undefined
+  /** Tells other gateways what the breaker comes to. */
+  tellBreaker?: TellBreaker | undefined
   /** Told of every call that was sent. */
   onCall(method: string, outcome: CallOutcome, seconds: number): void
 }
@@ -114,10 +119,12 @@ export function createAsking({
   clock,
   log,
   trace = untraced,
+  tellBreaker,
   onCall,
-}: AskingOptions): Asking {
+}: AskingOptions): SharedAsking {
   const breaker = createBreaker({
     clock,
+    tell: tellBreaker,
     onOpen(failure) {
       log.warn({ ms: failure.retryAfterMs }, 'RetroAchievements is left alone')
       lanes.dismiss(failure)
@@ -230,6 +237,7 @@ export function createAsking({
     ask,
     refusal,
     typicalMs: () => lanes.state().typicalMs,
+    heed: breaker.heed,
     state: () => ({
       calls,
       budget: lanes.state(),

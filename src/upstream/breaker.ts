@@ -23,10 +23,15 @@ export type Breaker = {
   refusal(): Failure | undefined
   /** Lets a call pass that is sent at once: any while closed, one after the time of being open is over. Throws Failure. */
   pass(): Passage
+  /** What the breakers of all others have come to: for how long they are still open; undefined where they are not. */
+  heed(others: { readonly openForMs: number; readonly openMs: number } | undefined): void
   state(): BreakerState
 }
 
-type BreakerOptions = { clock: Clock; onOpen(failure: Failure): void; onClose(): void }
+/** Tells the others how long this one is open now; with 0, that it has closed. */
+export type TellBreaker = (openForMs: number) => void
+
+type BreakerOptions = { clock: Clock; tell?: TellBreaker | undefined; onOpen(failure: Failure): void; onClose(): void }
 
 /** As many in a row open it, or half of at least so many within the window. */
 const mostInARow = 5
@@ -36,11 +41,17 @@ const windowS = 30
 const firstOpenMs = 10_000
 const longestOpenMs = 120_000
 
-export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Breaker {
+/** Longer than what was told takes to be known everywhere. */
+const echoMs = 100
+
+export function createBreaker({ clock, tell, onOpen, onClose }: BreakerOptions): Breaker {
   let state: BreakerState['state'] = 'closed'
   let inARow = 0
   let openUntil = 0
   let openMs = 0
+  /** Whether the others were seen to be open, too. */
+  let together = false
+  let toldMs = Number.NEGATIVE_INFINITY
   /** Calls by the second, the latest last. */
   let seconds: { second: number; calls: number; failures: number }[] = []
 
@@ -67,6 +78,12 @@ export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Break
     onOpen(unavailable(forMs))
   }
 
+  function openForAll(forMs: number) {
+    open(forMs)
+    toldMs = clock.now()
+    tell?.(forMs)
+  }
+
   function close() {
     state = 'closed'
     inARow = 0
@@ -86,12 +103,17 @@ export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Break
     failed() {
       if (state !== 'closed') return
       count(true)
-      if (isTooMuch()) open(firstOpenMs)
+      if (isTooMuch()) openForAll(firstOpenMs)
     },
     unclear: () => {},
   }
-  const openLonger = () => open(Math.min(openMs * 2, longestOpenMs))
-  const probe: Passage = { succeeded: close, failed: openLonger, unclear: openLonger }
+  const openLonger = () => openForAll(Math.min(openMs * 2, longestOpenMs))
+  const closeForAll = () => {
+    close()
+    toldMs = clock.now()
+    tell?.(0)
+  }
+  const probe: Passage = { succeeded: closeForAll, failed: openLonger, unclear: openLonger }
 
   return {
     refusal,
@@ -102,11 +124,24 @@ export function createBreaker({ clock, onOpen, onClose }: BreakerOptions): Break
       state = 'probing'
       return probe
     },
+    heed(others) {
+      // What is heard at first was said before ours was.
+      if (state === 'probing' || clock.now() - toldMs < echoMs) return
+      if (others === undefined) {
+        if (together && state === 'open') close()
+        together = false
+        return
+      }
+      together = true
+      if (state === 'closed') open(others.openForMs)
+      openUntil = clock.now() + others.openForMs
+      openMs = others.openMs
+    },
     state: () => ({ state, openForMs: state === 'open' ? Math.max(0, openUntil - clock.now()) : 0 }),
   }
 }
 
-function unavailable(retryAfterMs: number): Failure {
+export function unavailable(retryAfterMs: number): Failure {
   return new Failure(
     'upstream-unavailable',
     'RetroAchievements has failed again and again, and is left alone for now',

@@ -3,6 +3,7 @@
 
 import type { Clock, Timer } from '../clock.ts'
 import { Failure } from './failure.ts'
+import type { Limits, Offer, Purse } from './purse.ts'
 import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'
 
 export type BudgetState = {
@@ -41,6 +42,8 @@ export type Budget = {
   relax(): void
   /** Asks one at a time for now; with every answer one more may be under way. */
   restrain(): void
+  /** What is left of the budget of all, and for how long all pause. */
+  heed(left: number, pause?: { readonly ms: number; readonly pauses: number }): void
   state(): BudgetState
 }
 
@@ -52,7 +55,7 @@ export type Done = (outcome: { answered: boolean; sent?: boolean; tookMs?: numbe
 
 type Waiter = Turn & { start(done: Done): void; fail(failure: Failure): void; readonly timer: Timer }
 
-type BudgetOptions = { perMinute: number; burst: number; concurrency: number; clock: Clock }
+type BudgetOptions = Limits & { clock: Clock; purse?: Purse | undefined }
 
 const firstPauseMs = 30_000
 const longestPauseMs = 600_000
@@ -61,45 +64,90 @@ const longestQueue = 1_000
 /** Which part of the burst is kept back from those for whom nobody waits. */
 const reserves: { readonly [priority in Priority]: number } = { miss: 0, refresh: 0, background: 0.25, 'warm-up': 0.5 }
 
-export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOptions): Budget {
-  const perMs = perMinute / 60_000
+export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget {
   const queue = new Set<Waiter>()
-  let tokens = burst
+  let own = shareOf(whole, purse)
+  /** While the purse is open, what is left there as far as we know. */
+  let tokens = own.burst
   let countedAt = clock.now()
   let underway = 0
   /** How many may be under way: less than `concurrency` after trouble. */
-  let places = concurrency
+  let places = own.concurrency
   let nextToken: Timer
   let pausedUntil = 0
   let pauses = 0
   let typicalMs = 0
+  let isShared = purse?.isOpen() ?? false
+  /** Whether calls were charged here that the purse knows nothing of. */
+  let owing = false
+  let offer: Extract<Offer, { kind: 'granted' }> | undefined
+  let offering = false
+  let noOfferBefore = 0
 
   function refill() {
+    adapt()
     const now = clock.now()
-    tokens = Math.min(burst, tokens + (now - countedAt) * perMs)
+    tokens = Math.min(own.burst, tokens + (now - countedAt) * own.perMs)
     countedAt = now
+  }
+
+  /** The purse was closed, and leaves us with our share; or it is open, and leaves us with what is in it. */
+  function adapt() {
+    const isOpen = purse?.isOpen() ?? false
+    if (isOpen === isShared) return
+    isShared = isOpen
+    const before = own
+    own = shareOf(whole, purse)
+    const part = own.burst / before.burst
+    tokens = isShared ? 0 : Math.min(own.burst, Math.max(0, tokens) * part)
+    places = places >= before.concurrency ? own.concurrency : Math.min(places, own.concurrency)
+    if (isShared && owing) purse?.drain()
+    owing = false
   }
 
   function charge(): Done {
     const startedAt = clock.now()
-    tokens -= 1
+    const permit = offer
+    offer = undefined
+    if (permit === undefined) {
+      tokens -= 1
+      owing = true
+    }
     underway += 1
     return ({ answered, sent = true, tookMs = clock.now() - startedAt }) => {
       underway -= 1
-      if (!sent) tokens = Math.min(burst, tokens + 1)
+      permit?.done(sent)
+      if (!sent) tokens = Math.min(own.burst, tokens + 1)
       if (answered) {
         // A moving mean over the last ten or so.
         typicalMs = typicalMs === 0 ? tookMs : typicalMs + (tookMs - typicalMs) / 10
-        places = Math.min(concurrency, places + 1)
+        places = Math.min(own.concurrency, places + 1)
       }
       advance()
     }
   }
 
+  /** Asks the purse, once at a time; who is foremost when it has answered is the one who goes. */
+  async function getOffer(from: Purse, priority: Priority): Promise<void> {
+    if (offering) return
+    offering = true
+    const made = await from.ask(whole, reserveFor(priority))
+    offering = false
+    if ('left' in made) heed(made.left)
+    if (made.kind === 'granted') offer = made
+    else if (made.kind === 'wait') noOfferBefore = clock.now() + made.ms
+    else if (made.kind === 'paused') heedPause(made)
+    else if (made.kind === 'refused') dismiss(made.failure)
+    advance()
+  }
+
+  function reserveFor(priority: Priority): number {
+    return Math.floor(own.burst * reserves[priority])
+  }
+
   /** Whether there is too little left for a call that nobody waits for. */
   function isLow(priority: Priority): boolean {
-    const reserve = Math.floor(burst * reserves[priority])
-    return reserves[priority] > 0 && tokens < 1 + reserve
+    return reserves[priority] > 0 && tokens < 1 + reserveFor(priority)
   }
 
   /** One place stays free for somebody who waits. */
@@ -113,17 +161,23 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     clock.clearTimeout(nextToken)
     for (let next = foremost(queue); next !== undefined; next = foremost(queue)) {
       const { priority, deadlineMs } = next.urgency
-      if (underway >= placesFor(priority)) return
-      if (!isLow(priority) && tokens < 1) {
-        nextToken = clock.setTimeout(advance, Math.ceil((1 - tokens) / perMs))
-        return
+      if (underway >= placesFor(priority)) break
+      const isTooMuch = isLow(priority)
+      if (!isTooMuch && offer === undefined) {
+        const dueMs = Math.max(tokens < 1 ? Math.ceil((1 - tokens) / own.perMs) : 0, noOfferBefore - clock.now())
+        if (dueMs > 0) nextToken = clock.setTimeout(advance, dueMs)
+        else if (isShared) getOffer(purse as Purse, priority)
+        if (dueMs > 0 || isShared) return
       }
       leave(next)
       // What cannot be answered in time any more is not asked.
       const late = clock.now() + typicalMs >= deadlineMs
-      if (late || isLow(priority)) next.fail(exhausted(typicalMs))
+      if (late || isTooMuch) next.fail(exhausted(typicalMs))
       else next.start(charge())
     }
+    // Whoever it was for has gone away.
+    offer?.done(false)
+    offer = undefined
   }
 
   function leave(waiter: Waiter) {
@@ -135,7 +189,7 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
   function waitMs(waiting: number): number {
     const ahead = waiting + 1
     const roundsAhead = Math.ceil((underway + ahead - places) / places)
-    return Math.max(0, (ahead - tokens) / perMs, roundsAhead * typicalMs)
+    return Math.max(0, (ahead - tokens) / own.perMs, roundsAhead * typicalMs)
   }
 
   function refusal(priority: Priority): Failure | undefined {
@@ -150,7 +204,7 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     const refused = refusal(priority)
     if (refused !== undefined) throw refused
     const ahead = aheadOf(queue, { urgency, knownSinceMs })
-    if (ahead === 0 && tokens >= 1 && underway < placesFor(priority)) return charge()
+    if (!isShared && ahead === 0 && tokens >= 1 && underway < placesFor(priority)) return charge()
     const now = clock.now()
     const expectedMs = waitMs(ahead)
     if (now + expectedMs + typicalMs >= deadlineMs || !makeRoom(urgency)) throw exhausted(expectedMs)
@@ -197,7 +251,21 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     pausedUntil = Math.max(pausedUntil, now + Math.max(grown, retryAfterMs ?? 0))
     places = 1
     dismiss(paused(pausedUntil - now))
+    purse?.pause(pausedUntil - now, pauses)
     return pausedUntil - now
+  }
+
+  function heedPause(others: { readonly ms: number; readonly pauses: number }): void {
+    pausedUntil = Math.max(pausedUntil, clock.now() + others.ms)
+    pauses = Math.max(pauses, others.pauses)
+    places = 1
+    dismiss(paused(others.ms))
+  }
+
+  function heed(left: number, pause?: { readonly ms: number; readonly pauses: number }): void {
+    refill()
+    tokens = left
+    if (pause !== undefined) heedPause(pause)
   }
 
   return {
@@ -207,17 +275,33 @@ export function createBudget({ perMinute, burst, concurrency, clock }: BudgetOpt
     pause,
     relax() {
       // What was under way when the pause began tells nothing about the time after it.
-      if (clock.now() >= pausedUntil) pauses = 0
+      if (clock.now() < pausedUntil || pauses === 0) return
+      pauses = 0
+      purse?.pause(0, 0)
     },
     restrain() {
       places = 1
     },
+    heed,
     state() {
       refill()
       const pausedForMs = Math.max(0, pausedUntil - clock.now())
-      const left = Math.floor(tokens)
-      return { perMinute, burst, concurrency, left, underway, waiting: countsOf(queue), pausedForMs, typicalMs }
+      const left = Math.max(0, Math.floor(tokens))
+      return { ...whole, left, underway, waiting: countsOf(queue), pausedForMs, typicalMs }
     },
+  }
+}
+
+/** What is ours: all of it, or our share while the purse is closed. */
+function shareOf({ perMinute, burst, concurrency }: Limits, purse: Purse | undefined) {
+  if (purse === undefined || purse.isOpen()) return { perMs: perMinute / 60_000, burst, concurrency }
+  const sharers = purse.sharers()
+  // What was left may have been asked for by others just before the purse was closed: it is saved again by and by.
+  const safePerMinute = sharers === 1 ? perMinute : Math.max(perMinute - burst, perMinute / 2)
+  return {
+    perMs: safePerMinute / 60_000 / sharers,
+    burst: Math.max(1, burst / sharers),
+    concurrency: Math.max(1, Math.floor(concurrency / sharers)),
   }
 }
 

@@ -10,6 +10,7 @@ import { type Secret, secret } from '../secret.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
 import type { Failure } from './failure.ts'
 import { createKeys, type Keys } from './keys.ts'
+import type { Limits, Purse } from './purse.ts'
 import type { Urgency } from './turns.ts'
 
 export type Lane = {
@@ -30,6 +31,8 @@ export type Lanes = {
   dismiss(failure: Failure): void
   /** Asks one at a time for now. */
   restrain(): void
+  /** What is left of the budget of all together, over all gateways, and for how long they pause. */
+  heed: Budget['heed']
   /** Of the budget of all together. */
   state(): BudgetState
   /** How many callers' keys are known, and how many of those RetroAchievements has answered to. */
@@ -44,15 +47,21 @@ const burstPart = 0.1
 /** 429s for two keys within this time are about all of them. */
 const togetherMs = 60_000
 
-type LanesOptions = { config: Config['upstream']; clock: Clock; log: Log }
+type LanesOptions = {
+  config: Config['upstream']
+  clock: Clock
+  log: Log
+  /** Of the budget of this name, which several gateways share; `all` is over everything. */
+  purseOf?: ((name: string) => Purse) | undefined
+}
 
 export function createLanes(options: LanesOptions): Lanes {
   const { key } = options.config
   return key === undefined ? createOwnLanes(options) : createSharedLane(key, options)
 }
 
-function createSharedLane(key: Secret, { config, clock, log }: LanesOptions): Lanes {
-  const budget = createBudget({ ...config.budget, clock })
+function createSharedLane(key: Secret, { config, clock, log, purseOf }: LanesOptions): Lanes {
+  const budget = createBudget({ ...config.budget, clock, purse: purseOf?.('all') })
   const shared = { partition: '', keys: createKeys({ key, clock, log }), budget }
   return {
     shared,
@@ -60,24 +69,24 @@ function createSharedLane(key: Secret, { config, clock, log }: LanesOptions): La
     prove: () => {},
     dismiss: budget.dismiss,
     restrain: budget.restrain,
+    heed: budget.heed,
     state: budget.state,
     counts: () => ({ known: 0, proven: 0 }),
   }
 }
 
-function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
-  const { ceilingPerMinute, keyHashSecret, budget: each } = config
+function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
+  const { keyHashSecret, budget: each } = config
   const hashSecret = keyHashSecret?.reveal() ?? randomBytes(32)
-  // A full bucket and what flows into it within a minute are no more than the ceiling.
-  const burst = Math.max(1, Math.floor(ceilingPerMinute * burstPart))
-  const perMinute = ceilingPerMinute - burst
-  const times = Math.max(1, ceilingPerMinute / each.perMinute)
-  const ceiling = createBudget({ perMinute, burst, concurrency: Math.ceil(each.concurrency * times), clock })
+  const limits = wholeOf(config)
+  const { perMinute, burst } = limits
+  const ceiling = createBudget({ ...limits, clock, purse: purseOf?.('all') })
   const strangers = createBudget({
     perMinute: perMinute * strangersPart,
     burst: Math.max(1, Math.floor(burst * strangersPart)),
     concurrency: each.concurrency,
     clock,
+    purse: purseOf?.('strangers'),
   })
   // Made-up keys push out each other, and never one that RetroAchievements knows.
   const proven = new LRUCache<string, Lane>({ max: mostProven })
@@ -85,7 +94,7 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
   let lastPause: { partition: string; atMs: number } | undefined
 
   function create(partition: string, key: Secret): Lane {
-    const own = createBudget({ ...each, clock })
+    const own = createBudget({ ...each, clock, purse: purseOf?.(`key ${partition}`) })
     const sinceMs = clock.now()
     const budgets = () => (proven.has(partition) ? [own, ceiling] : [own, strangers, ceiling])
     const budget: Lane['budget'] = {
@@ -156,9 +165,19 @@ function createOwnLanes({ config, clock, log }: LanesOptions): Lanes {
       strangers.restrain()
       ceiling.restrain()
     },
+    heed: ceiling.heed,
     state: ceiling.state,
     counts: () => ({ known: proven.size + unproven.size, proven: proven.size }),
   }
+}
+
+/** The limits of all together. */
+export function wholeOf({ key, ceilingPerMinute, budget }: Config['upstream']): Limits {
+  if (key !== undefined) return budget
+  // A full bucket and what flows into it within a minute are no more than the ceiling.
+  const burst = Math.max(1, Math.floor(ceilingPerMinute * burstPart))
+  const times = Math.max(1, ceilingPerMinute / budget.perMinute)
+  return { perMinute: ceilingPerMinute - burst, burst, concurrency: Math.ceil(budget.concurrency * times) }
 }
 
 /** Waits for half of the time at most, so that the other half is left for the answer: how long that takes is not known yet. */

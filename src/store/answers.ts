@@ -1,0 +1,231 @@
+// Answers and calls that are shared: what one replica fetched all serve, and of those that want the same thing one asks, under a
+// lease that it keeps while its call is under way, and the others wait for what it brings.
+
+import { bufferOf, held as heldBytes } from '../cache/bytes.ts'
+import type { Answer, Memory } from '../cache/memory.ts'
+import type { Removal } from '../cache/removal.ts'
+import { isOwners } from '../call.ts'
+import { type Clock, inTime } from '../clock.ts'
+import type { AskOptions } from '../upstream/asking.ts'
+import { Failure, type FailureCode } from '../upstream/failure.ts'
+import { priorities } from '../upstream/turns.ts'
+import { type Beat, holdMs } from './beat.ts'
+import type { Connection, Reply } from './connection.ts'
+import type { StoreKeys } from './keys.ts'
+
+/** The right to ask, for all replicas. One of its functions is called, once. */
+export type Lease = {
+  landed(answer: Answer, isKept: boolean): void
+  /** With what was thrown. */
+  failed(error: unknown): void
+}
+
+/** What comes of wanting to ask: an answer or a failure that another replica has got, or the lease. */
+export type Boarding =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'lease'; readonly lease: Lease }
+
+export type SharedAnswers = {
+  /**
+   * Brings into memory what the store holds, if that is younger than what is here. Comes back when that is done; undefined
+   * where it is not worth a try.
+   */
+  look(key: string, held?: Answer): Promise<void> | undefined
+  /** Undefined where everybody is on their own. */
+  board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined>
+  /** Some call has landed. */
+  wake(message: string): void
+}
+
+type SharedAnswersOptions = {
+  connection: Connection
+  keys: StoreKeys
+  beat: Beat
+  memory: Memory
+  removal: Pick<Removal, 'concerns'>
+  clock: Clock
+  onLookup(result: 'hit' | 'miss'): void
+}
+
+/** What is told of an answer beside its body. */
+type Head = Omit<Answer, 'key' | 'body' | 'receivedMs' | 'hits' | 'views'>
+
+/** What those who wait are told of a call that brought nothing for them. */
+type Told = { readonly alone: true } | ToldFailure
+type ToldFailure = { code: FailureCode; message: string; retryAfterMs?: number; priority: AskOptions['priority'] }
+
+/** How often those who wait look for themselves, should a message be lost. */
+const pollMs = 400
+/** Two answers that are no more apart than this are the same: so long it may take until one is in the store. */
+const slackMs = 50
+
+export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswers {
+  const { connection, keys, beat, memory, removal, clock, onLookup } = options
+  const looks = new Map<string, Promise<void>>()
+  const waiting = new Map<string, Set<() => void>>()
+  let leases = 0
+
+  function ask(key: string, mostAgeMs: number, token: string, sinceMs: number): Promise<Reply> {
+    const names = [keys.answer(key), keys.lease(key), keys.failure(key)]
+    const args = [keys.purged, key, mostAgeMs, token, holdMs, sinceMs]
+    return connection.run('look', names, args.map(String))
+  }
+
+  /** Undefined where nobody is to see it. */
+  function answerIn(key: string, [, age, isStale, head, body]: Reply): Answer | undefined {
+    const { freshMs, ...rest }: Head = JSON.parse(String(head))
+    const ageMs = Math.max(0, Number(age))
+    const answer: Answer = {
+      ...rest,
+      absent: rest.absent ?? undefined,
+      key,
+      body: heldBytes(body as Buffer),
+      receivedMs: clock.now() - ageMs,
+      freshMs: isStale === 1 ? Math.min(freshMs, ageMs) : freshMs,
+      hits: 0,
+    }
+    return removal.concerns(answer) ? undefined : answer
+  }
+
+  /** How old an answer in the store may be to be of use; -1 for any age. */
+  function mostAgeFor(held: Answer | undefined): number {
+    return held === undefined ? -1 : Math.max(0, clock.now() - held.receivedMs - slackMs)
+  }
+
+  async function lookFor(key: string, held: Answer | undefined): Promise<void> {
+    try {
+      const reply = await ask(key, mostAgeFor(held), '', 0)
+      const answer = String(reply[0]) === 'answer' ? answerIn(key, reply) : undefined
+      onLookup(answer === undefined ? 'miss' : 'hit')
+      if (answer !== undefined) memory.keepAnswer(answer)
+    } catch {
+      // The store is away: what is here has to do.
+    }
+  }
+
+  /** Comes back at the next news of a call, or after a while. */
+  async function news(key: string, ms: number): Promise<void> {
+    const message = keys.landed(key)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const others = waiting.get(message) ?? new Set()
+    waiting.set(message, others.add(resolve))
+    await inTime(clock, promise, ms)
+    others.delete(resolve)
+    if (others.size === 0) waiting.delete(message)
+  }
+
+  function leaseOf(key: string, token: string, departed: number, { priority }: AskOptions): Lease {
+    const release = beat.hold('lease', keys.lease(key), token)
+
+    function land(lifetimeMs: number, told: Told | undefined, answer?: Answer): void {
+      release()
+      const names = [keys.answer(key), keys.lease(key), keys.failure(key)]
+      const { tags = '', keepMs = 0, freshMs = 0, body = '' } = answer ?? {}
+      const fixed = [
+        keys.purged,
+        key,
+        token,
+        keys.channel,
+        keys.landed(key),
+        departed,
+        lifetimeMs,
+        tags,
+        keepMs,
+        freshMs,
+      ]
+      const head = answer === undefined ? '' : headOf(answer)
+      const failure = told === undefined ? '' : JSON.stringify(told)
+      connection.run('land', names, [...fixed.map(String), head, bufferOf(body), failure]).catch(() => {})
+    }
+
+    return {
+      landed(answer, isKept) {
+        const lifetimeMs = Math.round(answer.keepMs - (clock.now() - answer.receivedMs))
+        // What is hidden may be shown to somebody else's key.
+        if (isKept && lifetimeMs > 0 && answer.state !== 'hidden') land(lifetimeMs, undefined, answer)
+        else land(0, { alone: true })
+      },
+      failed(error) {
+        // A mistake of ours is nothing that others have to make.
+        if (!(error instanceof Failure)) return land(0, { alone: true })
+        const { code, message, retryAfterMs } = error
+        land(0, { code, message, priority, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+      },
+    }
+  }
+
+  async function board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined> {
+    leases += 1
+    const token = `${beat.id}:${leases}`
+    let mostAgeMs = mostAgeFor(held)
+    let sinceMs = 0
+    while (connection.condition() === 'up') {
+      const reply = await ask(key, mostAgeMs, token, sinceMs)
+      const [kind, now, more] = reply
+      switch (String(kind)) {
+        case 'answer': {
+          const answer = answerIn(key, reply)
+          if (answer !== undefined) return { kind: 'answer', answer }
+          mostAgeMs = 0
+          break
+        }
+        case 'mine':
+          return { kind: 'lease', lease: leaseOf(key, token, now as number, options) }
+        case 'failed': {
+          const told: Told = JSON.parse(String(more))
+          if ('alone' in told) return undefined
+          if (isForBoth(told, options)) return { kind: 'failure', failure: failureOf(told) }
+          sinceMs = (now as number) + 1
+          break
+        }
+        case 'theirs': {
+          if (sinceMs === 0) sinceMs = now as number
+          const leftMs = options.deadlineMs - clock.now()
+          if (leftMs <= 0)
+            return {
+              kind: 'failure',
+              failure: new Failure('upstream-timeout', 'another replica had no answer in time'),
+            }
+          await news(key, Math.min(pollMs, leftMs, Math.max(1, more as number)))
+          break
+        }
+        default:
+          return undefined
+      }
+    }
+  }
+
+  return {
+    look(key, held) {
+      if (isOwners(key) || connection.condition() === 'down') return undefined
+      const looking =
+        looks.get(key) ??
+        lookFor(key, held).finally(() => {
+          looks.delete(key)
+        })
+      looks.set(key, looking)
+      return looking
+    },
+    async board(key, options, held) {
+      if (isOwners(key)) return undefined
+      return board(key, options, held).catch(() => undefined)
+    },
+    wake(message) {
+      for (const resolve of waiting.get(message) ?? []) resolve()
+    },
+  }
+}
+
+function headOf({ key, body, receivedMs, hits, views, ...head }: Answer): string {
+  return JSON.stringify(head satisfies Head)
+}
+
+/** What a less urgent call could not have of the budget, a more urgent one may have. */
+function isForBoth({ code, priority }: ToldFailure, options: AskOptions): boolean {
+  return code !== 'upstream-budget-exhausted' || priorities.indexOf(priority) <= priorities.indexOf(options.priority)
+}
+
+function failureOf({ code, message, retryAfterMs }: ToldFailure): Failure {
+  return new Failure(code, message, { retryAfterMs })
+}

@@ -1,0 +1,111 @@
+// The heartbeat: every second a replica tells the store that it lives and what it holds, and hears what the others have done. It
+// also shows whether the store is there, and after a message comes at once.
+
+import { randomBytes } from 'node:crypto'
+import type { Clock, Timer } from '../clock.ts'
+import type { Connection, Reply } from './connection.ts'
+import type { StoreKeys } from './keys.ts'
+
+/** What everybody has to know. */
+export type News = {
+  /** A purge by any of the replicas. */
+  readonly purges: readonly { readonly agoMs: number; readonly told: string }[]
+  /** Of the budget of all together. */
+  readonly left: number
+  readonly pause: { readonly ms: number; readonly pauses: number } | undefined
+  readonly breaker: { readonly openForMs: number; readonly openMs: number } | undefined
+  /** Whether the store has lost what it held. */
+  readonly isAnew: boolean
+}
+
+export type Beat = {
+  /** Who we are among the replicas. */
+  readonly id: string
+  /** Keeps a lease or a permit from running out until what it returns is called. */
+  hold(kind: 'lease' | 'permit', key: string, name: string): () => void
+  /** Comes to hear news soon. */
+  hasten(): void
+  start(): Promise<void>
+  stop(): void
+  /** How many replicas were seen last, ourselves included; undefined when they never were. */
+  replicas(): number | undefined
+}
+
+type BeatOptions = {
+  connection: Connection
+  keys: StoreKeys
+  budget: { readonly perMinute: number; readonly burst: number }
+  clock: Clock
+  onNews(news: News): void
+}
+
+const everyMs = 1_000
+const probeMs = 500
+/** Who was not heard of for so long is not counted any more. */
+const livingMs = 10_000
+/** For how long what a replica holds outlives it. */
+export const holdMs = 3_000
+
+export function createBeat({ connection, keys, budget, clock, onNews }: BeatOptions): Beat {
+  const id = randomBytes(8).toString('base64url')
+  const held = new Set<readonly [kind: string, key: string, name: string]>()
+  let lastPurge = '0'
+  let epoch: string | undefined
+  let replicas: number | undefined
+  let timer: Timer
+  let running = false
+  let again = false
+  let stopped = false
+
+  const names = [keys.replicas, keys.epoch, keys.purges, keys.budget('all'), keys.pause('all'), keys.breaker]
+
+  function take([count, began, purges, left, pausedMs, pauses, breaker]: Reply): void {
+    const entries = purges as readonly (readonly [id: Buffer, agoMs: number, told: Buffer])[]
+    const [openForMs, openMs] = breaker as readonly number[]
+    replicas = count as number
+    const isAnew = epoch !== undefined && epoch !== String(began)
+    epoch = String(began)
+    // A store that was emptied counts its purges anew.
+    lastPurge = isAnew ? '0' : String(entries.at(-1)?.[0] ?? lastPurge)
+    onNews({
+      purges: entries.map(([, agoMs, told]) => ({ agoMs, told: String(told) })),
+      left: Number(left),
+      pause: (pausedMs as number) > 0 ? { ms: pausedMs as number, pauses: pauses as number } : undefined,
+      breaker: openForMs === undefined ? undefined : { openForMs, openMs: openMs as number },
+      isAnew,
+    })
+  }
+
+  async function beat(): Promise<void> {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    clock.clearTimeout(timer)
+    const { perMinute, burst } = budget
+    const args = [id, livingMs, lastPurge, holdMs, perMinute, burst].map(String)
+    const reply = await connection.probe('beat', names, [...args, ...[...held].flat()]).catch(() => undefined)
+    if (reply !== undefined) take(reply)
+    running = false
+    if (stopped) return
+    timer = clock.setTimeout(beat, again && reply !== undefined ? 0 : reply === undefined ? probeMs : everyMs)
+    again = false
+  }
+
+  return {
+    id,
+    hold(kind, key, name) {
+      const entry = [kind, key, name] as const
+      held.add(entry)
+      return () => void held.delete(entry)
+    },
+    hasten: () => void beat(),
+    start: beat,
+    stop() {
+      stopped = true
+      clock.clearTimeout(timer)
+    },
+    replicas: () => replicas,
+  }
+}

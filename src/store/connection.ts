@@ -1,0 +1,187 @@
+// The connection to the store. Nobody waits for a store that is slow or gone: each command has a time limit, and once one has
+// failed nothing is sent but one probe at a time until one of these is answered.
+
+import { type Clock, inTime } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Secret } from '../secret.ts'
+import { readScripts, type ScriptName } from './scripts.ts'
+
+/** `read-only`: it tells what it holds, and takes nothing in. */
+export type Condition = 'up' | 'read-only' | 'down'
+
+/** `refused`: the store said no. `away`: it was not even asked, as it is known to be down. */
+export type CommandOutcome = 'ok' | 'timeout' | 'refused' | 'broken' | 'away'
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}
+
+export type Reply = readonly unknown[]
+
+export type Connection = {
+  /** What a script returns; strings are Buffers. Throws StoreError, at the latest after the time limit. */
+  run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>
+  /** The same, whatever the store was like before: when it is answered, the store is up. */
+  probe(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>
+  condition(): Condition
+  /** Why it is not up; undefined when it is. */
+  problem(): string | undefined
+  /** Comes back when there is a connection, or when there is none for now. */
+  start(onMessage: (message: string) => void, onReady: () => void): Promise<void>
+  stop(): void
+}
+
+type ConnectionOptions = {
+  url: Secret
+  channel: string
+  clock: Clock
+  log: Log
+  onCommand(name: ScriptName, outcome: CommandOutcome): void
+}
+
+/** What we use of the client library. */
+type Client = {
+  sendCommand(args: (string | Buffer)[], options: object): Promise<unknown>
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
+  on(event: 'ready' | 'error', listener: (error?: Error) => void): unknown
+  connect(): Promise<unknown>
+  destroy(): void
+}
+
+const partMs = 10
+/** How many parts of time a command has for which somebody waits. */
+const commandParts = 4
+/** Nobody waits for a probe. */
+const probeParts = 25
+const connectMs = 2_000
+/** A connection on which nothing moves for so long is made anew; there are heartbeats more often. */
+const silenceMs = 5_000
+const longestRetryMs = 2_000
+/** How long the start waits for the store. */
+const startMs = 500
+/** What a store says that can be read from. */
+const takesNothing = /^(READONLY|OOM|MISCONF|NOREPLICAS)\b/
+
+export function createConnection({ url, channel, clock, log, onCommand }: ConnectionOptions): Connection {
+  const scripts = readScripts()
+  let client: Client | undefined
+  let options = {}
+  let condition: Condition | undefined
+  let problem: string | undefined = 'it was not reached yet'
+  let stopped = false
+  /** A probe that has not been answered yet. */
+  let hung: Promise<unknown> | undefined
+
+  function become(next: Condition, why?: string): void {
+    if (stopped) return
+    if (next === condition) return
+    problem = why
+    const before = condition
+    condition = next
+    if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
+    else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
+  }
+
+  async function send(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
+    if (client === undefined) throw new Error('it is not connected')
+    const { text, digest } = scripts[name]
+    const rest = [String(keys.length), ...keys, ...args]
+    try {
+      return (await client.sendCommand(['EVALSHA', digest, ...rest], options)) as Reply
+    } catch (error) {
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error
+      return (await client.sendCommand(['EVAL', text, ...rest], options)) as Reply
+    }
+  }
+
+  function fail(name: ScriptName, outcome: CommandOutcome, next: Condition, why: string): never {
+    onCommand(name, outcome)
+    become(next, why)
+    throw new StoreError(why)
+  }
+
+  /**
+   * In so many parts of the time limit, each counted from when the one before was over: where it is we who are late, and have
+   * neither sent nor read anything meanwhile, that counts as one part however long it took.
+   */
+  async function inTurns(sent: Promise<Reply>, parts: number): Promise<Reply | undefined> {
+    let reply: Reply | undefined
+    for (let part = 0; part < parts && reply === undefined; part += 1) reply = await inTime(clock, sent, partMs)
+    return reply
+  }
+
+  async function settle(name: ScriptName, sent: Promise<Reply>, parts: number): Promise<Reply> {
+    let reply: Reply | undefined
+    try {
+      reply = await inTurns(sent, parts)
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException
+      // What a store says begins with a word in capitals; the rest may be anything.
+      const [said] = /^[A-Z]+\b/.exec(message) ?? []
+      if (takesNothing.test(message)) fail(name, 'refused', 'read-only', said as string)
+      fail(name, said === undefined ? 'broken' : 'refused', 'down', said ?? code ?? (error as Error).constructor.name)
+    }
+    if (reply === undefined) fail(name, 'timeout', 'down', `no answer within ${parts * partMs} ms`)
+    onCommand(name, 'ok')
+    return reply
+  }
+
+  return {
+    async run(name, keys, args) {
+      if (condition === 'up' || (condition === 'read-only' && name === 'look'))
+        return settle(name, send(name, keys, args), commandParts)
+      onCommand(name, 'away')
+      throw new StoreError('the store is known to be down')
+    },
+    async probe(name, keys, args) {
+      if (hung !== undefined) throw new StoreError('the store has not answered yet')
+      const sent = send(name, keys, args)
+      hung = sent
+      const over = () => {
+        hung = undefined
+      }
+      sent.then(over, over)
+      const reply = await settle(name, sent, probeParts)
+      become('up')
+      return reply
+    },
+    condition: () => condition ?? 'down',
+    problem: () => problem,
+    async start(onMessage, onReady) {
+      const { createClient, RESP_TYPES } = await import('@redis/client')
+      options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } }
+      const { promise: known, resolve } = Promise.withResolvers<void>()
+      client = createClient({
+        url: url.reveal(),
+        // With the third version of the protocol messages and replies come on one connection, in one order.
+        RESP: 3,
+        disableOfflineQueue: true,
+        disableClientInfo: true,
+        maintNotifications: 'disabled',
+        socket: {
+          connectTimeout: connectMs,
+          socketTimeout: silenceMs,
+          reconnectStrategy: retries => Math.min(50 * 2 ** retries, longestRetryMs) * (0.5 + Math.random() / 2),
+        },
+      }) as unknown as Client
+      client.on('error', error => {
+        const why = (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name
+        become('down', why)
+        problem = why
+        resolve()
+      })
+      client.on('ready', () => {
+        client?.subscribe(channel, onMessage).catch(() => {})
+        onReady()
+        resolve()
+      })
+      client.connect().catch(() => {})
+      await inTime(clock, known, startMs)
+    },
+    stop() {
+      stopped = true
+      condition = 'down'
+      client?.destroy()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+-- The heartbeat of a replica: says that it lives and what it holds, and hears all that it has to know.
+-- KEYS: replicas, epoch, stream of purges, budget, pause, breaker
+-- ARGV: who it is, for how long one counts as living in ms, the last purge that was heard of, how long what it holds is
+--       held from now on in ms, calls per minute, burst, then what it holds: 'lease' or 'permit', key, and token or name
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('SET', KEYS[2], string.format('%.0f', now), 'NX')
+local epoch = redis.call('GET', KEYS[2])
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+
+for place = 7, #ARGV, 3 do
+  local kind, key, name = ARGV[place], ARGV[place + 1], ARGV[place + 2]
+  if kind == 'permit' then
+    redis.call('ZADD', key, 'XX', now + tonumber(ARGV[4]), name)
+    redis.call('PEXPIRE', key, ARGV[4])
+  elseif redis.call('GET', key) == name then
+    redis.call('PEXPIRE', key, ARGV[4])
+  end
+end
+
+local purges = {}
+for _, entry in ipairs(redis.call('XRANGE', KEYS[3], '(' .. ARGV[3], '+', 'COUNT', 1000)) do
+  purges[#purges + 1] = { entry[1], now - tonumber(entry[2][2]), entry[2][4] }
+end
+
+local rate = tonumber(ARGV[5]) / 60000
+local tokens, at = unpack(redis.call('HMGET', KEYS[4], 'tokens', 'at'))
+local left = math.min(tonumber(ARGV[6]), (tonumber(tokens) or 1) + (now - (tonumber(at) or tonumber(epoch))) * rate)
+
+local pause = redis.call('GET', KEYS[5])
+local pausedUntil, pauses = string.match(pause or '', '^(%d+) (%d+)$')
+local openUntil, openMs = unpack(redis.call('HMGET', KEYS[6], 'until', 'ms'))
+return {
+  redis.call('ZCARD', KEYS[1]), epoch, purges, tostring(left),
+  pausedUntil and math.max(0, pausedUntil - now) or 0, tonumber(pauses) or 0,
+  openUntil and { math.max(0, openUntil - now), tonumber(openMs) } or {},
+}

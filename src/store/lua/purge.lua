@@ -1,0 +1,15 @@
+-- Stamps what is purged, so that answers from before count no more, and tells everybody.
+-- KEYS: stream of purges
+-- ARGV: prefix of purges, channel, how long a stamp is kept in ms, 'hard' or 'soft', how long ago in ms, what everybody is told,
+--       then the names of what is purged
+local time = redis.call('TIME')
+local at = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[5])
+for place = 7, #ARGV do
+  local key = ARGV[1] .. ARGV[4] .. ':' .. ARGV[place]
+  local before = redis.call('GET', key)
+  if not before or tonumber(before) < at then redis.call('SET', key, string.format('%.0f', at), 'PX', ARGV[3]) end
+end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', 5000, '*', 'at', string.format('%.0f', at), 'purge', ARGV[6])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PUBLISH', ARGV[2], 'beat')
+return { 'purged' }

@@ -1,0 +1,88 @@
+// Purges reach every replica: stamped in the store, so that answers from before count no more, and told to all. Those that cannot
+// be told are kept until the store is back.
+
+import type { Heard, Thoroughness } from '../cache/purge.ts'
+import type { Clock } from '../clock.ts'
+import type { Beat, News } from './beat.ts'
+import type { Connection } from './connection.ts'
+import type { StoreKeys } from './keys.ts'
+
+export type SharedPurges = {
+  /** Tells all replicas to forget a key, or all with these tags. */
+  tell(what: Heard['what'], how: Thoroughness): void
+  /** Whether all that was told is known to the store. */
+  told(): Promise<boolean>
+  /** What the others have told. */
+  hear(news: News): void
+  /** How many purges wait for the store. */
+  unsent(): number
+}
+
+type SharedPurgesOptions = {
+  connection: Connection
+  keys: StoreKeys
+  beat: Pick<Beat, 'id'>
+  clock: Clock
+  /** The longest time for which any answer is kept. */
+  longestMs: number
+  onHeard(heard: Heard): void
+}
+
+type Entry = { readonly what: Heard['what']; readonly how: Thoroughness; readonly atMs: number; sent: boolean }
+
+const mostKept = 1_000
+/** A store that was emptied is told again what was purged so lately. */
+const againMs = 10 * 60_000
+/** What was asked for before a purge may come in a little later. */
+const slackMs = 1_000
+
+export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
+  const { connection, keys, beat, clock, longestMs, onHeard } = options
+  let entries: Entry[] = []
+  let sending = Promise.resolve()
+
+  async function send(entry: Entry): Promise<void> {
+    if (entry.sent) return
+    const { what, how, atMs } = entry
+    const names = 'key' in what ? [`key ${what.key}`] : what.tags
+    const agoMs = Math.round(clock.now() - atMs)
+    const message = JSON.stringify({ by: beat.id, how, ...what })
+    const args = [keys.purged, keys.channel, Math.ceil(longestMs), how, agoMs, message, ...names].map(String)
+    await connection.run('purge', [keys.purges], args)
+    entry.sent = true
+  }
+
+  function sendAll(): Promise<void> {
+    sending = sending.then(async () => {
+      try {
+        for (const entry of entries) await send(entry)
+      } catch {
+        // The next heartbeat that is answered brings it up again.
+      }
+    })
+    return sending
+  }
+
+  return {
+    tell(what, how) {
+      const nowMs = clock.now()
+      entries = entries.filter(({ sent, atMs }) => !sent || nowMs - atMs < againMs).slice(-(mostKept - 1))
+      entries.push({ what, how, atMs: nowMs, sent: false })
+      sendAll()
+    },
+    async told() {
+      await sending
+      return entries.every(({ sent }) => sent)
+    },
+    hear({ purges, isAnew }) {
+      for (const { agoMs, told } of purges) {
+        const { by, how, ...what } = JSON.parse(told)
+        if (by !== beat.id) onHeard({ what, how, untilMs: clock.now() - agoMs + slackMs })
+      }
+      const nowMs = clock.now()
+      if (isAnew) for (const entry of entries) if (nowMs - entry.atMs < againMs) entry.sent = false
+      sendAll()
+    },
+    unsent: () => entries.filter(({ sent }) => !sent).length,
+  }
+}

@@ -1,0 +1,72 @@
+// The budget of all replicas together: a bucket in the store, from which each call takes a permit. While the store does not
+// answer, each replica has its share.
+
+import { unavailable } from '../upstream/breaker.ts'
+import type { Offer, Purse } from '../upstream/purse.ts'
+import { type Beat, holdMs } from './beat.ts'
+import type { Connection, Reply } from './connection.ts'
+import type { StoreKeys } from './keys.ts'
+
+type PursesOptions = {
+  connection: Connection
+  keys: StoreKeys
+  beat: Beat
+  /** How many replicas there are, as long as none was seen. */
+  replicas: number
+  timeoutMs: number
+}
+
+export type Purses = {
+  /** The budget of one name; `all` is over everything, and heeds the breaker. */
+  of(name: string): Purse
+}
+
+export function createPurses({ connection, keys, beat, replicas, timeoutMs }: PursesOptions): Purses {
+  let permits = 0
+
+  function offerIn([kind, ms, more]: Reply, done: (isSent: boolean) => void): Offer {
+    switch (String(kind)) {
+      case 'granted':
+        return { kind: 'granted', left: Number(more), done }
+      case 'paused':
+        return { kind: 'paused', ms: ms as number, pauses: more as number }
+      case 'open':
+        return { kind: 'refused', failure: unavailable(ms as number) }
+      default:
+        return { kind: 'wait', ms: ms as number, left: Number(more) }
+    }
+  }
+
+  function of(name: string): Purse {
+    const [budget, permitted, pause] = [keys.budget(name), keys.permits(name), keys.pause(name)]
+    const tell = (...told: Parameters<Connection['run']>) => void connection.run(...told).catch(() => {})
+
+    return {
+      isOpen: () => connection.condition() === 'up',
+      sharers: () => Math.max(1, beat.replicas() ?? replicas),
+      async ask({ perMinute, burst, concurrency }, reserve) {
+        permits += 1
+        const permit = `${beat.id}:${permits}`
+        const release = beat.hold('permit', permitted, permit)
+        const done = (isSent: boolean) => {
+          release()
+          tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
+        }
+        const names = [budget, permitted, pause, keys.epoch, ...(name === 'all' ? [keys.breaker, keys.probe] : [])]
+        const args = [perMinute, burst, concurrency, reserve, permit, holdMs, timeoutMs + holdMs]
+        try {
+          const offer = offerIn(await connection.run('permit', names, args.map(String)), done)
+          if (offer.kind !== 'granted') release()
+          return offer
+        } catch {
+          release()
+          return { kind: 'away' }
+        }
+      },
+      drain: () => tell('drain', [budget], []),
+      pause: (ms, pauses) => tell('pause', [pause], [String(Math.ceil(ms)), String(pauses), keys.channel]),
+    }
+  }
+
+  return { of }
+}

@@ -1,0 +1,125 @@
+// What several replicas of the gateway share, through a Valkey or Redis: answers, calls under way, the budget, and what is purged.
+
+import type { Memory } from '../cache/memory.ts'
+import type { Heard } from '../cache/purge.ts'
+import type { Removal } from '../cache/removal.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { Secret } from '../secret.ts'
+import type { TellBreaker } from '../upstream/breaker.ts'
+import type { Purse } from '../upstream/purse.ts'
+import { createSharedAnswers, type SharedAnswers } from './answers.ts'
+import { createBeat, type News } from './beat.ts'
+import { type CommandOutcome, createConnection } from './connection.ts'
+import { createKeys } from './keys.ts'
+import { createSharedPurges, type SharedPurges } from './purges.ts'
+import { createPurses } from './purse.ts'
+import type { ScriptName } from './scripts.ts'
+
+export type StoreState = {
+  /** Whether replicas share all that they can. */
+  readonly up: boolean
+  /** Whether it tells what it holds, and takes nothing in. */
+  readonly readOnly: boolean
+  /** What is wrong; undefined when nothing is. */
+  readonly problem: string | undefined
+  /** How many replicas were seen last, or are said to be there. */
+  readonly replicas: number
+  /** Purges that the others do not know of yet. */
+  readonly unsentPurges: number
+}
+
+export type Store = {
+  /** Of the budget of this name; `all` is over everything. */
+  purse(name: string): Purse
+  tellBreaker: TellBreaker
+  answers(cache: { memory: Memory; removal: Removal }): SharedAnswers
+  purges: SharedPurges
+  /** Comes back when the store answers, or when it does not for now. */
+  start(listeners: Listeners): Promise<void>
+  stop(): void
+  state(): StoreState
+}
+
+export type Listeners = {
+  onNews(news: Pick<News, 'left' | 'pause' | 'breaker'>): void
+  onPurge(heard: Heard): void
+}
+
+export type StoreCounts = {
+  command(name: ScriptName, outcome: CommandOutcome): void
+  lookup(result: 'hit' | 'miss'): void
+}
+
+type StoreOptions = {
+  url: Secret
+  config: Config
+  /** Of all together. */
+  budget: { readonly perMinute: number; readonly burst: number }
+  /** The longest time for which any answer is kept. */
+  longestMs: number
+  counts: StoreCounts
+  clock: Clock
+  log: Log
+}
+
+export function createStore({ url, config, budget, longestMs, counts, clock, log }: StoreOptions): Store {
+  log.conceal(url)
+  const { password } = new URL(url.reveal())
+  if (password !== '') log.conceal({ ...url, reveal: () => decodeURIComponent(password) })
+  const keys = createKeys(config.upstream.url)
+  const connection = createConnection({ url, channel: keys.channel, clock, log, onCommand: counts.command })
+  let listeners: Listeners | undefined
+  let shared: SharedAnswers | undefined
+
+  const beat = createBeat({
+    connection,
+    keys,
+    budget,
+    clock,
+    onNews(news) {
+      listeners?.onNews(news)
+      purges.hear(news)
+    },
+  })
+  const purges = createSharedPurges({
+    ...{ connection, keys, beat, clock, longestMs },
+    onHeard: heard => listeners?.onPurge(heard),
+  })
+  const { replicas } = config.store
+  const purses = createPurses({ connection, keys, beat, replicas, timeoutMs: config.upstream.timeoutMs })
+
+  return {
+    purse: purses.of,
+    tellBreaker(openForMs) {
+      const args = [String(Math.ceil(openForMs)), keys.channel]
+      connection.run('breaker', [keys.breaker, keys.probe], args).catch(() => {})
+    },
+    answers(cache) {
+      shared = createSharedAnswers({ ...cache, connection, keys, beat, clock, onLookup: counts.lookup })
+      return shared
+    },
+    purges,
+    async start(those) {
+      listeners = those
+      const hear = (message: string) => (message === 'beat' ? beat.hasten() : shared?.wake(message))
+      await connection.start(hear, beat.hasten)
+      await beat.start()
+    },
+    stop() {
+      beat.stop()
+      connection.stop()
+    },
+    state() {
+      const condition = connection.condition()
+      return {
+        up: condition === 'up',
+        readOnly: condition === 'read-only',
+        problem: connection.problem(),
+        replicas: beat.replicas() ?? replicas,
+        unsentPurges: purges.unsent(),
+      }
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import t from 'tap'
+import { eventually, everyStatus, joined, needsStore, type Replica, startThree } from '../support/store.ts'
+import { codeOf } from '../support/stories.ts'
+
+let questions = 0
+
+/** Something that nobody asked before. */
+function fresh({ get }: Replica) {
+  questions += 1
+  return get(`/games/1/comments?count=2&offset=${questions}`)
+}
+
+t.test('replicas never ask more than one would, whatever becomes of the store', needsStore, async t => {
+  const limits = {
+    UPSTREAM_PER_MINUTE: '600',
+    UPSTREAM_BURST: '6',
+    UPSTREAM_CONCURRENCY: '4',
+    UPSTREAM_TIMEOUT_MS: '2000',
+  }
+  const { store, sandbox, replicas } = await startThree(t, limits)
+  sandbox.forget()
+  const beganMs = performance.now()
+  const bound = () => 6 + ((performance.now() - beganMs) / 60_000) * 600
+  let over = 0
+  const asking = (async () => {
+    while (performance.now() - beganMs < 8_000) {
+      const asked = replicas.map(fresh)
+      await eventually(() => true)
+      await Promise.all(asked)
+      if (sandbox.calls() > bound() + 1) over += 1
+    }
+  })()
+  await eventually(() => performance.now() - beganMs > 2_000)
+  await store.kill('SIGKILL')
+  await eventually(() => performance.now() - beganMs > 4_500)
+  await store.start()
+  await asking
+  t.equal(over, 0)
+  t.ok(sandbox.calls() > bound() / 3, 'and yet they ask')
+  t.comment(`${sandbox.calls()} calls, ${Math.floor(bound())} would be allowed`)
+})
+
+t.test('no more calls are under way at the same time than one gateway would make', needsStore, async t => {
+  const { sandbox, replicas, one } = await startThree(t, { UPSTREAM_CONCURRENCY: '2' })
+  await eventually(async () => (await one.status()).budget.left > 20)
+  sandbox.fault({ kind: 'hang', times: 6 })
+  const asked = replicas.flatMap(replica => [fresh(replica), fresh(replica)])
+  await eventually(() => sandbox.calls() >= 2)
+  await everyStatus(replicas, () => true)
+  const underway = await Promise.all(replicas.map(async ({ status }) => (await status()).budget.underway))
+  t.equal(
+    underway.reduce((sum, each) => sum + each),
+    2,
+  )
+  t.equal(sandbox.calls(), 2)
+  await Promise.all(replicas.map(({ close }) => close()))
+  await Promise.allSettled(asked)
+})
+
+t.test('a 429 to one replica pauses all', needsStore, async t => {
+  const { sandbox, replicas, one, two, three } = await startThree(t)
+  sandbox.fault({ kind: 'busy', times: 1, retryAfter: '1' })
+  t.equal(codeOf(await fresh(one)), 'upstream-busy')
+  t.equal(codeOf(await fresh(two)), 'upstream-busy')
+  await everyPaused(replicas)
+  t.equal(sandbox.calls(), 1)
+  await eventually(async () => !(await three.status()).pause.active)
+  t.equal((await fresh(three)).statusCode, 200)
+  t.equal((await fresh(one)).statusCode, 200)
+})
+
+async function everyPaused(replicas: readonly Replica[]): Promise<void> {
+  for (const { status } of replicas) await eventually(async () => (await status()).pause.active, 1_000)
+}
+
+async function everyBreaker(replicas: readonly Replica[], state: string): Promise<void> {
+  for (const { status } of replicas) await eventually(async () => (await status()).breaker.state === state, 20_000)
+}
+
+t.test('when one leaves RetroAchievements alone all do, one tries it again, and all are back', needsStore, async t => {
+  const { sandbox, replicas, one, two, three } = await startThree(t)
+  sandbox.fault({ kind: 'status', status: 500, times: 5 })
+  for (let call = 0; call < 5; call += 1) await fresh(one)
+  await everyBreaker(replicas, 'open')
+  t.equal(codeOf(await fresh(two)), 'upstream-unavailable')
+  t.equal(sandbox.calls(), 5)
+  await eventually(async () => (await three.status()).breaker.openForMs === 0, 20_000)
+  sandbox.fault({ kind: 'latency', ms: 700, times: 1 })
+  const probe = fresh(three)
+  await eventually(() => sandbox.calls() === 6)
+  t.equal(codeOf(await fresh(two)), 'upstream-unavailable', 'one is enough to see whether it is back')
+  t.equal((await probe).statusCode, 200)
+  await everyBreaker(replicas, 'closed')
+  t.equal((await fresh(two)).statusCode, 200)
+})
+
+t.test('a budget that was used without the store is not there once more when it is back', needsStore, async t => {
+  const { store, sandbox, replicas, one } = await startThree(t, { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '30' })
+  await store.kill('SIGKILL')
+  await everyStatus(replicas, ({ up }) => !up)
+  t.equal((await fresh(one)).statusCode, 200)
+  t.equal(sandbox.calls(), 1)
+  await store.start()
+  await joined(replicas)
+  t.ok((await one.status()).budget.left <= 3)
+})

@@ -1,0 +1,73 @@
+import t from 'tap'
+import { startSandbox } from '../../src/sandbox/server.ts'
+import { start } from '../support/program.ts'
+import { eventually, needsStore, startReplicas, startStore, startThree } from '../support/store.ts'
+import { codeOf } from '../support/stories.ts'
+
+const url = '/games/1/high-scores'
+
+t.test('when who asks is killed, another asks in time', needsStore, async t => {
+  const { store, sandbox, one, two } = await startThree(t)
+  const env = {
+    RA_API_KEY: 'sandbox-key-of-MaxMilyin',
+    RA_API_URL: sandbox.url,
+    VALKEY_URL: store.url,
+    PORT: '0',
+    OPS_PORT: '0',
+  }
+  const holder = start(t, 'src/server.ts', env)
+  const [, origin] = await holder.says(/listening at (http:\/\/[^"\s]+)/)
+  await holder.says(/the store answers/)
+  sandbox.fault({ kind: 'hang', times: 1 })
+  const lost = fetch(`${origin}${url}`).catch((error: Error) => error)
+  await eventually(() => sandbox.calls() === 1)
+  const asked = [one, two].map(({ get }) => get(url))
+  holder.kill('SIGKILL')
+  const responses = await Promise.all(asked)
+  t.strictSame(
+    responses.map(({ statusCode }) => statusCode),
+    [200, 200],
+  )
+  t.ok((await lost) instanceof Error)
+  t.equal(sandbox.calls(), 2)
+})
+
+t.test('who waits for another replica longer than its deadline is told so', needsStore, async t => {
+  const store = await startStore(t)
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const environment = { VALKEY_URL: store.url, RA_API_URL: sandbox.url }
+  const [one] = await startReplicas(t, 1, environment)
+  const [two] = await startReplicas(t, 1, { ...environment, UPSTREAM_TIMEOUT_MS: '700' })
+  sandbox.fault({ kind: 'latency', ms: 3_000, times: 1 })
+  const asked = one?.get(url)
+  await eventually(() => sandbox.calls() === 1)
+  const late = await two?.get(url)
+  t.equal(late?.statusCode, 504)
+  t.equal((await asked)?.statusCode, 200)
+  t.equal(sandbox.calls(), 1)
+})
+
+t.test('a call that fails fails for all who wait for it, and none of them asks again at once', needsStore, async t => {
+  const { sandbox, replicas } = await startThree(t)
+  sandbox.fault({ kind: 'latency', ms: 300 })
+  sandbox.fault({ kind: 'status', status: 500 })
+  const responses = await Promise.all(replicas.map(({ get }) => get(url)))
+  t.strictSame(responses.map(codeOf), ['upstream-broken', 'upstream-broken', 'upstream-broken'])
+  t.equal(sandbox.calls(), 1)
+  sandbox.heal()
+  t.equal((await replicas[1]?.get(url))?.statusCode, 200, 'who comes later asks')
+})
+
+t.test('what is not for all is asked for by each', needsStore, async t => {
+  const { sandbox, store, replicas } = await startThree(t, { OWNER_ROUTES: 'on' })
+  const headers = { authorization: 'Bearer token-of-the-operator' }
+  for (const { get } of replicas) t.equal((await get('/me/following', headers)).statusCode, 200)
+  const calls = sandbox.calls()
+  t.equal(calls, 3)
+  sandbox.fault({ kind: 'latency', ms: 300 })
+  sandbox.fault({ kind: 'answer', status: 401, json: [] })
+  await Promise.all(replicas.map(({ get }) => get('/users/MaxMilyin/points')))
+  t.equal(sandbox.calls(), calls + 3)
+  t.notMatch(await store.contents(), /answer:/)
+})

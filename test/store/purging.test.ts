@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import t from 'tap'
+import {
+  eventually,
+  everyStatus,
+  joined,
+  needsStore,
+  type Replica,
+  startReplica,
+  startThree,
+} from '../support/store.ts'
+
+const profile = '/users/MaxMilyin'
+
+async function keysOf({ app }: Replica): Promise<string[]> {
+  const headers = { authorization: 'Bearer token-of-the-operator' }
+  const { results } = (await app.operations.inject({ url: '/cache', headers })).json()
+  return results.map(({ key }: { key: string }) => key).sort()
+}
+
+/** Comes back when nothing is held there; throws when that takes more than a second. */
+async function forgets(replicas: readonly Replica[]): Promise<void> {
+  await eventually(async () => (await Promise.all(replicas.map(keysOf))).flat().length === 0, 1_000)
+}
+
+async function fill(replicas: readonly Replica[], url: string): Promise<void> {
+  for (const { get } of replicas) await get(url)
+}
+
+const purges: readonly [what: string, query: { [name: string]: string }][] = [
+  ['a tag', { tag: 'user:maxmilyin' }],
+  ['a key', { key: 'GetUserProfile?u=maxmilyin' }],
+]
+
+for (const [what, query] of purges) {
+  t.test(`a purge of ${what} on one replica is one on all, within a second, and in the store`, needsStore, async t => {
+    const { sandbox, replicas, one } = await startThree(t)
+    await fill(replicas, profile)
+    t.equal(sandbox.calls(), 1)
+    t.strictSame(await one.purge(query), { purged: 1, mode: 'hard', everywhere: true })
+    await forgets(replicas)
+    await fill(replicas, profile)
+    t.equal(sandbox.calls(), 2, 'it is fetched once, and shared again')
+  })
+
+  t.test(`a soft purge of ${what} makes it stale on all`, needsStore, async t => {
+    const { sandbox, replicas, two, three } = await startThree(t)
+    await fill(replicas, profile)
+    const filledMs = performance.now()
+    // Answers that are hardly apart are taken for the same.
+    await eventually(() => performance.now() - filledMs > 200)
+    t.match(await two.purge({ ...query, mode: 'soft' }), { purged: 1, everywhere: true })
+    await eventually(async () => {
+      await three.get(profile)
+      return sandbox.calls() === 2
+    }, 2_000)
+    for (const { get } of replicas)
+      await eventually(async () => !/detail/.test(String((await get(profile)).headers['cache-status'])))
+    t.equal(sandbox.calls(), 2)
+  })
+}
+
+t.test(
+  'who has nothing in memory is given what was purged softly as stale, and what was purged for good not at all',
+  needsStore,
+  async t => {
+    const { sandbox, one, two, three } = await startThree(t)
+    await one.get(profile)
+    await one.purge({ tag: 'user:maxmilyin', mode: 'soft' })
+    t.match((await two.get(profile)).headers['cache-status'], /detail=refreshing/)
+    await eventually(() => sandbox.calls() === 2)
+    await eventually(async () => (await two.purge({ tag: 'user:maxmilyin' })).everywhere)
+    await three.get(profile)
+    t.equal(sandbox.calls(), 3)
+  },
+)
+
+t.test('a user is forgotten under all names that any replica knows', needsStore, async t => {
+  const { one, two } = await startThree(t)
+  const { ulid } = (await one.get(profile)).json()
+  await two.get(`/users/${ulid}/points`)
+  await two.purge({ tag: 'user:maxmilyin' })
+  await forgets([one, two])
+})
+
+t.test('what was under way when others purged it is not kept', needsStore, async t => {
+  const { sandbox, one, two, three } = await startThree(t)
+  sandbox.fault({ kind: 'latency', ms: 600 })
+  const asked = two.get(profile)
+  await eventually(() => sandbox.calls() === 1)
+  await one.purge({ tag: 'user:maxmilyin' })
+  t.equal((await asked).statusCode, 200)
+  t.strictSame(await keysOf(two), [])
+  await three.get(profile)
+  t.equal(sandbox.calls(), 2, 'nor is it in the store')
+})
+
+t.test(
+  'purges while the store is away are told when it is back, also when it comes back empty',
+  needsStore,
+  async t => {
+    const { store, replicas, one, two } = await startThree(t)
+    await fill(replicas, profile)
+    await store.kill('SIGKILL')
+    t.strictSame(await one.purge({ tag: 'user:maxmilyin' }), { purged: 1, mode: 'hard', everywhere: false })
+    t.match((await one.status()).store, { unsentPurges: 1 })
+    t.strictSame(await keysOf(two), ['GetUserProfile?u=maxmilyin'])
+    await store.start()
+    await eventually(async () => (await keysOf(two)).length === 0)
+    await joined(replicas)
+    t.match((await one.status()).store, { unsentPurges: 0 })
+  },
+)
+
+t.test('who was cut off hears of purges afterwards, also when the store was emptied meanwhile', needsStore, async t => {
+  const { store, replicas, one, two } = await startThree(t)
+  await fill(replicas, profile)
+  await one.purge({ tag: 'game:1' })
+  await store.command('CLIENT', 'PAUSE', '60000', 'ALL')
+  await everyStatus([two], ({ up }) => !up)
+  await store.kill('SIGKILL')
+  await one.purge({ tag: 'user:maxmilyin' })
+  await store.start()
+  await forgets(replicas).catch(() => {})
+  await eventually(async () => (await keysOf(two)).length === 0)
+  t.pass('it was forgotten')
+})
+
+t.test('what a snapshot brings back is not what was purged meanwhile', needsStore, async t => {
+  const { store, sandbox, one } = await startThree(t)
+  const file = join(t.testdir(), 'snapshot')
+  const environment = { VALKEY_URL: store.url, RA_API_URL: sandbox.url, CACHE_SNAPSHOT_FILE: file }
+  const before = await startReplica(t, environment)
+  await before.get(profile)
+  await before.get('/games/1')
+  await before.close()
+  await one.purge({ tag: 'user:maxmilyin' })
+  const after = await startReplica(t, environment)
+  await eventually(async () => !(await after.status()).snapshot.loading)
+  await eventually(async () => String(await keysOf(after)) === 'GetGame?i=1')
+  t.pass('it was left out')
+})

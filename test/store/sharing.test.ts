@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { eventually, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
+import { how } from '../support/stories.ts'
+
+t.test('three hundred who ask three replicas the same thing make one call', needsStore, async t => {
+  const { sandbox, replicas } = await startThree(t)
+  sandbox.fault({ kind: 'latency', ms: 300 })
+  const asked = Array.from({ length: 300 }, (_, place) => (replicas[place % 3] as Replica).get('/games/1/high-scores'))
+  const responses = await Promise.all(asked)
+  t.strictSame([...new Set(responses.map(({ statusCode }) => statusCode))], [200])
+  t.equal(new Set(responses.map(({ body }) => body)).size, 1)
+  t.equal(sandbox.calls(), 1)
+})
+
+t.test('what one replica fetched the others serve, as old as it is', needsStore, async t => {
+  const { sandbox, one, two } = await startThree(t)
+  const first = await one.get('/games/1')
+  const receivedMs = performance.now()
+  await eventually(() => performance.now() - receivedMs > 1_200)
+  const second = await two.get('/games/1')
+  t.equal(second.body, first.body)
+  t.match(how(second), /^hit/)
+  t.equal(second.headers.age, '1')
+  t.equal(sandbox.calls(), 1)
+})
+
+t.test('who is to appear nowhere does not come out of the store either', needsStore, async t => {
+  const { store, sandbox, one } = await startThree(t)
+  const text = (await one.get('/games/1/high-scores')).body
+  const [, user = ''] = /"user":"(\w+)"/.exec(text) ?? []
+  const BLOCKED_USERS_FILE = join(t.testdir({ blocked: user }), 'blocked')
+  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, BLOCKED_USERS_FILE })
+  await joined([late])
+  sandbox.forget()
+  const { statusCode, body } = await late.get('/games/1/high-scores')
+  t.equal(statusCode, 200)
+  t.match(text, `"${user}"`)
+  t.notMatch(body, `"${user}"`)
+  t.equal(sandbox.calls('GetGameRankAndScore'), 1, 'it is asked for again')
+})

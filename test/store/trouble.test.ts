@@ -1,0 +1,113 @@
+import t from 'tap'
+import {
+  eventually,
+  everyStatus,
+  joined,
+  needsStore,
+  type Replica,
+  startReplica,
+  startThree,
+} from '../support/store.ts'
+
+/** Each replica is asked for something that nobody has asked for: all answer, and soon. */
+async function allAnswer(t: import('tap').Test, replicas: readonly Replica[], from: number): Promise<void> {
+  const began = performance.now()
+  const asked = replicas.map(({ get }, place) => get(`/games/1/comments?count=3&offset=${from + place}`))
+  const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode)
+  t.strictSame(
+    statuses,
+    replicas.map(() => 200),
+  )
+  t.ok(performance.now() - began < 5_000, 'in time')
+}
+
+t.test('a store that is killed, and comes back empty, fails no request', needsStore, async t => {
+  const { store, replicas } = await startThree(t)
+  await allAnswer(t, replicas, 0)
+  await store.kill('SIGKILL')
+  await allAnswer(t, replicas, 10)
+  await everyStatus(replicas, ({ up, problem }) => !up && problem !== null)
+  await allAnswer(t, replicas, 20)
+  await store.start()
+  await joined(replicas)
+  await allAnswer(t, replicas, 30)
+  for (const { lines } of replicas) {
+    const said = lines.map(({ msg }) => msg).filter(msg => /store/.test(msg))
+    t.strictSame(said, ['the store answers', 'the store does not answer', 'the store is back'])
+  }
+})
+
+t.test('a store that is frozen costs one request its time limit, and not each', needsStore, async t => {
+  const { store, replicas, one } = await startThree(t)
+  await store.kill('SIGSTOP')
+  await allAnswer(t, replicas, 0)
+  await everyStatus(replicas, ({ up }) => !up)
+  const { body } = await one.app.operations.inject('/metrics')
+  const timeouts = [...body.matchAll(/store_commands_total\{command="(?:look|permit)",outcome="timeout"\} (\d+)/g)]
+  t.ok(timeouts.reduce((sum, [, count]) => sum + Number(count), 0) <= 1)
+  await allAnswer(t, replicas, 10)
+  await store.kill('SIGCONT')
+  await joined(replicas)
+  await allAnswer(t, replicas, 20)
+})
+
+t.test('a store that is frozen for long is connected to anew', needsStore, async t => {
+  const { store, replicas, one } = await startThree(t)
+  await store.kill('SIGSTOP')
+  await everyStatus(replicas, ({ problem }) => problem === 'SocketTimeoutError')
+  await allAnswer(t, replicas, 0)
+  t.ok(one.lines.length > 0)
+  await store.kill('SIGCONT')
+  await joined(replicas)
+  await allAnswer(t, replicas, 10)
+})
+
+t.test('a store that takes nothing in is read from, and each has its share of the budget', needsStore, async t => {
+  const { store, sandbox, replicas, one, two } = await startThree(t)
+  await one.get('/games/1')
+  await store.command('CONFIG', 'SET', 'maxmemory', '1')
+  await everyStatus(replicas, ({ up, readOnly, problem }) => !up && readOnly && problem === 'OOM')
+  t.equal((await two.get('/games/1')).statusCode, 200)
+  t.equal(sandbox.calls(), 1, 'from the store')
+  await allAnswer(t, replicas, 0)
+  await store.command('CONFIG', 'SET', 'maxmemory', '0')
+  await joined(replicas)
+  await store.command('REPLICAOF', '127.0.0.1', '1')
+  await everyStatus(replicas, ({ up, readOnly, problem }) => !up && readOnly && problem === 'READONLY')
+  await allAnswer(t, replicas, 10)
+  await store.command('REPLICAOF', 'NO', 'ONE')
+  await joined(replicas)
+  t.ok(one.lines.some(({ msg }) => msg === 'the store takes nothing in'))
+})
+
+t.test('connections that are cut again and again fail no request', needsStore, async t => {
+  const { store, replicas } = await startThree(t)
+  for (let round = 0; round < 5; round += 1) {
+    const asked = allAnswer(t, replicas, round * 10)
+    await store.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await store.command('CLIENT', 'KILL', 'TYPE', 'pubsub', 'SKIPME', 'yes')
+    await asked
+  }
+  await joined(replicas)
+})
+
+t.test('a gateway starts and is ready while the store is away', needsStore, async t => {
+  const { store, sandbox } = await startThree(t)
+  await store.kill('SIGKILL')
+  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, REPLICAS: '4' })
+  t.equal((await late.app.operations.inject('/readyz')).statusCode, 200)
+  t.match((await late.status()).store, { up: false, replicas: 4, problem: 'ECONNREFUSED' })
+  await allAnswer(t, [late], 0)
+  await store.start()
+  await joined([late])
+})
+
+t.test('a store that has lost its scripts is given them again', needsStore, async t => {
+  const { store, replicas, one } = await startThree(t)
+  await store.command('SCRIPT', 'FLUSH')
+  await allAnswer(t, replicas, 0)
+  await store.command('FLUSHALL')
+  await eventually(async () => (await one.status()).store.up)
+  await allAnswer(t, replicas, 10)
+  await joined(replicas)
+})

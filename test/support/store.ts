@@ -1,0 +1,216 @@
+// A real store on a free port, and several gateways in front of one sandbox that share it. Time is the machine's: the store has
+// its own.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createClient } from '@redis/client'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Test } from 'tap'
+import { Agent } from 'undici'
+import { buildApp } from '../../src/app.ts'
+import { systemClock } from '../../src/clock.ts'
+import { type Environment, loadConfig } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import type { Line } from './gateway.ts'
+
+function isInstalled(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** For tests that need a store. */
+export const needsStore = { skip: isInstalled() ? (false as const) : 'needs redis-server', timeout: 120_000 }
+
+export const password = 'canary-password-of-the-store'
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export type TestStore = {
+  readonly url: string
+  readonly port: number
+  /** Sends a command, as an operator would. */
+  command(...args: string[]): Promise<unknown>
+  start(): Promise<void>
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** Everything in it, in one text. */
+  contents(): Promise<string>
+}
+
+export async function startStore(t: Test): Promise<TestStore> {
+  const port = await freePort()
+  const url = `redis://:${password}@127.0.0.1:${port}`
+  let child: ChildProcess | undefined
+
+  async function command(...args: string[]): Promise<unknown> {
+    const client = createClient({ url, socket: { reconnectStrategy: false } })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await client.sendCommand(args)
+    } finally {
+      client.destroy()
+    }
+  }
+
+  async function start(): Promise<void> {
+    const args = [
+      '--port',
+      String(port),
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--bind',
+      '127.0.0.1',
+      '--requirepass',
+      password,
+    ]
+    child = spawn('redis-server', args, { stdio: 'ignore' })
+    await eventually(async () => (await command('PING').catch(() => undefined)) === 'PONG')
+  }
+
+  async function kill(signal: NodeJS.Signals): Promise<void> {
+    const ended = child === undefined ? undefined : once(child, 'exit')
+    child?.kill(signal)
+    if (signal === 'SIGKILL') await ended
+  }
+
+  async function contents(): Promise<string> {
+    const keys = (await command('KEYS', '*')) as string[]
+    const values = await Promise.all(keys.map(async key => [key, await command('TYPE', key), await contentOf(key)]))
+    return JSON.stringify(values)
+  }
+
+  async function contentOf(key: string): Promise<unknown> {
+    const reads = {
+      string: ['GET', key],
+      hash: ['HGETALL', key],
+      zset: ['ZRANGE', key, '0', '-1'],
+      stream: ['XRANGE', key, '-', '+'],
+    }
+    const type = (await command('TYPE', key)) as keyof typeof reads | 'none'
+    return type === 'none' ? undefined : command(...reads[type])
+  }
+
+  await start()
+  t.teardown(async () => {
+    if (child?.exitCode === null && child.signalCode === null) await kill('SIGKILL')
+  })
+  return { url, port, command, start, kill, contents }
+}
+
+/** JSON of the operations port. */
+// biome-ignore lint/suspicious/noExplicitAny: it is looked into as it comes
+type Said = any
+
+export type Replica = {
+  get(url: string, headers?: InjectOptions['headers']): Promise<LightMyRequestResponse>
+  app: Awaited<ReturnType<typeof buildApp>>
+  lines: Line[]
+  status(): Promise<Said>
+  purge(query: { [name: string]: string }): Promise<Said>
+  close(): Promise<void>
+}
+
+const operator = 'token-of-the-operator'
+
+/** Many calls at a time, no limit and no haste, unless a test is about limits. */
+const generous = {
+  UPSTREAM_PER_MINUTE: '1000000',
+  UPSTREAM_BURST: '1000',
+  UPSTREAM_CONCURRENCY: '256',
+  OVERLOAD_AT_MS: '600000',
+  OPERATOR_TOKEN: operator,
+}
+
+export async function startReplica(t: Test, environment: Environment): Promise<Replica> {
+  const config = loadConfig({
+    ...(environment.KEY_MODE === undefined && { RA_API_KEY: sandboxKey }),
+    LOG_LEVEL: 'trace',
+    ...generous,
+    ...environment,
+  })
+  const lines: Line[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  const log = createLog({ level: config.logLevel, key: config.upstream.key, stream })
+  const dispatcher = new Agent()
+  const app = await buildApp({ config, dispatcher, clock: systemClock, log })
+  await app.ready()
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await app.close()
+    await dispatcher.destroy()
+  }
+  t.teardown(close)
+  const headers = { authorization: `Bearer ${operator}` }
+  return {
+    app,
+    lines,
+    close,
+    get: (url, headers = {}) => app.inject({ url, headers }),
+    status: async () => (await app.operations.inject({ url: '/status', headers })).json(),
+    purge: async query => (await app.operations.inject({ method: 'POST', url: '/cache/purge', query, headers })).json(),
+  }
+}
+
+export type Shared = {
+  store: TestStore
+  sandbox: Sandbox
+  replicas: readonly Replica[]
+  one: Replica
+  two: Replica
+  three: Replica
+}
+
+/** Three replicas that share a store, and have seen each other. */
+export async function startThree(t: Test, environment: Environment = {}): Promise<Shared> {
+  const store = await startStore(t)
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const replicas = await startReplicas(t, 3, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, ...environment })
+  await joined(replicas)
+  const [one, two, three] = replicas as [Replica, Replica, Replica]
+  return { store, sandbox, replicas, one, two, three }
+}
+
+/** Comes back when all of them share the store, and have seen each other. */
+export async function joined(replicas: readonly Replica[]): Promise<void> {
+  await everyStatus(replicas, ({ up, replicas: seen }) => up && seen >= replicas.length)
+}
+
+/** Comes back when all of them say so of their store. */
+export async function everyStatus(replicas: readonly Replica[], holds: (store: Said) => boolean): Promise<void> {
+  await eventually(async () => {
+    for (const { status } of replicas) if (!holds((await status()).store)) return false
+    return true
+  })
+}
+
+export async function startReplicas(t: Test, count: number, environment: Environment): Promise<readonly Replica[]> {
+  return Promise.all(Array.from({ length: count }, () => startReplica(t, environment)))
+}
+
+/** Comes back when the condition holds. Throws when that takes too long. */
+export async function eventually(condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const limit = performance.now() + withinMs
+  while (!(await condition())) {
+    if (performance.now() > limit) throw new Error(`it did not come about within ${withinMs} ms: ${condition}`)
+    await delay(5)
+  }
+}
