@@ -1,8 +1,8 @@
 // Answers and calls that are shared: what one replica fetched all serve, and of those that want the same thing one asks, under a
 // lease that it keeps while its call is under way, and the others wait for what it brings.
 
-import { bufferOf, held as heldBytes } from '../cache/bytes.ts'
-import type { Answer, Memory } from '../cache/memory.ts'
+import { bufferOf } from '../cache/bytes.ts'
+import { type Answer, answerFrom, type Memory } from '../cache/memory.ts'
 import type { Removal } from '../cache/removal.ts'
 import { isOwners } from '../call.ts'
 import { type Clock, inTime } from '../clock.ts'
@@ -76,15 +76,14 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
   function answerIn(key: string, [, age, isStale, head, body]: Reply): Answer | undefined {
     const { freshMs, ...rest }: Head = JSON.parse(String(head))
     const ageMs = Math.max(0, Number(age))
-    const answer: Answer = {
+    const answer = answerFrom({
       ...rest,
       absent: rest.absent ?? undefined,
       key,
-      body: heldBytes(body as Buffer),
+      body: memory.hold(body as Buffer, 'read'),
       receivedMs: clock.now() - ageMs,
       freshMs: isStale === 1 ? Math.min(freshMs, ageMs) : freshMs,
-      hits: 0,
-    }
+    })
     return removal.concerns(answer) ? undefined : answer
   }
 
