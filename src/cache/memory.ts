@@ -269,7 +269,7 @@ function viewOf(of: Answer, name: string): View | undefined {
 
 function sizeOfView({ name, body, forms, urls }: View): number {
   let size = viewOverheadBytes + name.length + body.length
-  for (const form of Object.values(forms)) if (form !== null && 'body' in form) size += form.body.length
+  for (const form of Object.values(forms)) if ('body' in form) size += form.body.length
   for (const url of urls) size += urlOverheadBytes + url.length
   return size
 }
