@@ -18,7 +18,7 @@ export type Form = {
 
 /** A body as it can be sent. */
 export type Representation = {
-  readonly body: Bytes
+  body: Bytes
   /** Of the body as it is; its other forms have tags of their own. */
   readonly etag: string
   /** RFC 8288 links to the neighbouring pages. */

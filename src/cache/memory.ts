@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { HitKind } from '../metrics/hit-kinds.ts'
 import type { Pace } from '../paces.ts'
 import type { Absence } from '../things.ts'
-import { type Bytes, held as heldAs, inOne, type Packed } from './bytes.ts'
+import { type Bytes, bufferOf, held as heldAs, inOne, ownBytes, type Packed } from './bytes.ts'
 import type { Representation } from './codings.ts'
 
 /** What RetroAchievements said to one call. */
@@ -96,6 +96,8 @@ export type Memory = {
   view(of: Answer, name: string): View | undefined
   /** Keeps a view for as long as its answer is kept; older ones of the same answer may have to go for it. */
   keepView(of: Answer, name: string, representation: Representation): View
+  /** The body of a view in the form that costs least to send; it is kept so from now on. */
+  sendable(view: View): Buffer
   /** Takes note that a view has grown. */
   grown(view: View): void
   /** The view that a URL leads to. */
@@ -117,8 +119,9 @@ export type Memory = {
 const answerOverheadBytes = 450
 const viewOverheadBytes = 250
 const urlOverheadBytes = 100
+const bufferOverheadBytes = 250
 
-/** Up to 4 kB a string costs less to send than a Buffer, too. Each Buffer makes collecting garbage longer. */
+/** A string takes less room beside its bytes than a Buffer, and makes collecting garbage shorter. */
 const mostInStrings = { sent: 4_096, read: 16_384 }
 const none = { sent: 0, read: 0 }
 
@@ -234,6 +237,13 @@ export function createMemory({
       grown(view)
       return view
     },
+    sendable(view) {
+      if (typeof view.body !== 'string') return view.body
+      const body = ownBytes(bufferOf(view.body))
+      view.body = body
+      grown(view)
+      return body
+    },
     grown,
     shortcut: url => shortcuts.get(url),
     lead(url, view, kind) {
@@ -269,6 +279,7 @@ function viewOf(of: Answer, name: string): View | undefined {
 
 function sizeOfView({ name, body, forms, urls }: View): number {
   let size = viewOverheadBytes + name.length + body.length
+  if (typeof body !== 'string') size += bufferOverheadBytes
   for (const form of Object.values(forms)) if ('body' in form) size += form.body.length
   for (const url of urls) size += urlOverheadBytes + url.length
   return size

@@ -103,13 +103,11 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
       response.writeHead(304, fields as string[]).end()
       return
     }
-    const body = form?.body ?? view.body
+    const body = form?.body ?? memory.sendable(view)
     fields[11] = body.length
     if (form !== undefined) fields.push('content-encoding', form.coding)
     if (link !== undefined) fields.push('link', link)
-    response.writeHead(200, fields as string[])
-    if (typeof body === 'string') response.end(body, 'latin1')
-    else response.end(body)
+    response.writeHead(200, fields as string[]).end(body)
   }
 
   return {
