@@ -38,10 +38,8 @@ const hitsPerUse = 8
 
 export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf, clock }: HitsOptions): Hits {
   const { cors, guards, connections } = app
-  // Names and values in turns, as node:http takes them; what differs is filled in.
-  const differing = ['x-request-id', '', 'cache-status', '', 'age', 0, 'cache-control', '', 'etag', '']
-  const notModified = [...differing, ...guards.flat()]
-  const ok = [...differing, 'content-length', 0, 'content-type', 'application/json', ...guards.flat()]
+  /** Names and values in turns, as node:http takes them, and in the order in which the routes send them. */
+  const first: (string | number)[] = ['x-request-id', '', ...guards.flat()]
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = memory.shortcut(request.url as string)
@@ -87,26 +85,26 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     ageS: number,
   ): void {
     const { of: answer, link, kind } = view
-    const fields = heldTag === undefined ? ok.slice() : notModified.slice()
+    const fields = first.slice()
     fields[1] = idOf(requestId)
-    fields[3] = hitStatus(Math.floor(answer.freshMs / 1000) - ageS)
-    fields[5] = ageS
-    fields[7] = (kind as HitKind).promise
-    fields[9] = heldTag ?? form?.etag ?? view.etag
     let vary = hasForms(view) ? 'Accept-Encoding' : ''
     for (const [name, value] of cors.headers(origin)) {
       if (name !== 'vary') fields.push(name, value)
       else vary = vary === '' ? value : `${value}, ${vary}`
     }
+    const ttlS = Math.floor(answer.freshMs / 1000) - ageS
+    fields.push('cache-status', hitStatus(ttlS), 'age', ageS, 'cache-control', (kind as HitKind).promise)
     if (vary !== '') fields.push('vary', vary)
     if (heldTag !== undefined) {
+      fields.push('etag', heldTag)
       response.writeHead(304, fields as string[]).end()
       return
     }
     const body = form?.body ?? memory.sendable(view)
-    fields[11] = body.length
     if (form !== undefined) fields.push('content-encoding', form.coding)
+    fields.push('etag', form?.etag ?? view.etag)
     if (link !== undefined) fields.push('link', link)
+    fields.push('content-type', 'application/json', 'content-length', body.length)
     response.writeHead(200, fields as string[]).end(body)
   }
 
