@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { randomFrom } from './random.ts'
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
@@ -182,15 +183,4 @@ function residentMb(): number {
 
 function pick<T>(from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T
-}
-
-/** Mulberry32: the same seed, the same soak. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -57,9 +57,11 @@ export function codedTag(etag: string, coding: Coding): string {
   return `${etag.slice(0, -1)}-${coding}"`
 }
 
+const ending = new RegExp(`-(?:${codings.join('|')})"$`)
+
 /** The tag of the body as it is, whichever of its forms is named. */
 export function plainTag(tag: string): string {
-  return tag.replace(/-(?:br|zstd|gzip)"$/, '"')
+  return tag.replace(ending, '"')
 }
 
 /**

@@ -166,13 +166,6 @@ export function createMemory({
     view.urls = noUrls
   }
 
-  function sizeOf(answer: Answer): number {
-    const { key, tags, body, views } = answer
-    let size = answerOverheadBytes + 2 * key.length + tags.length + body.length
-    for (let view = views; view !== undefined; view = view.next) size += sizeOfView(view)
-    return size
-  }
-
   function keep(answer: Answer): boolean {
     const { key, receivedMs, keepMs } = answer
     if (receivedMs + keepMs <= clock.now()) held.delete(key)
@@ -191,7 +184,7 @@ export function createMemory({
 
   /** The views that there is room for beside the answer, the latest first. */
   function makeRoom(answer: Answer): void {
-    let left = maxEntrySize - sizeOf({ ...answer, views: undefined })
+    let left = maxEntrySize - sizeOfAlone(answer)
     let last: View | undefined
     for (let view = answer.views; view !== undefined; view = view.next) {
       left -= sizeOfView(view)
@@ -275,6 +268,16 @@ function viewOf(of: Answer, name: string): View | undefined {
   let view = of.views
   while (view !== undefined && view.name !== name) view = view.next
   return view
+}
+
+function sizeOf(answer: Answer): number {
+  let size = sizeOfAlone(answer)
+  for (let view = answer.views; view !== undefined; view = view.next) size += sizeOfView(view)
+  return size
+}
+
+function sizeOfAlone({ key, tags, body }: Answer): number {
+  return answerOverheadBytes + 2 * key.length + tags.length + body.length
 }
 
 function sizeOfView({ name, body, forms, urls }: View): number {
