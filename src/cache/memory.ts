@@ -123,7 +123,6 @@ const bufferOverheadBytes = 250
 
 /** A string takes less room beside its bytes than a Buffer, and makes collecting garbage shorter. */
 const mostInStrings = { sent: 4_096, read: 16_384 }
-const none = { sent: 0, read: 0 }
 
 const noUrls: readonly string[] = []
 /** Other spellings have to be looked up. */
@@ -141,7 +140,6 @@ export function createMemory({
   clock,
   heapBytes = getHeapStatistics().heap_size_limit,
 }: MemoryOptions): Memory {
-  const mostInString = maxBytes <= heapBytes / 3 ? mostInStrings : none
   let evictions = 0
   let changes = 0
   /** What is taken out only to be put in again. */
@@ -205,7 +203,7 @@ export function createMemory({
   }
 
   return {
-    hold: (bytes, use) => heldAs(bytes, mostInString[use]),
+    hold: (bytes, use) => heldAs(bytes, held.calculatedSize <= heapBytes / 3 ? mostInStrings[use] : 0),
     answer: key => held.get(key),
     keepAnswer(answer) {
       changes += 1

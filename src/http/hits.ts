@@ -19,7 +19,7 @@ import type { createRequestIds } from './request-ids.ts'
 export type Hits = {
   /** Answers a request if it is a hit; if not, returns false. */
   answer(request: IncomingMessage, response: ServerResponse): boolean
-  /** Takes note of what a request was answered with, so that the next one like it is answered here. */
+  /** Takes note of what a hit was answered with, so that the next one like it is answered here. */
   note(request: FastifyRequest, view: View): void
 }
 
@@ -112,7 +112,9 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     answer,
     note(request, view) {
       const { url } = request.raw
-      const { pace, routeOptions, server } = request
+      const { asked, pace, routeOptions, server } = request
+      // Most answers are asked for once, and need no way that is shorter.
+      if (asked?.outcome !== 'hit') return
       if (url === undefined || url.length > longestUrl || pace === undefined) return
       if (memory.shortcut(url) === view) return
       const route = nameOf(routeOptions.url as string, server.basePath)
