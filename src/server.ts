@@ -18,9 +18,10 @@ const graceMs = 3_000
 
 /** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
 export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
-  // Young objects get no more room than they have now, else the process outgrows what it remembers by far
-  // (docs/decisions/0011-memory.md).
+  // Young objects get no more room than they have now, else the process outgrows what it remembers by far; old ones get
+  // more, else each collection brings on the next while answers are filled (docs/decisions/0011-memory.md).
   setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=150')
   const config = loadConfig(environment)
   const tracing = await openTracing(config, { clock: systemClock, log: () => log })
   const log = createLog({

@@ -36,6 +36,16 @@ t.test('on every route, and at the door, a hit is the same whoever answers it', 
   }
 })
 
+t.test('what is asked for once needs no short way; from the second hit on there is one', async t => {
+  const gateway = await startWired(t)
+  const quick: number[] = []
+  for (let time = 0; time < 4; time += 1) {
+    await gateway.exchange(ask(path))
+    quick.push(quickHits(gateway))
+  }
+  t.strictSame(quick, [0, 0, 1, 2])
+})
+
 const variants: readonly [what: string, headers: readonly string[], environment?: { [name: string]: string }][] = [
   ['an id of its own', ['X-Request-Id: mine-1']],
   ['brotli', ['Accept-Encoding: gzip, deflate, br, zstd']],
@@ -138,6 +148,9 @@ t.test('who takes no body as it is waits for another form', async t => {
     const [heard] = await gateway.exchange(ask(large, headers))
     t.match(heard?.head, new RegExp(`^content-encoding: ${form}\\r$`, 'm'))
   }
+  const [heard] = await gateway.exchange(ask(large, ['Accept-Encoding: *;q=0']))
+  t.match(heard, { status: 200 }, 'who takes nothing at all is sent it as it is')
+  t.notMatch(heard?.head, /^content-encoding:/m)
 })
 
 t.test('what is no longer fresh, or was forgotten, is looked up', async t => {
@@ -188,6 +201,35 @@ t.test('where hits are wanted in the log, each has its line', async t => {
   const answered = gateway.lines.filter(({ msg }) => msg === 'answered')
   t.match(answered, [{ cache: 'miss' }, { cache: 'hit' }, { cache: 'hit' }, { cache: 'hit' }])
   t.equal(quickHits(gateway), 0)
+})
+
+t.test('a small answer has one form, and may still differ by origin', async t => {
+  const gateway = await startWired(t, { CORS_ORIGINS: 'https://*.example' })
+  for (let time = 0; time < 2; time += 1) await gateway.exchange(ask(path))
+  const before = quickHits(gateway)
+  const [quick] = await gateway.exchange(ask(path, ['Accept-Encoding: br', 'Origin: https://one.example']))
+  t.equal(quickHits(gateway), before + 1)
+  t.match(quick?.head, /^vary: Origin\r$/m)
+  t.notMatch(quick?.head, /^content-encoding:/m)
+})
+
+t.test('a hit that its client does not take in at once counts as being answered', async t => {
+  const gateway = await startWired(t, { CACHE_MAX_MB: '512' })
+  const { app, port, exchange, sandbox } = gateway
+  const row = { ULID: null, NumAchievements: 1, TotalScore: 1, LastAward: '2026-01-01 00:00:00' }
+  sandbox.fault({ kind: 'answer', json: Array.from({ length: 100_000 }, (_, id) => ({ User: `player${id}`, ...row })) })
+  const [{ body: whole } = { body: '' }] = await exchange(ask(path))
+  t.ok(whole.length > 8_000_000)
+  await exchange(ask(path))
+  const socket = open(port).pause()
+  socket.write(request(path))
+  const answering = () => [...app.connections.all.values()].some(each => each.answering === 1)
+  await until(answering)
+  t.equal(quickHits(gateway), 1)
+  const heard = heardFrom(socket.resume())
+  await until(() => !answering())
+  socket.write(farewell)
+  t.strictSame(statuses(await heard), [200, 200])
 })
 
 t.test('a client that reads nothing does not have hits piled up for it', async t => {

@@ -1,6 +1,8 @@
 // What the stand-in answers, in RetroAchievements' own shapes: made-up texts from a seed. Rows are made once and then
 // combined, so that every id has a body of its own, and an answer costs the stand-in next to nothing.
 
+import { randomFrom } from '../random.ts'
+
 const seed = 20_261_121
 
 /** So many rows give about 1, 32 and 150 kB in the gateway's form. */
@@ -175,15 +177,4 @@ function one<T>(from: readonly T[]): T {
 
 function whole(least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1))
-}
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -33,6 +33,8 @@ export type Origin = Server & {
   calls(): Promise<number>
   replay(file: string): Promise<void>
   prepareLists(count: number): Promise<void>
+  /** Games that are asked for next, so that making them up takes nothing of the client's processor. */
+  prepareGames(from: number, count: number): Promise<void>
 }
 
 export function originOf(stage: Stage): Promise<Origin> {
@@ -54,6 +56,7 @@ export function originOf(stage: Stage): Promise<Origin> {
       calls: () => control('/stats'),
       replay: async file => void (await control(`/recording?file=${encodeURIComponent(file)}`)),
       prepareLists: async count => void (await control(`/prepare?lists=${count}`)),
+      prepareGames: async (from, games) => void (await control(`/prepare?from=${from}&games=${games}`)),
     }
   })
 }

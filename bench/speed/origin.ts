@@ -8,12 +8,13 @@ import { type Recorded, readRecording } from './recording.ts'
 const port = Number(process.argv[2])
 const recorded = new Map<string, Recorded>()
 const lists = new Map<number, string>()
+const games = new Map<number, string>()
 let calls = 0
 
 const methods: { readonly [path: string]: (query: URLSearchParams) => string } = {
   '/API/API_GetGameRankAndScore.php': query => highScores(Number(query.get('g'))),
   '/API/API_GetUserCompletionProgress.php': query => userProgress(query.get('u') ?? ''),
-  '/API/API_GetGameExtended.php': query => extendedGame(Number(query.get('i'))),
+  '/API/API_GetGameExtended.php': query => games.get(Number(query.get('i'))) ?? extendedGame(Number(query.get('i'))),
   '/API/API_GetGameList.php': query => listOf(Number(query.get('i'))),
 }
 
@@ -34,7 +35,12 @@ function control(path: string, query: URLSearchParams): string {
   if (path === '/recording') {
     for (const [key, value] of readRecording(query.get('file') ?? '')) recorded.set(key, value)
   }
-  if (path === '/prepare') for (let console = 1; console <= Number(query.get('lists')); console += 1) listOf(console)
+  if (path === '/prepare') {
+    for (let console = 1; console <= Number(query.get('lists')); console += 1) listOf(console)
+    const [from, count] = [Number(query.get('from')), Number(query.get('games'))]
+    games.clear()
+    for (let game = from; game < from + count; game += 1) games.set(game, extendedGame(game))
+  }
   return JSON.stringify({ calls })
 }
 

@@ -18,13 +18,13 @@ export type Form = {
 
 /** A body as it can be sent. */
 export type Representation = {
-  readonly body: Bytes
+  body: Bytes
   /** Of the body as it is; its other forms have tags of their own. */
   readonly etag: string
   /** RFC 8288 links to the neighbouring pages. */
   readonly link?: string | undefined
-  /** By coding, as far as they were asked for; null where it would hardly be smaller. */
-  forms: { readonly [coding in Coding]?: Form | Promise<Form | null> | null }
+  /** By coding, as far as they were asked for. */
+  forms: { readonly [coding in Coding]?: Form | Promise<Form> }
 }
 
 /** Told of a representation that has another form now. */
@@ -32,7 +32,6 @@ export type Grown<R extends Representation> = (representation: R) => void
 
 /** Below this the head is most of an answer. */
 const leastBytes = 2_048
-const worthwhile = 0.9
 
 /** Levels that take about as long as making the JSON did. */
 const compress: { readonly [coding in Coding]: (plain: Buffer) => Promise<Buffer> } = {
@@ -58,9 +57,11 @@ export function codedTag(etag: string, coding: Coding): string {
   return `${etag.slice(0, -1)}-${coding}"`
 }
 
+const ending = new RegExp(`-(?:${codings.join('|')})"$`)
+
 /** The tag of the body as it is, whichever of its forms is named. */
 export function plainTag(tag: string): string {
-  return tag.replace(/-(?:br|zstd|gzip)"$/, '"')
+  return tag.replace(ending, '"')
 }
 
 /**
@@ -75,22 +76,15 @@ export function formFor<R extends Representation>(
   for (const coding of accepted) {
     if (coding === 'identity') return undefined
     const form = representation.forms[coding]
-    if (form === null) return undefined
     if (form !== undefined && 'etag' in form) return form
     // The one that is wanted most is enough.
     if (form === undefined && coding === accepted[0]) void makeForm(representation, coding, grown)
   }
 }
 
-/** Null where it would hardly be smaller. */
-export function makeForm<R extends Representation>(
-  representation: R,
-  coding: Coding,
-  grown: Grown<R>,
-): Promise<Form | null> {
+export function makeForm<R extends Representation>(representation: R, coding: Coding, grown: Grown<R>): Promise<Form> {
   const making = compress[coding](bufferOf(representation.body)).then(packed => {
-    const isWorthwhile = packed.length < worthwhile * representation.body.length
-    const form = isWorthwhile ? { coding, body: ownBytes(packed), etag: codedTag(representation.etag, coding) } : null
+    const form = { coding, body: ownBytes(packed), etag: codedTag(representation.etag, coding) }
     representation.forms = { ...representation.forms, [coding]: form }
     grown(representation)
     return form

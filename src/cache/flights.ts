@@ -77,7 +77,7 @@ type FlightsOptions = {
 
 const firstHoldOffMs = 1_000
 const longestHoldOffMs = 60_000
-const largeBytes = 512 * 1024
+const largeBytes = 64 * 1024
 
 /** Failures of everything at once, which the budget and its pauses see to. */
 const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { HitKind } from '../metrics/hit-kinds.ts'
 import type { Pace } from '../paces.ts'
 import type { Absence } from '../things.ts'
-import { type Bytes, held as heldAs, inOne, type Packed } from './bytes.ts'
+import { type Bytes, bufferOf, held as heldAs, inOne, ownBytes, type Packed } from './bytes.ts'
 import type { Representation } from './codings.ts'
 
 /** What RetroAchievements said to one call. */
@@ -96,6 +96,8 @@ export type Memory = {
   view(of: Answer, name: string): View | undefined
   /** Keeps a view for as long as its answer is kept; older ones of the same answer may have to go for it. */
   keepView(of: Answer, name: string, representation: Representation): View
+  /** The body of a view in the form that costs least to send; it is kept so from now on. */
+  sendable(view: View): Buffer
   /** Takes note that a view has grown. */
   grown(view: View): void
   /** The view that a URL leads to. */
@@ -117,10 +119,10 @@ export type Memory = {
 const answerOverheadBytes = 450
 const viewOverheadBytes = 250
 const urlOverheadBytes = 100
+const bufferOverheadBytes = 250
 
-/** Up to 4 kB a string costs less to send than a Buffer, too. Each Buffer makes collecting garbage longer. */
+/** A string takes less room beside its bytes than a Buffer, and makes collecting garbage shorter. */
 const mostInStrings = { sent: 4_096, read: 16_384 }
-const none = { sent: 0, read: 0 }
 
 const noUrls: readonly string[] = []
 /** Other spellings have to be looked up. */
@@ -138,7 +140,6 @@ export function createMemory({
   clock,
   heapBytes = getHeapStatistics().heap_size_limit,
 }: MemoryOptions): Memory {
-  const mostInString = maxBytes <= heapBytes / 3 ? mostInStrings : none
   let evictions = 0
   let changes = 0
   /** What is taken out only to be put in again. */
@@ -163,13 +164,6 @@ export function createMemory({
     view.urls = noUrls
   }
 
-  function sizeOf(answer: Answer): number {
-    const { key, tags, body, views } = answer
-    let size = answerOverheadBytes + 2 * key.length + tags.length + body.length
-    for (let view = views; view !== undefined; view = view.next) size += sizeOfView(view)
-    return size
-  }
-
   function keep(answer: Answer): boolean {
     const { key, receivedMs, keepMs } = answer
     if (receivedMs + keepMs <= clock.now()) held.delete(key)
@@ -188,7 +182,7 @@ export function createMemory({
 
   /** The views that there is room for beside the answer, the latest first. */
   function makeRoom(answer: Answer): void {
-    let left = maxEntrySize - sizeOf({ ...answer, views: undefined })
+    let left = maxEntrySize - sizeOfAlone(answer)
     let last: View | undefined
     for (let view = answer.views; view !== undefined; view = view.next) {
       left -= sizeOfView(view)
@@ -209,7 +203,7 @@ export function createMemory({
   }
 
   return {
-    hold: (bytes, use) => heldAs(bytes, mostInString[use]),
+    hold: (bytes, use) => heldAs(bytes, held.calculatedSize <= heapBytes / 3 ? mostInStrings[use] : 0),
     answer: key => held.get(key),
     keepAnswer(answer) {
       changes += 1
@@ -233,6 +227,13 @@ export function createMemory({
       of.views = view
       grown(view)
       return view
+    },
+    sendable(view) {
+      if (typeof view.body !== 'string') return view.body
+      const body = ownBytes(bufferOf(view.body))
+      view.body = body
+      grown(view)
+      return body
     },
     grown,
     shortcut: url => shortcuts.get(url),
@@ -267,9 +268,20 @@ function viewOf(of: Answer, name: string): View | undefined {
   return view
 }
 
+function sizeOf(answer: Answer): number {
+  let size = sizeOfAlone(answer)
+  for (let view = answer.views; view !== undefined; view = view.next) size += sizeOfView(view)
+  return size
+}
+
+function sizeOfAlone({ key, tags, body }: Answer): number {
+  return answerOverheadBytes + 2 * key.length + tags.length + body.length
+}
+
 function sizeOfView({ name, body, forms, urls }: View): number {
   let size = viewOverheadBytes + name.length + body.length
-  for (const form of Object.values(forms)) if (form !== null && 'body' in form) size += form.body.length
+  if (typeof body !== 'string') size += bufferOverheadBytes
+  for (const form of Object.values(forms)) if ('body' in form) size += form.body.length
   for (const url of urls) size += urlOverheadBytes + url.length
   return size
 }

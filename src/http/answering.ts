@@ -93,8 +93,6 @@ async function wantedForm<R extends Representation>(
 ): Promise<Form | undefined> {
   if (acceptEncoding === undefined || !hasForms(representation)) return undefined
   const accepted = acceptedBy(acceptEncoding)
-  const [best] = accepted
   const form = formFor(representation, accepted, grown)
-  if (form !== undefined || best === undefined || accepted.includes('identity')) return form
-  return (await representation.forms[best as Coding]) ?? undefined
+  return form ?? (accepted.includes('identity') ? undefined : representation.forms[accepted[0] as Coding])
 }

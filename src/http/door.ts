@@ -3,35 +3,24 @@
 
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { doorPathOf } from '../access/client-tokens.ts'
-import type { Gate } from '../access/gate.ts'
-import type { Answers } from '../cache/answers.ts'
 import { plainOf } from '../cache/bytes.ts'
-import type { Answer, Memory, View } from '../cache/memory.ts'
-import type { Clock } from '../clock.ts'
-import type { Endpoint } from '../endpoint.ts'
+import type { Answer, View } from '../cache/memory.ts'
 import { createForms, FormError, type Query } from '../forms.ts'
 import { askingAs, describe, sendRepresentation } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
+import type { EndpointsOptions } from './endpoints.ts'
 import { problemFor } from './errors.ts'
-import type { Hits } from './hits.ts'
 import { answerOtherMethod } from './methods.ts'
 import { type Problem, problems, routeNotFound, setHeaders } from './problems.ts'
 import { representBytes } from './representation.ts'
 
-type DoorOptions = {
-  endpoints: readonly Endpoint[]
-  answers: Answers
-  memory: Memory
-  gate: Gate
-  /** Undefined where every request has to be looked at. */
-  hits: Hits | undefined
-  clock: Clock
-}
-
 /** Removed by RetroAchievements, which answers 410 for good. */
 const dead = new Set(['GetFeed', 'GetGameRating'])
 
-export function addDoor(app: FastifyInstance, { endpoints, answers, memory, gate, hits, clock }: DoorOptions): void {
+export function addDoor(
+  app: FastifyInstance,
+  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
+): void {
   const forms = createForms(endpoints)
   /** RetroAchievements' own words. */
   function viewOf(answer: Answer): View {

@@ -16,7 +16,8 @@ import { readParameters, type Sent } from './parameters.ts'
 import { Problem } from './problems.ts'
 import { represent } from './representation.ts'
 
-type EndpointsOptions = {
+/** What asks, remembers and answers, on our routes and at the door. */
+export type EndpointsOptions = {
   endpoints: readonly Endpoint[]
   answers: Answers
   memory: Memory

@@ -19,7 +19,7 @@ import type { createRequestIds } from './request-ids.ts'
 export type Hits = {
   /** Answers a request if it is a hit; if not, returns false. */
   answer(request: IncomingMessage, response: ServerResponse): boolean
-  /** Takes note of what a request was answered with, so that the next one like it is answered here. */
+  /** Takes note of what a hit was answered with, so that the next one like it is answered here. */
   note(request: FastifyRequest, view: View): void
 }
 
@@ -38,10 +38,8 @@ const hitsPerUse = 8
 
 export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf, clock }: HitsOptions): Hits {
   const { cors, guards, connections } = app
-  // Names and values in turns, as node:http takes them; what differs is filled in.
-  const differing = ['x-request-id', '', 'cache-status', '', 'age', 0, 'cache-control', '', 'etag', '']
-  const notModified = [...differing, ...guards.flat()]
-  const ok = [...differing, 'content-length', 0, 'content-type', 'application/json', ...guards.flat()]
+  /** Names and values in turns, as node:http takes them, and in the order in which the routes send them. */
+  const first: (string | number)[] = ['x-request-id', '', ...guards.flat()]
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = memory.shortcut(request.url as string)
@@ -87,36 +85,36 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     ageS: number,
   ): void {
     const { of: answer, link, kind } = view
-    const fields = heldTag === undefined ? ok.slice() : notModified.slice()
+    const fields = first.slice()
     fields[1] = idOf(requestId)
-    fields[3] = hitStatus(Math.floor(answer.freshMs / 1000) - ageS)
-    fields[5] = ageS
-    fields[7] = (kind as HitKind).promise
-    fields[9] = heldTag ?? form?.etag ?? view.etag
     let vary = hasForms(view) ? 'Accept-Encoding' : ''
     for (const [name, value] of cors.headers(origin)) {
       if (name !== 'vary') fields.push(name, value)
       else vary = vary === '' ? value : `${value}, ${vary}`
     }
+    const ttlS = Math.floor(answer.freshMs / 1000) - ageS
+    fields.push('cache-status', hitStatus(ttlS), 'age', ageS, 'cache-control', (kind as HitKind).promise)
     if (vary !== '') fields.push('vary', vary)
     if (heldTag !== undefined) {
+      fields.push('etag', heldTag)
       response.writeHead(304, fields as string[]).end()
       return
     }
-    const body = form?.body ?? view.body
-    fields[11] = body.length
+    const body = form?.body ?? memory.sendable(view)
     if (form !== undefined) fields.push('content-encoding', form.coding)
+    fields.push('etag', form?.etag ?? view.etag)
     if (link !== undefined) fields.push('link', link)
-    response.writeHead(200, fields as string[])
-    if (typeof body === 'string') response.end(body, 'latin1')
-    else response.end(body)
+    fields.push('content-type', 'application/json', 'content-length', body.length)
+    response.writeHead(200, fields as string[]).end(body)
   }
 
   return {
     answer,
     note(request, view) {
       const { url } = request.raw
-      const { pace, routeOptions, server } = request
+      const { asked, pace, routeOptions, server } = request
+      // Most answers are asked for once, and need no way that is shorter.
+      if (asked?.outcome !== 'hit') return
       if (url === undefined || url.length > longestUrl || pace === undefined) return
       if (memory.shortcut(url) === view) return
       const route = nameOf(routeOptions.url as string, server.basePath)

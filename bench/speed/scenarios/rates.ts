@@ -1,7 +1,7 @@
 // Latency at a fixed rate: of hits alone, and of hits while misses are filled.
 
 import { join } from 'node:path'
-import { gatewayOf, pathsOf, recordingOf, type Size } from '../gateway.ts'
+import { gatewayOf, originOf, pathsOf, recordingOf, type Size } from '../gateway.ts'
 import { loadFor, outputOf } from '../load.ts'
 import { pins } from '../machine.ts'
 import type { Pace, Paced } from '../paced.ts'
@@ -82,12 +82,15 @@ async function capacityOf(server: Server, paths: readonly string[], { dir }: Sta
 }
 
 const missesPerSecond = 20
+/** Of which not all are asked for. */
+const missesPerRun = 60
 
 /** Hits of 1 kB, beside which as many answers of 150 kB come as hits, or as misses. */
 export const filling: Scenario = {
   name: 'filling',
   async play(stage) {
     if (pins === undefined) return unpinned
+    const origin = await originOf(stage)
     const rows: string[][] = []
     const figures: { [name: string]: number | undefined } = {}
     // Ids that nobody has asked for yet.
@@ -101,8 +104,10 @@ export const filling: Scenario = {
       const all: [Paced[], Paced[]] = [[], []]
       for (let run = 0; run < runs; run += 1) {
         for (const nth of run % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-          const besides = { paths: nth === 0 ? held : pathsOf('150 kB', 200, from), perSecond: missesPerSecond }
-          from += 200
+          const unknown = pathsOf('150 kB', missesPerRun, from)
+          if (nth === 1) await origin.prepareGames(from, missesPerRun)
+          from += missesPerRun
+          const besides = { paths: nth === 0 ? held : unknown, perSecond: missesPerSecond }
           all[nth].push(await paced({ ...shape, port, paths, perSecond, besides }, stage))
         }
       }
