@@ -159,7 +159,7 @@ export function createCore(
     async stop() {
       for (const stop of stops) stop()
       await snapshot?.stop()
-      store?.stop()
+      await store?.stop()
     },
   }
 }

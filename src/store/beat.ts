@@ -26,7 +26,8 @@ export type Beat = {
   /** Comes to hear news soon. */
   hasten(): void
   start(): Promise<void>
-  stop(): void
+  /** Tells the others that we are not one of them any more. */
+  stop(): Promise<void>
   /** How many replicas were seen last, ourselves included; undefined when they never were. */
   replicas(): number | undefined
 }
@@ -102,9 +103,10 @@ export function createBeat({ connection, keys, budget, clock, onNews }: BeatOpti
     },
     hasten: () => void beat(),
     start: beat,
-    stop() {
+    async stop() {
       stopped = true
       clock.clearTimeout(timer)
+      await connection.run('leave', [keys.replicas], [id, keys.channel]).catch(() => {})
     },
     replicas: () => replicas,
   }

@@ -38,7 +38,7 @@ export type Store = {
   purges: SharedPurges
   /** Comes back when the store answers, or when it does not for now. */
   start(listeners: Listeners): Promise<void>
-  stop(): void
+  stop(): Promise<void>
   state(): StoreState
 }
 
@@ -107,8 +107,8 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
       await connection.start(hear, beat.hasten)
       await beat.start()
     },
-    stop() {
-      beat.stop()
+    async stop() {
+      await beat.stop()
       connection.stop()
     },
     state() {

@@ -98,8 +98,7 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     isShared = isOpen
     const before = own
     own = shareOf(whole, purse)
-    const part = own.burst / before.burst
-    tokens = isShared ? 0 : Math.min(own.burst, Math.max(0, tokens) * part)
+    tokens = isShared ? 0 : Math.max(0, tokens) / own.sharers
     places = places >= before.concurrency ? own.concurrency : Math.min(places, own.concurrency)
     if (isShared && owing) purse?.drain()
     owing = false
@@ -294,13 +293,15 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
 
 /** What is ours: all of it, or our share while the purse is closed. */
 function shareOf({ perMinute, burst, concurrency }: Limits, purse: Purse | undefined) {
-  if (purse === undefined || purse.isOpen()) return { perMs: perMinute / 60_000, burst, concurrency }
-  const sharers = purse.sharers()
+  const sharers = purse === undefined || purse.isOpen() ? 1 : purse.sharers()
+  // Less than one call nobody can save for, so many replicas have more of a burst together than one has.
+  const ownBurst = Math.max(1, burst / sharers)
   // What was left may have been asked for by others just before the purse was closed: it is saved again by and by.
-  const safePerMinute = sharers === 1 ? perMinute : Math.max(perMinute - burst, perMinute / 2)
+  const safePerMinute = sharers === 1 ? perMinute : Math.max(perMinute - sharers * ownBurst, perMinute / 2)
   return {
+    sharers,
     perMs: safePerMinute / 60_000 / sharers,
-    burst: Math.max(1, burst / sharers),
+    burst: ownBurst,
     concurrency: Math.max(1, Math.floor(concurrency / sharers)),
   }
 }

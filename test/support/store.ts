@@ -50,7 +50,8 @@ export type TestStore = {
   contents(): Promise<string>
 }
 
-export async function startStore(t: Test): Promise<TestStore> {
+/** `more` are arguments of redis-server. */
+export async function startStore(t: Test, more: readonly (string | number)[] = []): Promise<TestStore> {
   const port = await freePort()
   const url = `redis://:${password}@127.0.0.1:${port}`
   let child: ChildProcess | undefined
@@ -78,6 +79,7 @@ export async function startStore(t: Test): Promise<TestStore> {
       '127.0.0.1',
       '--requirepass',
       password,
+      ...more.map(String),
     ]
     child = spawn('redis-server', args, { stdio: 'ignore' })
     await eventually(async () => (await command('PING').catch(() => undefined)) === 'PONG')
