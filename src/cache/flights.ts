@@ -137,7 +137,7 @@ export function createFlights({ asking, settling, memory, removal, clock, log, t
       empty,
       status: reply.status,
       ...packed,
-      body: memory.hold(packed.body, 'read'),
+      body: memory.hold(packed.body),
       removed: reply.removed ?? 0,
       pace: pace.name,
       tags,
