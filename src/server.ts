@@ -21,7 +21,7 @@ export async function serve(environment: Environment, onClose = async () => {}):
   // Young objects get no more room than they have now, else the process outgrows what it remembers by far; old ones get
   // more, else each collection brings on the next while answers are filled (docs/decisions/0011-memory.md).
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--heap-growing-percent=150')
+  setFlagsFromString('--heap-growing-percent=100')
   const config = loadConfig(environment)
   const tracing = await openTracing(config, { clock: systemClock, log: () => log })
   const log = createLog({

@@ -55,7 +55,8 @@ const method = (
 - **A window is good** when the server was busy for 94 % of its time, or the client for 92 %: else the machine paused, and it is repeated, up to
   three times. The busiest of them counts for the processor's time then, if that was 75 %, and never for the rate. \`windows\` says how many were good, of how many. Of fewer than ${fewestRounds} good rounds no ratio is given.
 - **Ratios** are medians of the ratios within rounds. Goals are judged by the rate, and where there is no ratio of that, by the processor's time. \`CPU ratio\` compares answers per second of the server's processor time (user and
-  system, of all its processes). It is the harder number: where the client is busy all the time, only that one tells about the server.
+  system, of all its processes). It is the harder number: where the client is busy all the time, only that one tells about the server. \`of the best\` is the CPU ratio
+  of the windows in which each of the two did best: what else goes on on a machine makes windows slower, and never faster.
 - **p50 and p99** beside hits are those of clients that ask as fast as they can. At a fixed rate, latencies count from the moment at which a
   request was due.`
 

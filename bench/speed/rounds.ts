@@ -105,6 +105,24 @@ export function ratioOf(one: Result, other: Result, of: (window: Judged) => numb
   return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) }
 }
 
+/** Of the windows in which each did best: whatever else goes on makes windows slower, and never faster. */
+export function bestOf(one: Result, other: Result): number | undefined {
+  const [value, base] = [one, other].map(({ course }) => {
+    const values = course.flatMap(window => (window && perCpuSecond(window)) ?? [])
+    return values.length < fewestRounds ? undefined : Math.max(...values)
+  })
+  return value === undefined || base === undefined ? undefined : value / base
+}
+
+/** How one compares with another, under a name. */
+export function figuresOf(name: string, one: Result, other: Result): { [name: string]: number | undefined } {
+  return {
+    [name]: ratioOf(one, other, perSecond)?.median,
+    [`${name}, CPU`]: ratioOf(one, other, perCpuSecond)?.median,
+    [`${name}, best`]: bestOf(one, other),
+  }
+}
+
 /** Undefined where the machine paused. */
 export const perSecond = ({ perSecond, isFull }: Judged) => (isFull ? perSecond : undefined)
 /** Answers for a second of the server's processor, so that more is better here, too. */

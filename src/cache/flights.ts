@@ -161,7 +161,7 @@ export function createFlights(options: FlightsOptions): Flights {
       empty,
       status: reply.status,
       ...packed,
-      body: memory.hold(packed.body, 'read'),
+      body: memory.hold(packed.body),
       removed: reply.removed ?? 0,
       pace: pace.name,
       tags,

@@ -84,8 +84,8 @@ export type MemoryState = {
 }
 
 export type Memory = {
-  /** Bytes as they are best held: such as are sent, or such as are only read now and then. */
-  hold(bytes: Buffer, use: 'sent' | 'read'): Bytes
+  /** Bytes as they are best held. */
+  hold(bytes: Buffer): Bytes
   answer(key: string): Answer | undefined
   /** False when the answer is too large to be kept. */
   keepAnswer(answer: Answer): boolean
@@ -121,8 +121,8 @@ const viewOverheadBytes = 250
 const urlOverheadBytes = 100
 const bufferOverheadBytes = 250
 
-/** A string takes less room beside its bytes than a Buffer, and makes collecting garbage shorter. */
-const mostInStrings = { sent: 4_096, read: 16_384 }
+/** Up to here a string is better: it takes less room beside its bytes than a Buffer, and is collected sooner. */
+const mostInString = 4_096
 
 const noUrls: readonly string[] = []
 /** Other spellings have to be looked up. */
@@ -203,7 +203,7 @@ export function createMemory({
   }
 
   return {
-    hold: (bytes, use) => heldAs(bytes, held.calculatedSize <= heapBytes / 3 ? mostInStrings[use] : 0),
+    hold: bytes => heldAs(bytes, held.calculatedSize <= heapBytes / 3 ? mostInString : 0),
     answer: key => held.get(key),
     keepAnswer(answer) {
       changes += 1

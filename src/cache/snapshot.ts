@@ -119,7 +119,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       }
       // Of one from a time that is still to come nobody knows how old it is.
       const receivedMs = meta.receivedMs > nowMs + slackMs ? nowMs - meta.freshMs : Math.min(meta.receivedMs, nowMs)
-      const answer = answerFrom({ ...meta, key, body: memory.hold(body, 'read'), receivedMs })
+      const answer = answerFrom({ ...meta, key, body: memory.hold(body), receivedMs })
       if (removal.concerns(answer)) removed += 1
       else if (memory.keepAnswer(answer)) loaded += 1
     }

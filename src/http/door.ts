@@ -27,7 +27,7 @@ export function addDoor(
     const held = memory.view(answer, 'door')
     if (held !== undefined) return held
     const plain = plainOf(answer)
-    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain, 'sent')))
+    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain)))
   }
 
   app.register(async door => {

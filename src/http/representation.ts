@@ -17,7 +17,7 @@ export function represent(
 ): Representation {
   const link = linksOf(endpoint, params, value, removed)
   const bytes = Buffer.from(JSON.stringify(value))
-  return { ...representBytes(bytes, memory.hold(bytes, 'sent')), link }
+  return { ...representBytes(bytes, memory.hold(bytes)), link }
 }
 
 /** `body` are the same bytes as they are held. */

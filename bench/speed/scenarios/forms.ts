@@ -3,7 +3,7 @@
 import { conditionalPath, gatewayOf, recordingOf } from '../gateway.ts'
 import { startCompressingPeers } from '../peers.ts'
 import { headerOf, type Recorded } from '../recording.ts'
-import { type Contender, perCpuSecond, perSecond, type Result, ratioOf, runRounds } from '../rounds.ts'
+import { type Contender, figuresOf, type Result, runRounds } from '../rounds.ts'
 import type { Server, Stage } from '../stage.ts'
 import { number, ratio, type Table } from '../tables.ts'
 import { bareOf } from '../targets.ts'
@@ -132,8 +132,7 @@ async function against(
   const figures: { [name: string]: number | undefined } = {}
   const rows = pairs.map(({ base }, index) => {
     const result = results[index] as Result
-    figures[`${title}: ${result.name}`] = ratioOf(result, baseOf(base), perSecond)?.median
-    figures[`${title}: ${result.name}, CPU`] = ratioOf(result, baseOf(base), perCpuSecond)?.median
+    Object.assign(figures, figuresOf(`${title}: ${result.name}`, result, baseOf(base)))
     return [result.name, ...cellsOf(result, baseOf(base))]
   })
   return { tables: [tableOf(title, note, rows)], figures: figures as Figures, windows: windowsOf(results) }

@@ -2,7 +2,17 @@
 
 import { gatewayOf, pathsOf, recordingOf, type Size, sizes } from '../gateway.ts'
 import { startPeers } from '../peers.ts'
-import { type Contender, medianOf, perCpuSecond, perSecond, type Result, ratioOf, runRounds } from '../rounds.ts'
+import {
+  bestOf,
+  type Contender,
+  figuresOf,
+  medianOf,
+  perCpuSecond,
+  perSecond,
+  type Result,
+  ratioOf,
+  runRounds,
+} from '../rounds.ts'
 import type { Runtime, Server, Stage } from '../stage.ts'
 import { none, number, ratio, type Table } from '../tables.ts'
 import { bareOf, dedupeOf, routeOf } from '../targets.ts'
@@ -36,7 +46,7 @@ async function play(stage: Stage, size: Size, urls: number): Promise<Outcome> {
   const title = `${size}, ${urls === 1 ? 'one URL' : `${number(urls)} URLs`}`
   return {
     tables: [{ title: `Hits: ${title}`, note: `Bodies of ${number(bodyBytes)} bytes.`, head, rows }],
-    figures: figuresOf(stage, places, results, `${size} ${urls === 1 ? 'one' : 'many'}`),
+    figures: allFigures(stage, places, results, `${size} ${urls === 1 ? 'one' : 'many'}`),
     windows: windowsOf(results),
   }
 }
@@ -70,6 +80,7 @@ const head = [
   'least to most',
   'CPU us each',
   'CPU ratio',
+  'of the best',
   'p50 us',
   'p99 us',
   'client busy',
@@ -91,6 +102,7 @@ export function cellsOf(result: Result, base: Result): string[] {
       1,
     ),
     ratio(cpu?.median),
+    ratio(bestOf(result, base)),
     number(medianOf(result, ({ p50Us }) => p50Us)),
     number(medianOf(result, ({ p99Us }) => p99Us)),
     client === undefined ? none : `${Math.round(100 * client)} %`,
@@ -101,13 +113,12 @@ export function tableOf(title: string, note: string, rows: readonly (readonly st
   return { title, note, head, rows }
 }
 
-function figuresOf({ options }: Stage, places: readonly Place[], results: readonly Result[], what: string) {
+function allFigures({ options }: Stage, places: readonly Place[], results: readonly Result[], what: string) {
   const figures: { [name: string]: number | undefined } = {}
   const named = (name: string) => results.find(each => each.name === name)
   for (const [index, { name, base }] of places.entries()) {
     const [result, against] = [results[index] as Result, named(base) as Result]
-    figures[`${what}: ${name}`] = ratioOf(result, against, perSecond)?.median
-    figures[`${what}: ${name}, CPU`] = ratioOf(result, against, perCpuSecond)?.median
+    Object.assign(figures, figuresOf(`${what}: ${name}`, result, against))
   }
   const others = places.filter(({ name }) => !name.startsWith('bare') && !name.startsWith('gateway'))
   for (const runtime of options.runtimes) {
@@ -116,8 +127,7 @@ function figuresOf({ options }: Stage, places: readonly Place[], results: readon
       const [kind = name] = name.split(' ')
       const other = named(name) as Result
       const which = kind === 'Fastify,' ? 'dedupe' : kind
-      figures[`${what}: ${gateway.name} to ${which}`] = ratioOf(gateway, other, perSecond)?.median
-      figures[`${what}: ${gateway.name} to ${which}, CPU`] = ratioOf(gateway, other, perCpuSecond)?.median
+      Object.assign(figures, figuresOf(`${what}: ${gateway.name} to ${which}`, gateway, other))
     }
   }
   return figures

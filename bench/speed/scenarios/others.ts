@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { askAll } from '../asking.ts'
 import { gatewayOf, pathsOf, record, recordingOf, startGateway } from '../gateway.ts'
-import { type Contender, perCpuSecond, perSecond, type Result, ratioOf, runRounds } from '../rounds.ts'
+import { type Contender, figuresOf, perSecond, type Result, ratioOf, runRounds } from '../rounds.ts'
 import { number } from '../tables.ts'
 import { bareOf } from '../targets.ts'
 import { verify, verifyAll } from '../verifying.ts'
@@ -87,8 +87,7 @@ export const logging: Scenario = {
     return {
       tables: [tableOf('What the log costs, 1 kB', 'The standard output goes to /dev/null.', rows)],
       figures: {
-        [`logging: ${name}`]: ratioOf(shipped, without, perSecond)?.median,
-        [`logging: ${name}, CPU`]: ratioOf(shipped, without, perCpuSecond)?.median,
+        ...figuresOf(`logging: ${name}`, shipped, without),
       },
       windows: windowsOf(results),
     }
