@@ -80,7 +80,7 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
       ...rest,
       absent: rest.absent ?? undefined,
       key,
-      body: memory.hold(body as Buffer, 'read'),
+      body: memory.hold(body as Buffer),
       receivedMs: clock.now() - ageMs,
       freshMs: isStale === 1 ? Math.min(freshMs, ageMs) : freshMs,
     })

@@ -3,7 +3,18 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-export const scriptNames = ['look', 'land', 'purge', 'beat', 'permit', 'done', 'drain', 'pause', 'breaker', 'leave'] as const
+export const scriptNames = [
+  'look',
+  'land',
+  'purge',
+  'beat',
+  'permit',
+  'done',
+  'drain',
+  'pause',
+  'breaker',
+  'leave',
+] as const
 
 export type ScriptName = (typeof scriptNames)[number]
 

@@ -76,7 +76,9 @@ async function startNginx(t: Test, places: readonly Place[]): Promise<string> {
     .replace('listen 3000', `listen 127.0.0.1:${port}`)
     .replaceAll('/tmp/', `${dir}/`)
   writeFileSync(join(dir, 'nginx.conf'), text)
-  const nginx = spawn('nginx', ['-p', dir, '-c', 'nginx.conf', '-e', 'stderr', '-g', 'daemon off;'], { stdio: 'ignore' })
+  const nginx = spawn('nginx', ['-p', dir, '-c', 'nginx.conf', '-e', 'stderr', '-g', 'daemon off;'], {
+    stdio: 'ignore',
+  })
   const ended = once(nginx, 'exit')
   t.teardown(async () => {
     nginx.kill('SIGTERM')
@@ -131,7 +133,16 @@ t.test('with TLS, the store has to show a certificate that is trusted', needsSto
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' })
   const tlsPort = await freePort()
-  await startStore(t, ['--tls-port', tlsPort, '--tls-cert-file', cert, '--tls-key-file', key, '--tls-auth-clients', 'no'])
+  await startStore(t, [
+    '--tls-port',
+    tlsPort,
+    '--tls-cert-file',
+    cert,
+    '--tls-key-file',
+    key,
+    '--tls-auth-clients',
+    'no',
+  ])
   const sandbox = await startSandbox()
   t.teardown(sandbox.close)
   const store = { url: `valkeys://default:${password}@localhost:${tlsPort}` }
