@@ -1,5 +1,6 @@
 import t from 'tap'
 import { type Budget, createBudget, type Done } from '../src/upstream/budget.ts'
+import type { Purse } from '../src/upstream/purse.ts'
 import { createTestClock, startGateway, until } from './support/gateway.ts'
 
 const minute = 60_000
@@ -205,4 +206,35 @@ t.test('the bound on calls under way holds against many askers', async t => {
     ['upstream-timeout', 'upstream-timeout', 'upstream-timeout', 'upstream-budget-exhausted'],
   )
   t.equal(sandbox.calls(), 3)
+})
+
+t.test('however many share a budget whose purse is closed, they ask no more in a minute than one would', async t => {
+  for (const sharers of [1, 3, 10, 30, 50]) {
+    const clock = createTestClock()
+    let isOpen = true
+    const purse: Purse = {
+      isOpen: () => isOpen,
+      sharers: () => sharers,
+      ask: async () => ({ kind: 'away' }),
+      drain: () => {},
+      pause: () => {},
+    }
+    const budgets = Array.from({ length: sharers }, () =>
+      createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock, purse }),
+    )
+    for (const budget of budgets) budget.heed(10)
+    isOpen = false
+    const calls: number[] = []
+    const ask = (budget: Budget): Promise<void> =>
+      take(budget, forever).then(done => {
+        calls.push(clock.now())
+        done({ answered: true })
+        return ask(budget)
+      })
+    for (const budget of budgets) ask(budget)
+    for (let second = 0; second < 180; second += 1) await clock.advance(1_000)
+    const most = Math.max(...calls.map(from => calls.filter(at => at >= from && at < from + minute).length))
+    t.ok(most <= 60 + 10, `${sharers}: ${most} calls in a minute`)
+    t.ok(calls.length >= 30, 'and yet they ask')
+  }
 })

@@ -83,14 +83,14 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
   }
 
   async function send(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
-    if (client === undefined) throw new Error('it is not connected')
     const { text, digest } = scripts[name]
     const rest = [String(keys.length), ...keys, ...args]
+    const command = (...args: (string | Buffer)[]) => (client as Client).sendCommand(args, options) as Promise<Reply>
     try {
-      return (await client.sendCommand(['EVALSHA', digest, ...rest], options)) as Reply
+      return await command('EVALSHA', digest, ...rest)
     } catch (error) {
       if (!(error as Error).message.startsWith('NOSCRIPT')) throw error
-      return (await client.sendCommand(['EVAL', text, ...rest], options)) as Reply
+      return command('EVAL', text, ...rest)
     }
   }
 
@@ -115,11 +115,11 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     try {
       reply = await inTurns(sent, parts)
     } catch (error) {
-      const { message, code } = error as NodeJS.ErrnoException
+      const { message } = error as Error
       // What a store says begins with a word in capitals; the rest may be anything.
       const [said] = /^[A-Z]+\b/.exec(message) ?? []
       if (takesNothing.test(message)) fail(name, 'refused', 'read-only', said as string)
-      fail(name, said === undefined ? 'broken' : 'refused', 'down', said ?? code ?? (error as Error).constructor.name)
+      fail(name, said === undefined ? 'broken' : 'refused', 'down', said ?? nameOf(error))
     }
     if (reply === undefined) fail(name, 'timeout', 'down', `no answer within ${parts * partMs} ms`)
     onCommand(name, 'ok')
@@ -165,7 +165,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
         },
       }) as unknown as Client
       client.on('error', error => {
-        const why = (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name
+        const why = nameOf(error)
         become('down', why)
         problem = why
         resolve()
@@ -184,4 +184,9 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
       client?.destroy()
     },
   }
+}
+
+/** Without its message, which may be anything. */
+function nameOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name
 }

@@ -294,16 +294,20 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
 /** What is ours: all of it, or our share while the purse is closed. */
 function shareOf({ perMinute, burst, concurrency }: Limits, purse: Purse | undefined) {
   const sharers = purse === undefined || purse.isOpen() ? 1 : purse.sharers()
-  // Less than one call nobody can save for, so many replicas have more of a burst together than one has.
   const ownBurst = Math.max(1, burst / sharers)
-  // What was left may have been asked for by others just before the purse was closed: it is saved again by and by.
-  const safePerMinute = sharers === 1 ? perMinute : Math.max(perMinute - sharers * ownBurst, perMinute / 2)
   return {
     sharers,
-    perMs: safePerMinute / 60_000 / sharers,
+    perMs: (sharers === 1 ? perMinute : safePerMinute(perMinute, burst, ownBurst * sharers)) / 60_000 / sharers,
     burst: ownBurst,
     concurrency: Math.max(1, Math.floor(concurrency / sharers)),
   }
+}
+
+/** `bursts` is what all have saved at most: nobody saves less than one call, so that many have more than one bucket holds. */
+function safePerMinute(perMinute: number, burst: number, bursts: number): number {
+  // What was left may have been asked for by others just before the purse was closed: it is saved again by and by.
+  const afterwards = Math.max(perMinute - burst, perMinute / 2)
+  return Math.min(afterwards, Math.max(perMinute + burst - bursts, perMinute / 4))
 }
 
 function exhausted(retryAfterMs: number): Failure {

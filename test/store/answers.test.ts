@@ -1,0 +1,89 @@
+// What the replies of a store come to, of which a test has a say in each. The same with a real store is in the files beside this.
+
+import t from 'tap'
+import { createMemory } from '../../src/cache/memory.ts'
+import { createSharedAnswers } from '../../src/store/answers.ts'
+import type { Connection, Reply } from '../../src/store/connection.ts'
+import { createKeys } from '../../src/store/keys.ts'
+import { createPurses } from '../../src/store/purse.ts'
+import type { AskOptions } from '../../src/upstream/asking.ts'
+import { Failure } from '../../src/upstream/failure.ts'
+import type { Lane } from '../../src/upstream/lanes.ts'
+import { createTestClock } from '../support/gateway.ts'
+
+const key = 'GetGame?i=1'
+const keys = createKeys('https://retroachievements.org/API/')
+const beat = { id: 'me', hold: () => () => {}, replicas: () => 3 } as unknown as Parameters<
+  typeof createPurses
+>[0]['beat']
+
+function storeThatSays(replies: Reply[]) {
+  const clock = createTestClock()
+  const sent: { name: string; args: string[] }[] = []
+  const connection = {
+    condition: () => 'up',
+    async run(name: string, _keys: readonly string[], args: readonly (string | Buffer)[]) {
+      sent.push({ name, args: args.map(String) })
+      return replies.shift() ?? ['none']
+    },
+  } as unknown as Connection
+  const memory = createMemory({ maxBytes: 1_000_000, clock })
+  const removal = { concerns: () => false }
+  const answers = createSharedAnswers({ connection, keys, beat, memory, removal, clock, onLookup: () => {} })
+  const urgent: AskOptions = { priority: 'miss', deadlineMs: clock.now() + 10_000, cause: 'a', lane: {} as Lane }
+  return { clock, sent, answers, urgent, connection }
+}
+
+const told = (what: object) => Buffer.from(JSON.stringify(what))
+
+t.test("somebody's failure is that of all who are no more urgent", async t => {
+  const failure = { code: 'upstream-broken', message: 'no whole answer', priority: 'warm-up', retryAfterMs: 5 }
+  const { answers, urgent } = storeThatSays([['failed', 1_000, told(failure)]])
+  const boarding = await answers.board(key, urgent)
+  t.match(boarding, { kind: 'failure', failure: { code: 'upstream-broken', retryAfterMs: 5 } })
+})
+
+t.test('what the budget had not for a warm-up it may have for somebody who waits', async t => {
+  const failure = { code: 'upstream-budget-exhausted', message: 'used up', priority: 'warm-up' }
+  const { answers, sent, urgent } = storeThatSays([
+    ['failed', 1_000, told(failure)],
+    ['mine', 2_000],
+  ])
+  t.match(await answers.board(key, urgent), { kind: 'lease' })
+  t.equal(sent[1]?.args.at(-1), '1001', 'that failure is not told again')
+})
+
+t.test('a call that nobody else is to repeat is made by each', async t => {
+  const alone = storeThatSays([['failed', 1_000, told({ alone: true })]])
+  t.equal(await alone.answers.board(key, alone.urgent), undefined)
+  const refused = storeThatSays([['alone']])
+  t.equal(await refused.answers.board(key, refused.urgent), undefined)
+})
+
+t.test('a lease is given back with what came of the call', async t => {
+  const failures: readonly [thrown: Error, told: object][] = [
+    [new TypeError('ours'), { alone: true }],
+    [
+      new Failure('upstream-broken', 'no whole answer'),
+      { code: 'upstream-broken', message: 'no whole answer', priority: 'miss' },
+    ],
+  ]
+  for (const [thrown, expected] of failures) {
+    const { answers, sent, urgent } = storeThatSays([['mine', 1_000]])
+    const boarding = await answers.board(key, urgent)
+    if (boarding?.kind !== 'lease') throw new Error('there is no lease')
+    boarding.lease.failed(thrown)
+    t.equal(sent[1]?.name, 'land')
+    t.strictSame(JSON.parse(sent[1]?.args.at(-1) ?? ''), expected)
+  }
+})
+
+t.test('a permit that came to no call is given back as such', async t => {
+  const { connection, sent } = storeThatSays([['granted', 0, '4']])
+  const purse = createPurses({ connection, keys, beat, replicas: 1, timeoutMs: 1_000 }).of('all')
+  const offer = await purse.ask({ perMinute: 60, burst: 5, concurrency: 2 }, 0)
+  if (offer.kind !== 'granted') throw new Error('it was not granted')
+  t.equal(offer.left, 4)
+  offer.done(false)
+  t.match(sent[1], { name: 'done', args: ['me:1', '1', '5'] })
+})
