@@ -27,3 +27,22 @@ export type Purse = {
   /** Tells all of a pause of so many milliseconds, the so manieth in a row; of none, with 0. */
   pause(ms: number, pauses: number): void
 }
+
+/** What is ours: all of it, or our share while the purse is closed. */
+export function shareOf({ perMinute, burst, concurrency }: Limits, purse: Purse | undefined) {
+  const sharers = purse === undefined || purse.isOpen() ? 1 : purse.sharers()
+  const ownBurst = Math.max(1, burst / sharers)
+  return {
+    sharers,
+    perMs: (sharers === 1 ? perMinute : safePerMinute(perMinute, burst, ownBurst * sharers)) / 60_000 / sharers,
+    burst: ownBurst,
+    concurrency: Math.max(1, Math.floor(concurrency / sharers)),
+  }
+}
+
+/** `bursts` is what all have saved at most: nobody saves less than one call, so that many have more than one bucket holds. */
+function safePerMinute(perMinute: number, burst: number, bursts: number): number {
+  // What was left may have been asked for by others just before the purse was closed: it is saved again by and by.
+  const afterwards = Math.max(perMinute - burst, perMinute / 2)
+  return Math.min(afterwards, Math.max(perMinute + burst - bursts, perMinute / 4))
+}
