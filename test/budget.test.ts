@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Budget, createBudget, type Done } from '../src/upstream/budget.ts'
-import type { Purse } from '../src/upstream/purse.ts'
+import type { Offer, Purse } from '../src/upstream/purse.ts'
 import { createTestClock, startGateway, until } from './support/gateway.ts'
 
 const minute = 60_000
@@ -237,4 +237,45 @@ t.test('however many share a budget whose purse is closed, they ask no more in a
     t.ok(most <= 60 + 10, `${sharers}: ${most} calls in a minute`)
     t.ok(calls.length >= 30, 'and yet they ask')
   }
+})
+
+t.test('a permit that comes when nobody waits for it any more is given back', async t => {
+  const clock = createTestClock()
+  const offered = Promise.withResolvers<Offer>()
+  const given: boolean[] = []
+  const purse: Purse = {
+    isOpen: () => true,
+    sharers: () => 2,
+    ask: () => offered.promise,
+    drain: () => {},
+    pause: () => {},
+  }
+  const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock, purse })
+  const late = t.rejects(take(budget, clock.now() + 1_000), { code: 'upstream-budget-exhausted' })
+  await clock.advance(1_000)
+  await late
+  offered.resolve({ kind: 'granted', left: 9, done: isSent => void given.push(isSent) })
+  await clock.advance(0)
+  t.strictSame(given, [false])
+})
+
+t.test('what a purse grants to those for whom nobody waits is used, also where the burst is one call', async t => {
+  const clock = createTestClock()
+  const purse: Purse = {
+    isOpen: () => true,
+    sharers: () => 2,
+    ask: async (_limits, reserve) => ({ kind: 'granted', left: reserve, done: () => {} }),
+    drain: () => {},
+    pause: () => {},
+  }
+  for (const burst of [1, 10]) {
+    const budget = createBudget({ perMinute: 60, burst, concurrency: 4, clock, purse })
+    budget.heed(burst)
+    for (const priority of ['background', 'warm-up'] as const) {
+      budget.heed(burst)
+      const done = await budget.take({ priority, deadlineMs: forever })
+      done({ answered: true })
+    }
+  }
+  t.equal(createBudget({ perMinute: 60, burst: 1, concurrency: 4, clock, purse }).state().underway, 0)
 })

@@ -130,7 +130,8 @@ export function createFlights(options: FlightsOptions): Flights {
     }
     try {
       const landing = await land(course)
-      boarding?.lease.landed(landing.answer, landing.flight.unreadable === undefined && !course.overtaken)
+      if (course.overtaken) boarding?.lease.outdated()
+      else boarding?.lease.landed(landing.answer, landing.flight.unreadable === undefined)
       return landing
     } catch (error) {
       boarding?.lease.failed(error)

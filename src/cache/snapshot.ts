@@ -63,6 +63,8 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
   let saving = Promise.resolve()
   let timer: Timer
   let loading = false
+  /** Whether nothing comes from the file any more. */
+  let isOver = false
   let stopped = false
   let loaded = 0
   /** How far memory had changed when it was written last. */
@@ -191,13 +193,14 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       opening = open()
       reading = readAll().finally(() => {
         loading = false
+        isOver = true
       })
       tick()
     },
     arrival,
     overtake(isMeant, how) {
       // The index may not be there yet.
-      if (loading) purges.push([isMeant, how])
+      if (!isOver) purges.push([isMeant, how])
       return leaveOut(isMeant, how)
     },
     save,

@@ -12,10 +12,13 @@ import { priorities } from '../upstream/turns.ts'
 import { type Beat, holdMs } from './beat.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
+import type { SharedPurges } from './purges.ts'
 
 /** The right to ask, for all replicas. One of its functions is called, once. */
 export type Lease = {
   landed(answer: Answer, isKept: boolean): void
+  /** What the call brought is from before a purge: somebody else is to ask. */
+  outdated(): void
   /** With what was thrown. */
   failed(error: unknown): void
 }
@@ -44,6 +47,7 @@ type SharedAnswersOptions = {
   beat: Beat
   memory: Memory
   removal: Pick<Removal, 'concerns'>
+  purged: SharedPurges['purged']
   clock: Clock
   onLookup(result: 'hit' | 'miss'): void
 }
@@ -61,7 +65,7 @@ const pollMs = 400
 const slackMs = 50
 
 export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswers {
-  const { connection, keys, beat, memory, removal, clock, onLookup } = options
+  const { connection, keys, beat, memory, removal, purged, clock, onLookup } = options
   const looks = new Map<string, Promise<void>>()
   const waiting = new Map<string, Set<() => void>>()
   let leases = 0
@@ -76,13 +80,17 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
   function answerIn(key: string, [, age, isStale, head, body]: Reply): Answer | undefined {
     const { freshMs, ...rest }: Head = JSON.parse(String(head))
     const ageMs = Math.max(0, Number(age))
+    const receivedMs = clock.now() - ageMs
+    // The store may not know of it yet, or may have told of the answer before it did.
+    const ours = purged(key, rest.tags, receivedMs)
+    if (ours === 'hard') return undefined
     const answer = answerFrom({
       ...rest,
       absent: rest.absent ?? undefined,
       key,
       body: memory.hold(body as Buffer),
-      receivedMs: clock.now() - ageMs,
-      freshMs: isStale === 1 ? Math.min(freshMs, ageMs) : freshMs,
+      receivedMs,
+      freshMs: isStale === 1 || ours === 'soft' ? Math.min(freshMs, ageMs) : freshMs,
     })
     return removal.concerns(answer) ? undefined : answer
   }
@@ -145,6 +153,7 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
         if (isKept && lifetimeMs > 0 && answer.state !== 'hidden') land(lifetimeMs, undefined, answer)
         else land(0, { alone: true })
       },
+      outdated: () => land(0, undefined),
       failed(error) {
         // A mistake of ours is nothing that others have to make.
         if (!(error instanceof Failure)) return land(0, { alone: true })

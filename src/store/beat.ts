@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Clock, Timer } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 
@@ -37,6 +38,7 @@ type BeatOptions = {
   keys: StoreKeys
   budget: { readonly perMinute: number; readonly burst: number }
   clock: Clock
+  log: Log
   onNews(news: News): void
 }
 
@@ -47,24 +49,37 @@ const livingMs = 10_000
 /** For how long what a replica holds outlives it. */
 export const holdMs = 3_000
 
-export function createBeat({ connection, keys, budget, clock, onNews }: BeatOptions): Beat {
+export function createBeat({ connection, keys, budget, clock, log, onNews }: BeatOptions): Beat {
   const id = randomBytes(8).toString('base64url')
   const held = new Set<readonly [kind: string, key: string, name: string]>()
   let lastPurge = '0'
   let epoch: string | undefined
+  let pulse = '0'
   let replicas: number | undefined
+  /** A store that was emptied has to hear of all replicas first. */
+  let before = { replicas: 0, untilMs: 0 }
   let timer: Timer
   let running = false
   let again = false
   let stopped = false
 
-  const names = [keys.replicas, keys.epoch, keys.purges, keys.budget('all'), keys.pause('all'), keys.breaker]
+  const names = [
+    keys.replicas,
+    keys.epoch,
+    keys.purges,
+    keys.budget('all'),
+    keys.pause('all'),
+    keys.breaker,
+    keys.pulse,
+  ]
 
-  function take([count, began, purges, left, pausedMs, pauses, breaker]: Reply): void {
+  function take([count, began, purges, left, pausedMs, pauses, breaker, now]: Reply): void {
     const entries = purges as readonly (readonly [id: Buffer, agoMs: number, told: Buffer])[]
     const [openForMs, openMs] = breaker as readonly number[]
-    replicas = count as number
     const isAnew = epoch !== undefined && epoch !== String(began)
+    if (isAnew) before = { replicas: replicas as number, untilMs: clock.now() + livingMs }
+    replicas = count as number
+    pulse = String(now)
     epoch = String(began)
     // A store that was emptied counts its purges anew.
     lastPurge = isAnew ? '0' : String(entries.at(-1)?.[0] ?? lastPurge)
@@ -85,9 +100,13 @@ export function createBeat({ connection, keys, budget, clock, onNews }: BeatOpti
     running = true
     clock.clearTimeout(timer)
     const { perMinute, burst } = budget
-    const args = [id, livingMs, lastPurge, holdMs, perMinute, burst].map(String)
+    const args = [id, livingMs, lastPurge, holdMs, perMinute, burst, pulse].map(String)
     const reply = await connection.probe('beat', names, [...args, ...[...held].flat()]).catch(() => undefined)
-    if (reply !== undefined) take(reply)
+    try {
+      if (reply !== undefined) take(reply)
+    } catch (error) {
+      log.warn({ err: error }, 'what the store tells is not understood')
+    }
     running = false
     if (stopped) return
     timer = clock.setTimeout(beat, again && reply !== undefined ? 0 : reply === undefined ? probeMs : everyMs)
@@ -108,6 +127,6 @@ export function createBeat({ connection, keys, budget, clock, onNews }: BeatOpti
       clock.clearTimeout(timer)
       await connection.run('leave', [keys.replicas], [id, keys.channel]).catch(() => {})
     },
-    replicas: () => replicas,
+    replicas: () => (clock.now() < before.untilMs ? Math.max(before.replicas, replicas as number) : replicas),
   }
 }

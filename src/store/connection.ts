@@ -39,6 +39,12 @@ type ConnectionOptions = {
   onCommand(name: ScriptName, outcome: CommandOutcome): void
 }
 
+type Settled = {
+  readonly reply: Reply
+  /** Whether it took longer than somebody would have waited. */
+  readonly isLate: boolean
+}
+
 /** What we use of the client library. */
 type Client = {
   sendCommand(args: (string | Buffer)[], options: object): Promise<unknown>
@@ -51,6 +57,7 @@ type Client = {
 const partMs = 10
 /** How many parts of time a command has for which somebody waits. */
 const commandParts = 4
+const tooSlow = `no answer within ${commandParts * partMs} ms`
 /** Nobody waits for a probe. */
 const probeParts = 25
 const connectMs = 2_000
@@ -104,16 +111,17 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
    * In so many parts of the time limit, each counted from when the one before was over: where it is we who are late, and have
    * neither sent nor read anything meanwhile, that counts as one part however long it took.
    */
-  async function inTurns(sent: Promise<Reply>, parts: number): Promise<Reply | undefined> {
-    let reply: Reply | undefined
-    for (let part = 0; part < parts && reply === undefined; part += 1) reply = await inTime(clock, sent, partMs)
-    return reply
+  async function inTurns(sent: Promise<Reply>, parts: number): Promise<Settled | undefined> {
+    for (let part = 1; part <= parts; part += 1) {
+      const reply = await inTime(clock, sent, partMs)
+      if (reply !== undefined) return { reply, isLate: part > commandParts }
+    }
   }
 
-  async function settle(name: ScriptName, sent: Promise<Reply>, parts: number): Promise<Reply> {
-    let reply: Reply | undefined
+  async function settle(name: ScriptName, sent: Promise<Reply>, parts: number): Promise<Settled> {
+    let settled: Settled | undefined
     try {
-      reply = await inTurns(sent, parts)
+      settled = await inTurns(sent, parts)
     } catch (error) {
       const { message } = error as Error
       // What a store says begins with a word in capitals; the rest may be anything.
@@ -121,15 +129,15 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
       if (takesNothing.test(message)) fail(name, 'refused', 'read-only', said as string)
       fail(name, said === undefined ? 'broken' : 'refused', 'down', said ?? nameOf(error))
     }
-    if (reply === undefined) fail(name, 'timeout', 'down', `no answer within ${parts * partMs} ms`)
+    if (settled === undefined) fail(name, 'timeout', 'down', tooSlow)
     onCommand(name, 'ok')
-    return reply
+    return settled
   }
 
   return {
     async run(name, keys, args) {
       if (condition === 'up' || (condition === 'read-only' && name === 'look'))
-        return settle(name, send(name, keys, args), commandParts)
+        return (await settle(name, send(name, keys, args), commandParts)).reply
       onCommand(name, 'away')
       throw new StoreError('the store is known to be down')
     },
@@ -141,8 +149,10 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
         hung = undefined
       }
       sent.then(over, over)
-      const reply = await settle(name, sent, probeParts)
-      become('up')
+      const { reply, isLate } = await settle(name, sent, probeParts)
+      // What it tells is worth knowing, but others would not have waited for it.
+      if (isLate) become('down', tooSlow)
+      else become('up')
       return reply
     },
     condition: () => condition ?? 'down',

@@ -3,6 +3,7 @@
 
 import type { Heard, Thoroughness } from '../cache/purge.ts'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { Beat, News } from './beat.ts'
 import type { Connection } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
@@ -12,6 +13,8 @@ export type SharedPurges = {
   tell(what: Heard['what'], how: Thoroughness): void
   /** Whether all that was told is known to the store. */
   told(): Promise<boolean>
+  /** How this replica has purged an answer that was received then; undefined when it has not, or so long ago that all know. */
+  purged(key: string, tags: string, receivedMs: number): Thoroughness | undefined
   /** What the others have told. */
   hear(news: News): void
   /** How many purges wait for the store. */
@@ -23,8 +26,11 @@ type SharedPurgesOptions = {
   keys: StoreKeys
   beat: Pick<Beat, 'id'>
   clock: Clock
+  log: Log
   /** The longest time for which any answer is kept. */
   longestMs: number
+  /** How long a call may take: what was asked for before a purge may come in so much later. */
+  timeoutMs: number
   onHeard(heard: Heard): void
 }
 
@@ -33,11 +39,9 @@ type Entry = { readonly what: Heard['what']; readonly how: Thoroughness; readonl
 const mostKept = 1_000
 /** A store that was emptied is told again what was purged so lately. */
 const againMs = 10 * 60_000
-/** What was asked for before a purge may come in a little later. */
-const slackMs = 1_000
 
 export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
-  const { connection, keys, beat, clock, longestMs, onHeard } = options
+  const { connection, keys, beat, clock, log, longestMs, timeoutMs, onHeard } = options
   let entries: Entry[] = []
   let sending = Promise.resolve()
 
@@ -50,6 +54,16 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
     const args = [keys.purged, keys.channel, Math.ceil(longestMs), how, agoMs, message, ...names].map(String)
     await connection.run('purge', [keys.purges], args)
     entry.sent = true
+  }
+
+  function hearOne(agoMs: number, told: string): void {
+    try {
+      const { by, how, ...what } = JSON.parse(told)
+      if (by !== beat.id) onHeard({ what, how, untilMs: clock.now() - agoMs + timeoutMs })
+    } catch (error) {
+      // It may be of another version.
+      log.warn({ err: error }, 'a purge of another replica is not understood')
+    }
   }
 
   function sendAll(): Promise<void> {
@@ -74,11 +88,14 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
       await sending
       return entries.every(({ sent }) => sent)
     },
+    purged(key, tags, receivedMs) {
+      const isMeant = ({ what }: Entry) =>
+        'key' in what ? what.key === key : what.tags.some(tag => tags.toLowerCase().includes(` ${tag} `))
+      const after = entries.filter(entry => receivedMs <= entry.atMs && isMeant(entry))
+      return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
+    },
     hear({ purges, isAnew }) {
-      for (const { agoMs, told } of purges) {
-        const { by, how, ...what } = JSON.parse(told)
-        if (by !== beat.id) onHeard({ what, how, untilMs: clock.now() - agoMs + slackMs })
-      }
+      for (const { agoMs, told } of purges) hearOne(agoMs, told)
       const nowMs = clock.now()
       if (isAnew) for (const entry of entries) if (nowMs - entry.atMs < againMs) entry.sent = false
       sendAll()

@@ -39,6 +39,7 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
 
   function of(name: string): Purse {
     const [budget, permitted, pause] = [keys.budget(name), keys.permits(name), keys.pause(name)]
+    const shared = name === 'all' ? [keys.breaker, keys.probe] : []
     const tell = (...told: Parameters<Connection['run']>) => void connection.run(...told).catch(() => {})
 
     return {
@@ -52,7 +53,7 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
           release()
           tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
         }
-        const names = [budget, permitted, pause, keys.epoch, ...(name === 'all' ? [keys.breaker, keys.probe] : [])]
+        const names = [budget, permitted, pause, keys.epoch, keys.wanting(name), ...shared]
         const args = [perMinute, burst, concurrency, reserve, permit, holdMs, timeoutMs + holdMs]
         try {
           const offer = offerIn(await connection.run('permit', names, args.map(String)), done)

@@ -78,13 +78,14 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
     keys,
     budget,
     clock,
+    log,
     onNews(news) {
       listeners?.onNews(news)
       purges.hear(news)
     },
   })
   const purges = createSharedPurges({
-    ...{ connection, keys, beat, clock, longestMs },
+    ...{ connection, keys, beat, clock, log, longestMs, timeoutMs: config.upstream.timeoutMs },
     onHeard: heard => listeners?.onPurge(heard),
   })
   const { replicas } = config.store
@@ -97,7 +98,11 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
       connection.run('breaker', [keys.breaker, keys.probe], args).catch(() => {})
     },
     answers(cache) {
-      shared = createSharedAnswers({ ...cache, connection, keys, beat, clock, onLookup: counts.lookup })
+      shared = createSharedAnswers({
+        ...{ ...cache, connection, keys, beat, clock },
+        purged: purges.purged,
+        onLookup: counts.lookup,
+      })
       return shared
     },
     purges,

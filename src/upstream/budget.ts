@@ -80,7 +80,7 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
   let isShared = purse?.isOpen() ?? false
   /** Whether calls were charged here that the purse knows nothing of. */
   let owing = false
-  let offer: Extract<Offer, { kind: 'granted' }> | undefined
+  let offer: (Extract<Offer, { kind: 'granted' }> & { readonly reserve: number }) | undefined
   let offering = false
   let noOfferBefore = 0
 
@@ -130,10 +130,11 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
   async function getOffer(from: Purse, priority: Priority): Promise<void> {
     if (offering) return
     offering = true
-    const made = await from.ask(whole, reserveFor(priority))
+    const reserve = reserveFor(priority)
+    const made = await from.ask(whole, reserve)
     offering = false
     if ('left' in made) heed(made.left)
-    if (made.kind === 'granted') offer = made
+    if (made.kind === 'granted') offer = { ...made, reserve }
     else if (made.kind === 'wait') noOfferBefore = clock.now() + made.ms
     else if (made.kind === 'paused') heedPause(made)
     else if (made.kind === 'refused') dismiss(made.failure)
@@ -161,7 +162,8 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     for (let next = foremost(queue); next !== undefined; next = foremost(queue)) {
       const { priority, deadlineMs } = next.urgency
       if (underway >= placesFor(priority)) break
-      const isTooMuch = isLow(priority)
+      // An offer was made with what it leaves to others in mind.
+      const isTooMuch = offer === undefined ? isLow(priority) : offer.reserve < reserveFor(priority)
       if (!isTooMuch && offer === undefined) {
         const dueMs = Math.max(tokens < 1 ? Math.ceil((1 - tokens) / own.perMs) : 0, noOfferBefore - clock.now())
         if (dueMs > 0) nextToken = clock.setTimeout(advance, dueMs)

@@ -5,6 +5,7 @@ import { createMemory } from '../../src/cache/memory.ts'
 import { createSharedAnswers } from '../../src/store/answers.ts'
 import type { Connection, Reply } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
+import type { SharedPurges } from '../../src/store/purges.ts'
 import { createPurses } from '../../src/store/purse.ts'
 import type { AskOptions } from '../../src/upstream/asking.ts'
 import { Failure } from '../../src/upstream/failure.ts'
@@ -17,7 +18,7 @@ const beat = { id: 'me', hold: () => () => {}, replicas: () => 3 } as unknown as
   typeof createPurses
 >[0]['beat']
 
-function storeThatSays(replies: Reply[]) {
+function storeThatSays(replies: Reply[], purged: SharedPurges['purged'] = () => undefined) {
   const clock = createTestClock()
   const sent: { name: string; args: string[] }[] = []
   const connection = {
@@ -29,9 +30,12 @@ function storeThatSays(replies: Reply[]) {
   } as unknown as Connection
   const memory = createMemory({ maxBytes: 1_000_000, clock })
   const removal = { concerns: () => false }
-  const answers = createSharedAnswers({ connection, keys, beat, memory, removal, clock, onLookup: () => {} })
+  const answers = createSharedAnswers({
+    ...{ connection, keys, beat, memory, removal, purged, clock },
+    onLookup: () => {},
+  })
   const urgent: AskOptions = { priority: 'miss', deadlineMs: clock.now() + 10_000, cause: 'a', lane: {} as Lane }
-  return { clock, sent, answers, urgent, connection }
+  return { clock, sent, answers, urgent, connection, memory }
 }
 
 const told = (what: object) => Buffer.from(JSON.stringify(what))
@@ -86,4 +90,18 @@ t.test('a permit that came to no call is given back as such', async t => {
   t.equal(offer.left, 4)
   offer.done(false)
   t.match(sent[1], { name: 'done', args: ['me:1', '1', '5'] })
+})
+
+t.test('what this replica has purged does not come back out of the store', async t => {
+  const head = { freshMs: 60_000, staleMs: 0, keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found', plainBytes: 2 }
+  for (const [how, left] of [
+    ['hard', undefined],
+    ['soft', 1_000],
+    [undefined, 60_000],
+  ] as const) {
+    const reply = ['answer', '1000', 0, told(head), Buffer.from('{}')]
+    const { answers, memory } = storeThatSays([reply], () => how)
+    await answers.look(key)
+    t.equal(memory.answer(key)?.freshMs, left, how ?? 'what was not purged')
+  }
 })

@@ -104,3 +104,26 @@ t.test('a budget that was used without the store is not there once more when it 
   await joined(replicas)
   t.ok((await one.status()).budget.left <= 3)
 })
+
+t.test('a store whose clock is put back stops nobody', needsStore, async t => {
+  const { store, one } = await startThree(t, { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '10' })
+  const [budget = ''] = (await store.command('KEYS', '*budget:all')) as string[]
+  await store.command('HSET', budget, 'tokens', '0', 'at', String(Date.now() + 60_000))
+  await eventually(async () => (await fresh(one)).statusCode === 200, 5_000)
+  t.pass('it is asked again')
+})
+
+t.test('where places are few, a replica that asks much leaves some to the others', needsStore, async t => {
+  const { sandbox, one, two } = await startThree(t, { UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '4000' })
+  await eventually(async () => (await one.status()).budget.left > 20)
+  sandbox.fault({ kind: 'latency', ms: 150 })
+  const statuses: number[] = []
+  let isOver = false
+  const asking = Array.from({ length: 8 }, async () => {
+    while (!isOver) await fresh(one)
+  })
+  for (let call = 0; call < 6; call += 1) statuses.push((await fresh(two)).statusCode)
+  isOver = true
+  await Promise.all(asking)
+  t.strictSame(statuses, [200, 200, 200, 200, 200, 200])
+})

@@ -128,8 +128,14 @@ t.test('who was cut off hears of purges afterwards, also when the store was empt
 
 t.test('what a snapshot brings back is not what was purged meanwhile', needsStore, async t => {
   const { store, sandbox, one } = await startThree(t)
-  const file = join(t.testdir(), 'snapshot')
-  const environment = { VALKEY_URL: store.url, RA_API_URL: sandbox.url, CACHE_SNAPSHOT_FILE: file }
+  const dir = t.testdir({ blocked: '' })
+  const environment = {
+    VALKEY_URL: store.url,
+    RA_API_URL: sandbox.url,
+    CACHE_SNAPSHOT_FILE: join(dir, 'snapshot'),
+    // With files to be read, the snapshot comes later than the news.
+    BLOCKED_USERS_FILE: join(dir, 'blocked'),
+  }
   const before = await startReplica(t, environment)
   await before.get(profile)
   await before.get('/games/1')
@@ -139,4 +145,70 @@ t.test('what a snapshot brings back is not what was purged meanwhile', needsStor
   await eventually(async () => !(await after.status()).snapshot.loading)
   await eventually(async () => String(await keysOf(after)) === 'GetGame?i=1')
   t.pass('it was left out')
+})
+
+t.test('what is purged while nothing can be written is not taken from the store again', needsStore, async t => {
+  const { store, sandbox, replicas, one } = await startThree(t)
+  await one.get(profile)
+  await store.command('CONFIG', 'SET', 'maxmemory', '1')
+  await everyStatus(replicas, ({ readOnly }) => readOnly)
+  t.match(await one.purge({ tag: 'user:maxmilyin' }), { purged: 1, everywhere: false })
+  await one.get(profile)
+  t.equal(sandbox.calls(), 2)
+})
+
+t.test('what was under way elsewhere is heard of late, and purged as well', needsStore, async t => {
+  const { store, sandbox, replicas, one, two } = await startThree(t)
+  sandbox.fault({ kind: 'latency', ms: 2_500, times: 1 })
+  const asked = two.get(profile)
+  await eventually(() => sandbox.calls() === 1)
+  await store.kill('SIGSTOP')
+  await everyStatus(replicas, ({ up }) => !up)
+  await one.purge({ tag: 'user:maxmilyin' })
+  await asked
+  t.strictSame(await keysOf(two), ['GetUserProfile?u=maxmilyin'])
+  await store.kill('SIGCONT')
+  await eventually(async () => (await keysOf(two)).length === 0)
+})
+
+t.test('after a purge, one replica asks for what all of them wait for', needsStore, async t => {
+  const { sandbox, replicas, one } = await startThree(t)
+  sandbox.fault({ kind: 'latency', ms: 800 })
+  const before = one.get(profile)
+  await eventually(() => sandbox.calls() === 1)
+  await one.purge({ tag: 'user:maxmilyin' })
+  const after = replicas.map(({ get }) => get(profile))
+  for (const { statusCode } of await Promise.all([before, ...after])) t.equal(statusCode, 200)
+  t.equal(sandbox.calls(), 2)
+})
+
+t.test('a purge that nobody understands is passed over, and those after it are heard', needsStore, async t => {
+  const { store, replicas, one, two } = await startThree(t)
+  await fill(replicas, profile)
+  const [name = ''] = (await store.command('KEYS', '*:replicas')) as string[]
+  const stream = name.replace(/replicas$/, 'purges')
+  for (const entry of ['{', '{"by":"other","how":"somehow"}'])
+    await store.command('XADD', stream, '*', 'at', 'soon', 'purge', entry)
+  await one.purge({ tag: 'user:maxmilyin' })
+  await forgets(replicas)
+  t.ok(two.lines.some(({ msg }) => msg === 'a purge of another replica is not understood'))
+  await joined(replicas)
+})
+
+t.test('a store that goes back to what it was is told again what was purged since', needsStore, async t => {
+  const { store, sandbox, replicas, one, two } = await startThree(t)
+  await one.get(profile)
+  const [answer = ''] = (await store.command('KEYS', '*:answer:GetUserProfile*')) as string[]
+  const saved = answer.replace(':answer:', ':saved:')
+  await store.command('COPY', answer, saved)
+  t.match(await one.purge({ tag: 'user:maxmilyin' }), { everywhere: true })
+  await forgets(replicas)
+  const stamps = (await store.command('KEYS', '*:purged:*')) as string[]
+  const [pulse = ''] = (await store.command('KEYS', '*:pulse')) as string[]
+  await store.command('DEL', ...stamps)
+  await store.command('RENAME', saved, answer)
+  await store.command('SET', pulse, '1')
+  await eventually(async () => ((await store.command('KEYS', '*:purged:*')) as string[]).length === stamps.length)
+  await two.get(profile)
+  t.equal(sandbox.calls(), 2)
 })

@@ -39,3 +39,16 @@ t.test('who is to appear nowhere does not come out of the store either', needsSt
   t.notMatch(body, `"${user}"`)
   t.equal(sandbox.calls('GetGameRankAndScore'), 1, 'it is asked for again')
 })
+
+t.test('what is too old here is taken from the store before it is asked for', needsStore, async t => {
+  const { sandbox, one, two } = await startThree(t, { PACE_BRISK: 'fresh=2s,stale=0s,error=1h' })
+  const url = '/games/1/high-scores'
+  for (const { get } of [one, two]) await get(url)
+  t.equal(sandbox.calls(), 1)
+  const filledMs = performance.now()
+  await eventually(() => performance.now() - filledMs > 2_100)
+  t.match(how(await one.get(url)), /^fwd=stale/)
+  t.equal(sandbox.calls(), 2)
+  t.match(how(await two.get(url)), /^hit/)
+  t.equal(sandbox.calls(), 2, 'what the one has asked for again the other has, too')
+})

@@ -1,4 +1,6 @@
-import t from 'tap'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import t, { type Test } from 'tap'
 import {
   eventually,
   everyStatus,
@@ -10,7 +12,7 @@ import {
 } from '../support/store.ts'
 
 /** Each replica is asked for something that nobody has asked for: all answer, and soon. */
-async function allAnswer(t: import('tap').Test, replicas: readonly Replica[], from: number): Promise<void> {
+async function allAnswer(t: Test, replicas: readonly Replica[], from: number): Promise<void> {
   const began = performance.now()
   const asked = replicas.map(({ get }, place) => get(`/games/1/comments?count=3&offset=${from + place}`))
   const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode)
@@ -110,4 +112,48 @@ t.test('a store that has lost its scripts is given them again', needsStore, asyn
   await eventually(async () => (await one.status()).store.up)
   await allAnswer(t, replicas, 10)
   await joined(replicas)
+})
+
+t.test(
+  'a store in which somebody else has put something by our names is left alone until that is gone',
+  needsStore,
+  async t => {
+    const { store, replicas } = await startThree(t)
+    await allAnswer(t, replicas, 20)
+    const [name = ''] = (await store.command('KEYS', '*budget:all')) as string[]
+    await store.command('SET', name, 'something')
+    await everyStatus(replicas, ({ up, problem }) => !up && /^[A-Z]+$/.test(problem))
+    await allAnswer(t, replicas, 0)
+    await store.command('DEL', name)
+    await joined(replicas)
+    await allAnswer(t, replicas, 10)
+  },
+)
+
+/** Takes so long to pass on what the store says. */
+async function delayed(t: Test, port: number, ms: number): Promise<number> {
+  const proxy = createServer(client => {
+    const store = connect(port, '127.0.0.1')
+    for (const socket of [client, store]) socket.on('error', () => {})
+    client.pipe(store)
+    store.on('data', chunk => setTimeout(() => client.write(chunk), ms))
+    client.on('close', () => store.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.teardown(() => proxy.close())
+  return (proxy.address() as AddressInfo).port
+}
+
+t.test('a store that is too slow is not waited for, and what it tells is heard all the same', needsStore, async t => {
+  const { store, sandbox, one } = await startThree(t)
+  const port = await delayed(t, store.port, 80)
+  const VALKEY_URL = store.url.replace(`:${store.port}`, `:${port}`)
+  const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url })
+  await everyStatus([far], ({ up, problem, replicas }) => !up && /^no answer within/.test(problem) && replicas === 4)
+  await allAnswer(t, [far], 0)
+  const held = async () => (await far.status()).cache.entries
+  t.equal(await held(), 1)
+  await one.purge({ tag: 'game:1' })
+  await eventually(async () => (await held()) === 0)
+  t.notOk(far.lines.some(({ msg }) => msg === 'the store answers'))
 })
