@@ -1,6 +1,7 @@
 // Purges reach every replica: stamped in the store, so that answers from before count no more, and told to all. Those that cannot
 // be told are kept until the store is back.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Heard, Thoroughness } from '../cache/purge.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -80,8 +81,11 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
   return {
     tell(what, how) {
       const nowMs = clock.now()
-      entries = entries.filter(({ sent, atMs }) => !sent || nowMs - atMs < againMs).slice(-(mostKept - 1))
-      entries.push({ what, how, atMs: nowMs, sent: false })
+      const isOver = (entry: Entry) => (entry.sent && nowMs - entry.atMs >= againMs) || isSame(entry, { what, how })
+      entries = [...entries.filter(entry => !isOver(entry)), { what, how, atMs: nowMs, sent: false }]
+      const lost = entries.splice(0, entries.length - mostKept).filter(({ sent }) => !sent)
+      if (lost.length > 0)
+        log.warn({ purges: lost.length }, 'too many purges wait for the store: the oldest are lost to it')
       sendAll()
     },
     async told() {
@@ -102,4 +106,8 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
     },
     unsent: () => entries.filter(({ sent }) => !sent).length,
   }
+}
+
+function isSame(one: Pick<Entry, 'what' | 'how'>, other: Pick<Entry, 'what' | 'how'>): boolean {
+  return one.how === other.how && isDeepStrictEqual(one.what, other.what)
 }
