@@ -141,7 +141,7 @@ export const settings = {
     storeUrl,
   ),
   REPLICAS: setting(
-    'Among how many gateways the budget is divided while a store that is set has never been reached',
+    'How many gateways share the store, at least: among so many the budget is divided while it is away',
     '1',
     whole(1, 1_000),
   ),

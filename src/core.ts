@@ -123,9 +123,9 @@ export function createCore(
     store,
     async start() {
       await store?.start({
-        onNews({ left, pause, breaker }) {
-          lanes.heed(left, pause)
-          asking.heed(breaker)
+        onNews({ left, pause, breaker, isAnew }) {
+          lanes.heed(left, pause, isAnew)
+          asking.heed(breaker, isAnew)
         },
         onPurge: purge.hear,
       })

@@ -39,7 +39,9 @@ every second game that is looked at is that one; half an hour later the crowd is
 
 A balancer gives each replica its turn. **Without a store** each is on its own, with its share of the ${model['per-minute']} calls a minute, the burst and the
 concurrency (never less than one call at once). **With a store**, which is modelled: what memory does not hold fresh is looked for there, in one round
-trip; one call is under way for a question, whoever asks; and all draw from one bucket. The store never fails here. Clients' own caches and a CDN are left
+trip; one call is under way for a question, whoever asks; and all draw from one bucket. Real gateways differ in what hardly shows here: each has its own
+queue and its own breaker in front of that bucket, looks for what is stale behind the answer and not before it, and while its store is away asks a little
+less than its plain share, which is what it has here without one. The store never fails here. Clients' own caches and a CDN are left
 out, and so are users who are not found.
 
 | option | here | |

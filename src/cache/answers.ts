@@ -230,7 +230,10 @@ export function createAnswers(options: CreateOptions): Answers {
     { cause, lane, priority }: Pick<Asker, 'cause' | 'lane' | 'priority'>,
   ): string {
     const underway = flights.underway(question.call.key)
-    const trouble = flights.trouble(held) ?? (underway === undefined ? asking.refusal(priority, lane) : undefined)
+    const refusal = underway === undefined ? asking.refusal(priority, lane) : undefined
+    // It is not asked for, but others may have been answered before.
+    if (refusal !== undefined) void shared?.look(question.call.key, held)
+    const trouble = flights.trouble(held) ?? refusal
     if (trouble !== undefined) return trouble.code
     flights.board(question, { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }, held)
     return 'refreshing'

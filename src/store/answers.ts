@@ -9,7 +9,7 @@ import { type Clock, inTime } from '../clock.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { priorities } from '../upstream/turns.ts'
-import { type Beat, holdMs } from './beat.ts'
+import type { Beat } from './beat.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 import type { SharedPurges } from './purges.ts'
@@ -37,8 +37,8 @@ export type SharedAnswers = {
   look(key: string, held?: Answer): Promise<void> | undefined
   /** Undefined where everybody is on their own. */
   board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined>
-  /** Some call has landed. */
-  wake(message: string): void
+  /** Some call has landed; without a message, nobody is told any more. */
+  wake(message?: string): void
 }
 
 type SharedAnswersOptions = {
@@ -63,16 +63,20 @@ type ToldFailure = { code: FailureCode; message: string; retryAfterMs?: number; 
 const pollMs = 400
 /** Two answers that are no more apart than this are the same: so long it may take until one is in the store. */
 const slackMs = 50
+/** Something newer than an answer is not looked for more often than this. */
+const againMs = 1_000
 
 export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswers {
   const { connection, keys, beat, memory, removal, purged, clock, onLookup } = options
   const looks = new Map<string, Promise<void>>()
+  /** When something newer than an answer was looked for last. */
+  const lookedMs = new WeakMap<Answer, number>()
   const waiting = new Map<string, Set<() => void>>()
   let leases = 0
 
   function ask(key: string, mostAgeMs: number, token: string, sinceMs: number): Promise<Reply> {
     const names = [keys.answer(key), keys.lease(key), keys.failure(key)]
-    const args = [keys.purged, key, mostAgeMs, token, holdMs, sinceMs]
+    const args = [keys.purged, key, mostAgeMs, token, beat.holdMs, sinceMs]
     return connection.run('look', names, args.map(String))
   }
 
@@ -111,15 +115,19 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
     }
   }
 
-  /** Comes back at the next news of a call, or after a while. */
-  async function news(key: string, ms: number): Promise<void> {
+  /** To be begun before it is known whether there is a call, as it may land just then. */
+  function listen(key: string) {
     const message = keys.landed(key)
     const { promise, resolve } = Promise.withResolvers<void>()
     const others = waiting.get(message) ?? new Set()
     waiting.set(message, others.add(resolve))
-    await inTime(clock, promise, ms)
-    others.delete(resolve)
-    if (others.size === 0) waiting.delete(message)
+    return {
+      landed: promise,
+      stop() {
+        others.delete(resolve)
+        if (others.size === 0) waiting.delete(message)
+      },
+    }
   }
 
   function leaseOf(key: string, token: string, departed: number, { priority }: AskOptions): Lease {
@@ -166,40 +174,41 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
   async function board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined> {
     leases += 1
     const token = `${beat.id}:${leases}`
-    let mostAgeMs = mostAgeFor(held)
+    let isOfUse = true
     let sinceMs = 0
     while (connection.condition() === 'up') {
-      const reply = await ask(key, mostAgeMs, token, sinceMs)
-      const [kind, now, more] = reply
-      switch (String(kind)) {
-        case 'answer': {
-          const answer = answerIn(key, reply)
-          if (answer !== undefined) return { kind: 'answer', answer }
-          mostAgeMs = 0
-          break
+      const news = listen(key)
+      try {
+        const reply = await ask(key, isOfUse ? mostAgeFor(held) : 0, token, sinceMs)
+        const [kind, now, more] = reply
+        switch (String(kind)) {
+          case 'answer': {
+            const answer = answerIn(key, reply)
+            if (answer !== undefined) return { kind: 'answer', answer }
+            isOfUse = false
+            break
+          }
+          case 'mine':
+            return { kind: 'lease', lease: leaseOf(key, token, now as number, options) }
+          case 'failed': {
+            const told: Told = JSON.parse(String(more))
+            if ('alone' in told) return undefined
+            if (isForBoth(told, options)) return { kind: 'failure', failure: failureOf(told) }
+            sinceMs = (now as number) + 1
+            break
+          }
+          case 'theirs': {
+            if (sinceMs === 0) sinceMs = now as number
+            const leftMs = options.deadlineMs - clock.now()
+            if (leftMs <= 0) return { kind: 'failure', failure: late() }
+            await inTime(clock, news.landed, Math.min(pollMs, leftMs, Math.max(1, more as number)))
+            break
+          }
+          default:
+            return undefined
         }
-        case 'mine':
-          return { kind: 'lease', lease: leaseOf(key, token, now as number, options) }
-        case 'failed': {
-          const told: Told = JSON.parse(String(more))
-          if ('alone' in told) return undefined
-          if (isForBoth(told, options)) return { kind: 'failure', failure: failureOf(told) }
-          sinceMs = (now as number) + 1
-          break
-        }
-        case 'theirs': {
-          if (sinceMs === 0) sinceMs = now as number
-          const leftMs = options.deadlineMs - clock.now()
-          if (leftMs <= 0)
-            return {
-              kind: 'failure',
-              failure: new Failure('upstream-timeout', 'another replica had no answer in time'),
-            }
-          await news(key, Math.min(pollMs, leftMs, Math.max(1, more as number)))
-          break
-        }
-        default:
-          return undefined
+      } finally {
+        news.stop()
       }
     }
   }
@@ -207,6 +216,10 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
   return {
     look(key, held) {
       if (isOwners(key) || connection.condition() === 'down') return undefined
+      if (held !== undefined) {
+        if (clock.now() < (lookedMs.get(held) ?? 0) + againMs) return undefined
+        lookedMs.set(held, clock.now())
+      }
       const looking =
         looks.get(key) ??
         lookFor(key, held).finally(() => {
@@ -220,7 +233,8 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
       return board(key, options, held).catch(() => undefined)
     },
     wake(message) {
-      for (const resolve of waiting.get(message) ?? []) resolve()
+      const those = message === undefined ? [...waiting.values()] : [waiting.get(message) ?? []]
+      for (const each of those) for (const resolve of each) resolve()
     },
   }
 }
@@ -232,6 +246,10 @@ function headOf({ key, body, receivedMs, hits, views, ...head }: Answer): string
 /** What a less urgent call could not have of the budget, a more urgent one may have. */
 function isForBoth({ code, priority }: ToldFailure, options: AskOptions): boolean {
   return code !== 'upstream-budget-exhausted' || priorities.indexOf(priority) <= priorities.indexOf(options.priority)
+}
+
+function late(): Failure {
+  return new Failure('upstream-timeout', 'another replica had no answer in time')
 }
 
 function failureOf({ code, message, retryAfterMs }: ToldFailure): Failure {

@@ -22,6 +22,8 @@ export type News = {
 export type Beat = {
   /** Who we are among the replicas. */
   readonly id: string
+  /** For how long what it holds outlives it, in milliseconds. */
+  readonly holdMs: number
   /** Keeps a lease or a permit from running out until what it returns is called. */
   hold(kind: 'lease' | 'permit', key: string, name: string): () => void
   /** Comes to hear news soon. */
@@ -37,19 +39,22 @@ type BeatOptions = {
   connection: Connection
   keys: StoreKeys
   budget: { readonly perMinute: number; readonly burst: number }
+  /** How long a call may take. */
+  timeoutMs: number
   clock: Clock
   log: Log
   onNews(news: News): void
 }
 
-const everyMs = 1_000
 const probeMs = 500
 /** Who was not heard of for so long is not counted any more. */
 const livingMs = 10_000
-/** For how long what a replica holds outlives it. */
-export const holdMs = 3_000
+/** For how long what a replica holds outlives it: so that another can ask in time. */
+const holdMsFor = (timeoutMs: number) => Math.min(3_000, Math.max(300, timeoutMs / 3))
 
-export function createBeat({ connection, keys, budget, clock, log, onNews }: BeatOptions): Beat {
+export function createBeat({ connection, keys, budget, timeoutMs, clock, log, onNews }: BeatOptions): Beat {
+  const holdMs = Math.round(holdMsFor(timeoutMs))
+  const everyMs = Math.min(1_000, holdMs / 3)
   const id = randomBytes(8).toString('base64url')
   const held = new Set<readonly [kind: string, key: string, name: string]>()
   let lastPurge = '0'
@@ -93,6 +98,7 @@ export function createBeat({ connection, keys, budget, clock, log, onNews }: Bea
   }
 
   async function beat(): Promise<void> {
+    if (stopped) return
     if (running) {
       again = true
       return
@@ -115,6 +121,7 @@ export function createBeat({ connection, keys, budget, clock, log, onNews }: Bea
 
   return {
     id,
+    holdMs,
     hold(kind, key, name) {
       const entry = [kind, key, name] as const
       held.add(entry)

@@ -27,8 +27,15 @@ export type Connection = {
   /** Why it is not up; undefined when it is. */
   problem(): string | undefined
   /** Comes back when there is a connection, or when there is none for now. */
-  start(onMessage: (message: string) => void, onReady: () => void): Promise<void>
+  start(listeners: ConnectionListeners): Promise<void>
   stop(): void
+}
+
+type ConnectionListeners = {
+  onMessage(message: string): void
+  onReady(): void
+  /** It does not answer any more. */
+  onDown(): void
 }
 
 type ConnectionOptions = {
@@ -76,6 +83,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
   let condition: Condition | undefined
   let problem: string | undefined = 'it was not reached yet'
   let stopped = false
+  let wentDown = () => {}
   /** A probe that has not been answered yet. */
   let hung: Promise<unknown> | undefined
 
@@ -85,6 +93,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     problem = why
     const before = condition
     condition = next
+    if (next === 'down') wentDown()
     if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
     else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
   }
@@ -157,7 +166,8 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     },
     condition: () => condition ?? 'down',
     problem: () => problem,
-    async start(onMessage, onReady) {
+    async start({ onMessage, onReady, onDown }) {
+      wentDown = onDown
       const { createClient, RESP_TYPES } = await import('@redis/client')
       options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } }
       const { promise: known, resolve } = Promise.withResolvers<void>()

@@ -53,7 +53,8 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
     const agoMs = Math.round(clock.now() - atMs)
     const message = JSON.stringify({ by: beat.id, how, ...what })
     const args = [keys.purged, keys.channel, Math.ceil(longestMs), how, agoMs, message, ...names].map(String)
-    await connection.run('purge', [keys.purges], args)
+    const answers = 'key' in what && how === 'hard' ? [keys.answer(what.key)] : []
+    await connection.run('purge', [keys.purges, ...answers], args)
     entry.sent = true
   }
 

@@ -3,7 +3,7 @@
 
 import { unavailable } from '../upstream/breaker.ts'
 import type { Offer, Purse } from '../upstream/purse.ts'
-import { type Beat, holdMs } from './beat.ts'
+import type { Beat } from './beat.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 
@@ -11,7 +11,7 @@ type PursesOptions = {
   connection: Connection
   keys: StoreKeys
   beat: Beat
-  /** How many replicas there are, as long as none was seen. */
+  /** How many replicas there are at least. */
   replicas: number
   timeoutMs: number
 }
@@ -19,10 +19,14 @@ type PursesOptions = {
 export type Purses = {
   /** The budget of one name; `all` is over everything, and heeds the breaker. */
   of(name: string): Purse
+  /** How many share what there is: those seen last, and at least as many as there are said to be. */
+  sharers(): number
 }
 
 export function createPurses({ connection, keys, beat, replicas, timeoutMs }: PursesOptions): Purses {
   let permits = 0
+  /** One that is new, or has just lost sight of another, has not seen all. */
+  const sharers = () => Math.max(replicas, beat.replicas() ?? 1)
 
   function offerIn([kind, ms, more]: Reply, done: (isSent: boolean) => void): Offer {
     switch (String(kind)) {
@@ -44,23 +48,22 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
 
     return {
       isOpen: () => connection.condition() === 'up',
-      sharers: () => Math.max(1, beat.replicas() ?? replicas),
+      sharers,
       async ask({ perMinute, burst, concurrency }, reserve) {
         permits += 1
         const permit = `${beat.id}:${permits}`
-        const release = beat.hold('permit', permitted, permit)
+        let release = () => {}
         const done = (isSent: boolean) => {
           release()
           tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
         }
         const names = [budget, permitted, pause, keys.epoch, keys.wanting(name), ...shared]
-        const args = [perMinute, burst, concurrency, reserve, permit, holdMs, timeoutMs + holdMs]
+        const args = [perMinute, burst, concurrency, reserve, permit, beat.holdMs, timeoutMs + beat.holdMs]
         try {
           const offer = offerIn(await connection.run('permit', names, args.map(String)), done)
-          if (offer.kind !== 'granted') release()
+          if (offer.kind === 'granted') release = beat.hold('permit', permitted, permit)
           return offer
         } catch {
-          release()
           return { kind: 'away' }
         }
       },
@@ -69,5 +72,5 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
     }
   }
 
-  return { of }
+  return { of, sharers }
 }

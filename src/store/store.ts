@@ -43,7 +43,7 @@ export type Store = {
 }
 
 export type Listeners = {
-  onNews(news: Pick<News, 'left' | 'pause' | 'breaker'>): void
+  onNews(news: Pick<News, 'left' | 'pause' | 'breaker' | 'isAnew'>): void
   onPurge(heard: Heard): void
 }
 
@@ -77,6 +77,7 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
     connection,
     keys,
     budget,
+    timeoutMs: config.upstream.timeoutMs,
     clock,
     log,
     onNews(news) {
@@ -109,7 +110,7 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
     async start(those) {
       listeners = those
       const hear = (message: string) => (message === 'beat' ? beat.hasten() : shared?.wake(message))
-      await connection.start(hear, beat.hasten)
+      await connection.start({ onMessage: hear, onReady: beat.hasten, onDown: () => shared?.wake() })
       await beat.start()
     },
     async stop() {
@@ -122,7 +123,7 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
         up: condition === 'up',
         readOnly: condition === 'read-only',
         problem: connection.problem(),
-        replicas: beat.replicas() ?? replicas,
+        replicas: purses.sharers(),
         unsentPurges: purges.unsent(),
       }
     },

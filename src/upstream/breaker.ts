@@ -23,8 +23,11 @@ export type Breaker = {
   refusal(): Failure | undefined
   /** Lets a call pass that is sent at once: any while closed, one after the time of being open is over. Throws Failure. */
   pass(): Passage
-  /** What the breakers of all others have come to: for how long they are still open; undefined where they are not. */
-  heed(others: { readonly openForMs: number; readonly openMs: number } | undefined): void
+  /**
+   * What the breakers of all others have come to: for how long they are still open; undefined where they are not. With
+   * `isForgotten`, whoever knew has forgotten it.
+   */
+  heed(others: { readonly openForMs: number; readonly openMs: number } | undefined, isForgotten?: boolean): void
   state(): BreakerState
 }
 
@@ -124,12 +127,14 @@ export function createBreaker({ clock, tell, onOpen, onClose }: BreakerOptions):
       state = 'probing'
       return probe
     },
-    heed(others) {
+    heed(others, isForgotten = false) {
       // What is heard at first was said before ours was.
       if (state === 'probing' || clock.now() - toldMs < echoMs) return
       if (others === undefined) {
-        if (together && state === 'open') close()
-        together = false
+        const openForMs = openUntil - clock.now()
+        if (isForgotten && state === 'open' && openForMs > 0) tell?.(openForMs)
+        else if (together && state === 'open') close()
+        together = isForgotten && state === 'open'
         return
       }
       together = true

@@ -42,8 +42,8 @@ export type Budget = {
   relax(): void
   /** Asks one at a time for now; with every answer one more may be under way. */
   restrain(): void
-  /** What is left of the budget of all, and for how long all pause. */
-  heed(left: number, pause?: { readonly ms: number; readonly pauses: number }): void
+  /** What is left of the budget of all, and for how long all pause; with `isForgotten`, whoever knew has forgotten it. */
+  heed(left: number, pause?: { readonly ms: number; readonly pauses: number }, isForgotten?: boolean): void
   state(): BudgetState
 }
 
@@ -101,6 +101,7 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     tokens = isShared ? 0 : Math.max(0, tokens) / own.sharers
     places = places >= before.concurrency ? own.concurrency : Math.min(places, own.concurrency)
     if (isShared && owing) purse?.drain()
+    if (isShared) tellPause()
     owing = false
   }
 
@@ -256,6 +257,12 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     return pausedUntil - now
   }
 
+  /** Those who share the purse may not know of it. */
+  function tellPause(): void {
+    const leftMs = pausedUntil - clock.now()
+    if (leftMs > 0) purse?.pause(leftMs, pauses)
+  }
+
   function heedPause(others: { readonly ms: number; readonly pauses: number }): void {
     pausedUntil = Math.max(pausedUntil, clock.now() + others.ms)
     pauses = Math.max(pauses, others.pauses)
@@ -263,10 +270,11 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     dismiss(paused(others.ms))
   }
 
-  function heed(left: number, pause?: { readonly ms: number; readonly pauses: number }): void {
+  function heed(left: number, pause?: { readonly ms: number; readonly pauses: number }, isForgotten = false): void {
     refill()
     tokens = left
     if (pause !== undefined) heedPause(pause)
+    else if (isForgotten) tellPause()
   }
 
   return {

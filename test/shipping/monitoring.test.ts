@@ -69,7 +69,11 @@ t.test('the dashboard finds its source, is found by its provider, and lies on a 
 })
 
 t.test('all that is asked for is measured', async t => {
-  const { app, get } = await startGateway(t, { CACHE_SNAPSHOT_FILE: join(t.testdir(), 'snapshot') })
+  const { app, get } = await startGateway(t, {
+    CACHE_SNAPSHOT_FILE: join(t.testdir(), 'snapshot'),
+    // Nobody is there: it is said that it is away.
+    VALKEY_URL: 'valkey://127.0.0.1:1',
+  })
   await get('/games/1')
   const { body } = await app.operations.inject('/metrics')
   const measured = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name))

@@ -105,3 +105,12 @@ t.test('what this replica has purged does not come back out of the store', async
     t.equal(memory.answer(key)?.freshMs, left, how ?? 'what was not purged')
   }
 })
+
+t.test('who waits for somebody does so no longer than the store is there', async t => {
+  const { answers, urgent, connection } = storeThatSays([['theirs', 1_000, 3_000]])
+  const boarding = answers.board(key, urgent)
+  await new Promise(resolve => setImmediate(resolve))
+  connection.condition = () => 'down'
+  answers.wake()
+  t.equal(await boarding, undefined)
+})

@@ -1,5 +1,13 @@
 import t from 'tap'
-import { eventually, everyStatus, joined, needsStore, type Replica, startThree } from '../support/store.ts'
+import {
+  eventually,
+  everyStatus,
+  joined,
+  needsStore,
+  type Replica,
+  startReplica,
+  startThree,
+} from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 
 let questions = 0
@@ -107,6 +115,7 @@ t.test('a budget that was used without the store is not there once more when it 
 
 t.test('a store whose clock is put back stops nobody', needsStore, async t => {
   const { store, one } = await startThree(t, { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '10' })
+  await fresh(one)
   const [budget = ''] = (await store.command('KEYS', '*budget:all')) as string[]
   await store.command('HSET', budget, 'tokens', '0', 'at', String(Date.now() + 60_000))
   await eventually(async () => (await fresh(one)).statusCode === 200, 5_000)
@@ -126,4 +135,48 @@ t.test('where places are few, a replica that asks much leaves some to the others
   isOver = true
   await Promise.all(asking)
   t.strictSame(statuses, [200, 200, 200, 200, 200, 200])
+})
+
+t.test('a pause and the leaving alone outlast a store that is emptied', needsStore, async t => {
+  const { store, sandbox, replicas, one } = await startThree(t)
+  const isKnown = async (what: string) => ((await store.command('KEYS', `*:${what}`)) as string[]).length === 1
+  sandbox.fault({ kind: 'busy', times: 1, retryAfter: '60' })
+  t.equal(codeOf(await fresh(one)), 'upstream-busy')
+  await everyPaused(replicas)
+  await store.command('FLUSHALL')
+  await eventually(() => isKnown('pause:all'))
+  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url })
+  await everyPaused([late])
+  t.equal(sandbox.calls(), 1)
+})
+
+t.test('a store that was emptied does not bring anybody back to RetroAchievements too early', needsStore, async t => {
+  const { store, sandbox, replicas, one, two } = await startThree(t)
+  sandbox.fault({ kind: 'status', status: 500, times: 5 })
+  for (let call = 0; call < 5; call += 1) await fresh(one)
+  await everyBreaker(replicas, 'open')
+  await store.command('FLUSHALL')
+  await eventually(async () => ((await store.command('KEYS', '*:breaker')) as string[]).length === 1)
+  t.equal(codeOf(await fresh(two)), 'upstream-unavailable')
+  t.equal(sandbox.calls(), 5)
+})
+
+t.test('what is under way counts in a store that was emptied meanwhile', needsStore, async t => {
+  const { store, sandbox, replicas, one, two } = await startThree(t, { UPSTREAM_CONCURRENCY: '2' })
+  await eventually(async () => (await one.status()).budget.left > 20)
+  sandbox.fault({ kind: 'latency', ms: 5_000, times: 2 })
+  const asked = [fresh(one), one.get('/games/1/high-scores')]
+  await eventually(() => sandbox.calls() === 2)
+  await store.command('FLUSHALL')
+  const isBack = async () => {
+    const [permits = ''] = (await store.command('KEYS', '*:permits:all')) as string[]
+    return (await store.command('ZCARD', permits)) === 2
+  }
+  await eventually(isBack)
+  await joined(replicas)
+  asked.push(fresh(two), two.get('/games/1/high-scores'))
+  await eventually(async () => (await two.status()).queue.miss === 1)
+  t.equal(sandbox.calls(), 2)
+  for (const { statusCode } of await Promise.all(asked)) t.equal(statusCode, 200)
+  t.equal(sandbox.calls(), 3)
 })

@@ -198,7 +198,9 @@ t.test('a purge that nobody understands is passed over, and those after it are h
 t.test('a store that goes back to what it was is told again what was purged since', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t)
   await one.get(profile)
-  const [answer = ''] = (await store.command('KEYS', '*:answer:GetUserProfile*')) as string[]
+  const answers = async () => (await store.command('KEYS', '*:answer:GetUserProfile*')) as string[]
+  await eventually(async () => (await answers()).length === 1)
+  const [answer = ''] = await answers()
   const saved = answer.replace(':answer:', ':saved:')
   await store.command('COPY', answer, saved)
   t.match(await one.purge({ tag: 'user:maxmilyin' }), { everywhere: true })

@@ -52,3 +52,20 @@ t.test('what is too old here is taken from the store before it is asked for', ne
   t.match(how(await two.get(url)), /^hit/)
   t.equal(sandbox.calls(), 2, 'what the one has asked for again the other has, too')
 })
+
+t.test('while nothing may be asked, what is stale here is looked for in the store', needsStore, async t => {
+  const { sandbox, one, two } = await startThree(t, { PACE_BRISK: 'fresh=2s,stale=1h,error=2h' })
+  const url = '/games/1/high-scores'
+  for (const { get } of [one, two]) await get(url)
+  const filledMs = performance.now()
+  await eventually(() => performance.now() - filledMs > 2_100)
+  await one.get(url)
+  await eventually(() => sandbox.calls() === 2)
+  await eventually(async () => !/detail/.test(how(await one.get(url))))
+  sandbox.fault({ kind: 'busy', times: 1, retryAfter: '60' })
+  await one.get('/games/2')
+  await eventually(async () => (await two.status()).pause.active)
+  const calls = sandbox.calls()
+  await eventually(async () => !/detail/.test(how(await two.get(url))), 1_500)
+  t.equal(sandbox.calls(), calls)
+})

@@ -67,6 +67,7 @@ t.test('a store that is frozen for long is connected to anew', needsStore, async
 t.test('a store that takes nothing in is read from, and each has its share of the budget', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t)
   await one.get('/games/1')
+  await eventually(async () => ((await store.command('KEYS', '*:answer:*')) as string[]).length === 1)
   await store.command('CONFIG', 'SET', 'maxmemory', '1')
   await everyStatus(replicas, ({ up, readOnly, problem }) => !up && readOnly && problem === 'OOM')
   t.equal((await two.get('/games/1')).statusCode, 200)

@@ -21,10 +21,13 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 for place = 8, #ARGV, 3 do
   local kind, key, name = ARGV[place], ARGV[place + 1], ARGV[place + 2]
   if kind == 'permit' then
-    redis.call('ZADD', key, 'XX', now + tonumber(ARGV[4]), name)
-    redis.call('PEXPIRE', key, ARGV[4])
+    redis.call('ZADD', key, now + tonumber(ARGV[4]), name)
+    redis.call('PEXPIRE', key, math.max(3000, ARGV[4]))
   elseif redis.call('GET', key) == name then
     redis.call('PEXPIRE', key, ARGV[4])
+  else
+    -- The store may have been emptied.
+    redis.call('SET', key, name, 'NX', 'PX', ARGV[4])
   end
 end
 

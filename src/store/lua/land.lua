@@ -16,7 +16,7 @@ local function superseded()
     names[#names + 1] = ARGV[1] .. 'soft:' .. tag
   end
   for _, stamp in ipairs(redis.call('MGET', unpack(names))) do
-    if stamp and tonumber(stamp) >= tonumber(departed) then return true end
+    if stamp and tonumber(stamp) > tonumber(departed) then return true end
   end
   return false
 end

@@ -10,7 +10,7 @@ local function purged(how)
   local names = { ARGV[1] .. how .. ':key ' .. ARGV[2] }
   for tag in string.gmatch(string.lower(tags), '%S+') do names[#names + 1] = ARGV[1] .. how .. ':' .. tag end
   for _, stamp in ipairs(redis.call('MGET', unpack(names))) do
-    if stamp and tonumber(stamp) >= tonumber(departed) then return true end
+    if stamp and tonumber(stamp) > tonumber(departed) then return true end
   end
   return false
 end
@@ -18,7 +18,9 @@ end
 if departed then
   local age = tonumber(keep) - redis.call('PTTL', KEYS[1])
   local most = tonumber(ARGV[3])
-  if (most < 0 or age < most) and not purged('hard') then
+  if purged('hard') then
+    redis.pcall('UNLINK', KEYS[1])
+  elseif most < 0 or age < most then
     local stale = purged('soft')
     if ARGV[4] == '' or (age < tonumber(fresh) and not stale) then
       local head, body = unpack(redis.call('HMGET', KEYS[1], 'head', 'body'))

@@ -1,0 +1,38 @@
+// Heartbeats that nobody understands.
+
+import t from 'tap'
+import { createLog } from '../../src/log.ts'
+import { createBeat } from '../../src/store/beat.ts'
+import type { Connection } from '../../src/store/connection.ts'
+import { createKeys } from '../../src/store/keys.ts'
+import { createTestClock, type Line } from '../support/gateway.ts'
+
+t.test('what the store tells may be anything: the heart goes on beating', async t => {
+  const clock = createTestClock()
+  const lines: Line[] = []
+  let beats = 0
+  const connection = {
+    run: async () => ['left'],
+    async probe() {
+      beats += 1
+      return []
+    },
+  } as unknown as Connection
+  const beat = createBeat({
+    connection,
+    keys: createKeys('https://retroachievements.org/API/'),
+    budget: { perMinute: 60, burst: 10 },
+    timeoutMs: 15_000,
+    clock,
+    log: createLog({ level: 'info', key: undefined, stream: { write: line => void lines.push(JSON.parse(line)) } }),
+    onNews: () => {},
+  })
+  await beat.start()
+  await clock.advance(1_000)
+  t.equal(beats, 2)
+  t.match(lines, [{ msg: 'what the store tells is not understood' }, {}])
+  await beat.stop()
+  beat.hasten()
+  await clock.advance(10_000)
+  t.equal(beats, 2, 'until it is stopped')
+})
