@@ -6,7 +6,7 @@ import { codeOf } from '../support/stories.ts'
 
 const url = '/games/1/high-scores'
 
-for (const timeout of ['15000', '2000'])
+for (const timeout of ['15000', '3000'])
   t.test(`when who asks is killed, another asks in time, of ${timeout} ms`, needsStore, async t => {
     const { store, sandbox, one, two } = await startThree(t, { UPSTREAM_TIMEOUT_MS: timeout })
     const env = {

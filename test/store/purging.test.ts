@@ -18,9 +18,9 @@ async function keysOf({ app }: Replica): Promise<string[]> {
   return results.map(({ key }: { key: string }) => key).sort()
 }
 
-/** Comes back when nothing is held there; throws when that takes more than a second. */
+/** Comes back when nothing is held there. */
 async function forgets(replicas: readonly Replica[]): Promise<void> {
-  await eventually(async () => (await Promise.all(replicas.map(keysOf))).flat().length === 0, 1_000)
+  await eventually(async () => (await Promise.all(replicas.map(keysOf))).flat().length === 0)
 }
 
 async function fill(replicas: readonly Replica[], url: string): Promise<void> {
@@ -33,7 +33,7 @@ const purges: readonly [what: string, query: { [name: string]: string }][] = [
 ]
 
 for (const [what, query] of purges) {
-  t.test(`a purge of ${what} on one replica is one on all, within a second, and in the store`, needsStore, async t => {
+  t.test(`a purge of ${what} on one replica is one on all, and in the store`, needsStore, async t => {
     const { sandbox, replicas, one } = await startThree(t)
     await fill(replicas, profile)
     t.equal(sandbox.calls(), 1)
@@ -53,7 +53,7 @@ for (const [what, query] of purges) {
     await eventually(async () => {
       await three.get(profile)
       return sandbox.calls() === 2
-    }, 2_000)
+    })
     for (const { get } of replicas)
       await eventually(async () => !/detail/.test(String((await get(profile)).headers['cache-status'])))
     t.equal(sandbox.calls(), 2)
@@ -121,7 +121,6 @@ t.test('who was cut off hears of purges afterwards, also when the store was empt
   await store.kill('SIGKILL')
   await one.purge({ tag: 'user:maxmilyin' })
   await store.start()
-  await forgets(replicas).catch(() => {})
   await eventually(async () => (await keysOf(two)).length === 0)
   t.pass('it was forgotten')
 })
