@@ -83,7 +83,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
   let condition: Condition | undefined
   let problem: string | undefined = 'it was not reached yet'
   let stopped = false
-  let wentDown = () => {}
+  let listeners: ConnectionListeners | undefined
   /** A probe that has not been answered yet. */
   let hung: Promise<unknown> | undefined
 
@@ -93,7 +93,7 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     problem = why
     const before = condition
     condition = next
-    if (next === 'down') wentDown()
+    if (next === 'down') (listeners as ConnectionListeners).onDown()
     if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
     else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
   }
@@ -166,8 +166,9 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     },
     condition: () => condition ?? 'down',
     problem: () => problem,
-    async start({ onMessage, onReady, onDown }) {
-      wentDown = onDown
+    async start(those) {
+      listeners = those
+      const { onMessage, onReady } = those
       const { createClient, RESP_TYPES } = await import('@redis/client')
       options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } }
       const { promise: known, resolve } = Promise.withResolvers<void>()

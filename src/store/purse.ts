@@ -28,10 +28,10 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
   /** One that is new, or has just lost sight of another, has not seen all. */
   const sharers = () => Math.max(replicas, beat.replicas() ?? 1)
 
-  function offerIn([kind, ms, more]: Reply, done: (isSent: boolean) => void): Offer {
+  function offerIn([kind, ms, more]: Reply, grant: () => (isSent: boolean) => void): Offer {
     switch (String(kind)) {
       case 'granted':
-        return { kind: 'granted', left: Number(more), done }
+        return { kind: 'granted', left: Number(more), done: grant() }
       case 'paused':
         return { kind: 'paused', ms: ms as number, pauses: more as number }
       case 'open':
@@ -52,17 +52,17 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
       async ask({ perMinute, burst, concurrency }, reserve) {
         permits += 1
         const permit = `${beat.id}:${permits}`
-        let release = () => {}
-        const done = (isSent: boolean) => {
-          release()
-          tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
+        const grant = () => {
+          const release = beat.hold('permit', permitted, permit)
+          return (isSent: boolean) => {
+            release()
+            tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
+          }
         }
         const names = [budget, permitted, pause, keys.epoch, keys.wanting(name), ...shared]
         const args = [perMinute, burst, concurrency, reserve, permit, beat.holdMs, timeoutMs + beat.holdMs]
         try {
-          const offer = offerIn(await connection.run('permit', names, args.map(String)), done)
-          if (offer.kind === 'granted') release = beat.hold('permit', permitted, permit)
-          return offer
+          return offerIn(await connection.run('permit', names, args.map(String)), grant)
         } catch {
           return { kind: 'away' }
         }

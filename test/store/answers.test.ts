@@ -114,3 +114,16 @@ t.test('who waits for somebody does so no longer than the store is there', async
   answers.wake()
   t.equal(await boarding, undefined)
 })
+
+t.test('something newer than what is here is looked for once a second at most', async t => {
+  const head = { freshMs: 60_000, staleMs: 0, keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found', plainBytes: 2 }
+  const reply = ['answer', '1000', 0, told(head), Buffer.from('{}')]
+  const { answers, memory, clock, sent } = storeThatSays([reply, ['nothing'], ['nothing']])
+  await answers.look(key)
+  const held = memory.answer(key)
+  await answers.look(key, held)
+  t.equal(answers.look(key, held), undefined)
+  await clock.advance(1_000)
+  await answers.look(key, held)
+  t.equal(sent.length, 3)
+})
