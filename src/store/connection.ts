@@ -159,9 +159,9 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
       }
       sent.then(over, over)
       const { reply, isLate } = await settle(name, sent, probeParts)
-      // What it tells is worth knowing, but others would not have waited for it.
-      if (isLate) become('down', tooSlow)
-      else become('up')
+      // What it tells is worth knowing, but of one that is that slow nobody would wait for more.
+      if (!isLate) become('up')
+      else if (condition !== 'up') become('down', tooSlow)
       return reply
     },
     condition: () => condition ?? 'down',

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { start } from '../support/program.ts'
-import { eventually, needsStore, startReplicas, startStore, startThree } from '../support/store.ts'
+import { eventually, joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 
 const url = '/games/1/high-scores'
@@ -39,14 +39,15 @@ t.test('who waits for another replica longer than its deadline is told so', need
   const sandbox = await startSandbox()
   t.teardown(sandbox.close)
   const environment = { VALKEY_URL: store.url, RA_API_URL: sandbox.url }
-  const [one] = await startReplicas(t, 1, environment)
-  const [two] = await startReplicas(t, 1, { ...environment, UPSTREAM_TIMEOUT_MS: '700' })
+  const one = await startReplica(t, environment)
+  const two = await startReplica(t, { ...environment, UPSTREAM_TIMEOUT_MS: '700' })
+  await joined([one, two])
   sandbox.fault({ kind: 'latency', ms: 3_000, times: 1 })
-  const asked = one?.get(url)
+  const asked = one.get(url)
   await eventually(() => sandbox.calls() === 1)
-  const late = await two?.get(url)
-  t.equal(late?.statusCode, 504)
-  t.equal((await asked)?.statusCode, 200)
+  const late = await two.get(url)
+  t.equal(late.statusCode, 504)
+  t.equal((await asked).statusCode, 200)
   t.equal(sandbox.calls(), 1)
 })
 
