@@ -132,12 +132,12 @@ t.test(
 )
 
 /** Takes so long to pass on what the store says. */
-async function delayed(t: Test, port: number, ms: number): Promise<number> {
+async function delayed(t: Test, port: number, ms: () => number): Promise<number> {
   const proxy = createServer(client => {
     const store = connect(port, '127.0.0.1')
     for (const socket of [client, store]) socket.on('error', () => {})
     client.pipe(store)
-    store.on('data', chunk => setTimeout(() => client.write(chunk), ms))
+    store.on('data', chunk => setTimeout(() => client.write(chunk), ms()))
     client.on('close', () => store.destroy())
   }).listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -147,7 +147,7 @@ async function delayed(t: Test, port: number, ms: number): Promise<number> {
 
 t.test('a store that is too slow is not waited for, and what it tells is heard all the same', needsStore, async t => {
   const { store, sandbox, one } = await startThree(t)
-  const port = await delayed(t, store.port, 80)
+  const port = await delayed(t, store.port, () => 80)
   const VALKEY_URL = store.url.replace(`:${store.port}`, `:${port}`)
   const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url })
   await everyStatus([far], ({ up, problem, replicas }) => !up && /^no answer within/.test(problem) && replicas === 4)
@@ -158,3 +158,28 @@ t.test('a store that is too slow is not waited for, and what it tells is heard a
   await eventually(async () => (await held()) === 0)
   t.notOk(far.lines.some(({ msg }) => msg === 'the store answers'))
 })
+
+t.test(
+  'heartbeats that are answered late do not cut a replica off; what somebody waits for does',
+  needsStore,
+  async t => {
+    const { store, sandbox, one } = await startThree(t)
+    let ms = 0
+    let passed = 0
+    const port = await delayed(t, store.port, () => {
+      passed += 1
+      return ms
+    })
+    const far = await startReplica(t, {
+      VALKEY_URL: store.url.replace(`:${store.port}`, `:${port}`),
+      RA_API_URL: sandbox.url,
+    })
+    await joined([one, far])
+    ms = 100
+    const before = passed
+    await eventually(() => passed > before + 2)
+    t.ok((await far.status()).store.up)
+    await allAnswer(t, [far], 0)
+    await everyStatus([far], ({ up }) => !up)
+  },
+)
