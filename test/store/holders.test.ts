@@ -14,6 +14,9 @@ for (const timeout of ['15000', '3000'])
       RA_API_URL: sandbox.url,
       VALKEY_URL: store.url,
       UPSTREAM_TIMEOUT_MS: timeout,
+      // Also its share is enough, should the store be slow for a moment.
+      UPSTREAM_PER_MINUTE: '1000000',
+      UPSTREAM_BURST: '1000',
       PORT: '0',
       OPS_PORT: '0',
     }
