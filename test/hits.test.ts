@@ -48,7 +48,7 @@ t.test('what is asked for once needs no short way; from the second hit on there 
 
 const variants: readonly [what: string, headers: readonly string[], environment?: { [name: string]: string }][] = [
   ['an id of its own', ['X-Request-Id: mine-1']],
-  ['brotli', ['Accept-Encoding: gzip, deflate, br, zstd']],
+  ['br', ['Accept-Encoding: gzip, deflate, br, zstd']],
   ['zstd', ['accept-encoding: zstd, gzip;q=0.5']],
   ['gzip', ['ACCEPT-ENCODING: gzip']],
   ['no coding at all', ['Accept-Encoding: identity, gzip;q=0']],
@@ -69,10 +69,10 @@ for (const [what, headers, environment = {}] of variants) {
     const gateway = await startWired(t, environment)
     const target = `${environment.BASE_PATH ?? ''}${large}`
     const forms = () => gateway.exchange(ask(target, headers)).then(([heard]) => contentOf(heard as Heard))
+    await forms()
     // Its form is made behind the first answers.
-    let before = await forms()
-    for (let after = await forms(); JSON.stringify(after) !== JSON.stringify(before); after = await forms())
-      before = after
+    const isCoded = async () => (await forms()).fields.includes(`content-encoding: ${what}`)
+    while (['br', 'zstd', 'gzip'].includes(what) ? !(await isCoded()) : quickHits(gateway) === 0) await forms()
     const count = quickHits(gateway)
     const quick = await forms()
     t.equal(quickHits(gateway), count + 1)
