@@ -54,6 +54,11 @@ export function tagOf(thing: string, named: string): string {
   return `${thing}:${named.toLowerCase()}`
 }
 
+/** Whether one of these is among the tags of an answer. */
+export function isTagged(tags: string, wanted: readonly string[]): boolean {
+  return wanted.some(tag => tags.toLowerCase().includes(` ${tag} `))
+}
+
 /** Tells an endpoint's view of an answer from others of the same answer. */
 export function viewNameOf({ name, params: declared }: Endpoint, params: Params): string {
   return `${name} ${JSON.stringify(Object.keys(declared).map(each => params[each]))}`

@@ -1,7 +1,7 @@
 // Forgetting on request: by key, by tag or by what an answer says; at once, or by calling it stale, so that it is served
 // while it is asked for again.
 
-import { isOwners, tagOf } from '../call.ts'
+import { isOwners, isTagged, tagOf } from '../call.ts'
 import type { SharedPurges } from '../store/purges.ts'
 import type { Answers } from './answers.ts'
 import { plainOf } from './bytes.ts'
@@ -85,10 +85,8 @@ export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions)
   }
 
   function purgeTags(tags: readonly string[], how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
-    const wanted = tags.map(each => ` ${each} `)
-    const isMeant = (tags: string) => wanted.some(each => tags.toLowerCase().includes(each))
-    const waiting = overtake(isMeant, how, untilMs)
-    const keys = keysWhere(({ tags, receivedMs }) => receivedMs < untilMs && isMeant(tags))
+    const waiting = overtake(those => isTagged(those, tags), how, untilMs)
+    const keys = keysWhere(({ tags: those, receivedMs }) => receivedMs < untilMs && isTagged(those, tags))
     return waiting + purge(keys, how)
   }
 

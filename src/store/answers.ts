@@ -42,7 +42,7 @@ export type SharedAnswers = {
 }
 
 type SharedAnswersOptions = {
-  connection: Connection
+  connection: Pick<Connection, 'condition' | 'run' | 'tell'>
   keys: StoreKeys
   beat: Beat
   memory: Memory
@@ -151,7 +151,7 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
       ]
       const head = answer === undefined ? '' : headOf(answer)
       const failure = told === undefined ? '' : JSON.stringify(told)
-      connection.run('land', names, [...fixed.map(String), head, bufferOf(body), failure]).catch(() => {})
+      connection.tell('land', names, [...fixed.map(String), head, bufferOf(body), failure])
     }
 
     return {

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { Limits, Pause } from '../upstream/purse.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 
@@ -13,7 +14,7 @@ export type News = {
   readonly purges: readonly { readonly agoMs: number; readonly told: string }[]
   /** Of the budget of all together. */
   readonly left: number
-  readonly pause: { readonly ms: number; readonly pauses: number } | undefined
+  readonly pause: Pause | undefined
   readonly breaker: { readonly openForMs: number; readonly openMs: number } | undefined
   /** Whether the store has lost what it held. */
   readonly isAnew: boolean
@@ -38,7 +39,7 @@ export type Beat = {
 type BeatOptions = {
   connection: Connection
   keys: StoreKeys
-  budget: { readonly perMinute: number; readonly burst: number }
+  budget: Pick<Limits, 'perMinute' | 'burst'>
   /** How long a call may take. */
   timeoutMs: number
   clock: Clock

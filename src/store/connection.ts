@@ -21,6 +21,8 @@ export type Reply = readonly unknown[]
 export type Connection = {
   /** What a script returns; strings are Buffers. Throws StoreError, at the latest after the time limit. */
   run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>
+  /** The same, for which nobody waits: a store that does not hear of it is known to be away. */
+  tell(...told: Parameters<Connection['run']>): void
   /** The same, whatever the store was like before: when it is answered, the store is up. */
   probe(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>
   condition(): Condition
@@ -143,13 +145,16 @@ export function createConnection({ url, channel, clock, log, onCommand }: Connec
     return settled
   }
 
+  async function run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
+    if (condition === 'up' || (condition === 'read-only' && name === 'look'))
+      return (await settle(name, send(name, keys, args), commandParts)).reply
+    onCommand(name, 'away')
+    throw new StoreError('the store is known to be down')
+  }
+
   return {
-    async run(name, keys, args) {
-      if (condition === 'up' || (condition === 'read-only' && name === 'look'))
-        return (await settle(name, send(name, keys, args), commandParts)).reply
-      onCommand(name, 'away')
-      throw new StoreError('the store is known to be down')
-    },
+    run,
+    tell: (...told) => void run(...told).catch(() => {}),
     async probe(name, keys, args) {
       if (hung !== undefined) throw new StoreError('the store has not answered yet')
       const sent = send(name, keys, args)

@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Heard, Thoroughness } from '../cache/purge.ts'
+import { isTagged } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Beat, News } from './beat.ts'
@@ -94,8 +95,7 @@ export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
       return entries.every(({ sent }) => sent)
     },
     purged(key, tags, receivedMs) {
-      const isMeant = ({ what }: Entry) =>
-        'key' in what ? what.key === key : what.tags.some(tag => tags.toLowerCase().includes(` ${tag} `))
+      const isMeant = ({ what }: Entry) => ('key' in what ? what.key === key : isTagged(tags, what.tags))
       const after = entries.filter(entry => receivedMs <= entry.atMs && isMeant(entry))
       return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
     },

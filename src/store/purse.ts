@@ -8,7 +8,7 @@ import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 
 type PursesOptions = {
-  connection: Connection
+  connection: Pick<Connection, 'run' | 'tell' | 'condition'>
   keys: StoreKeys
   beat: Beat
   /** How many replicas there are at least. */
@@ -44,7 +44,6 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
   function of(name: string): Purse {
     const [budget, permitted, pause] = [keys.budget(name), keys.permits(name), keys.pause(name)]
     const shared = name === 'all' ? [keys.breaker, keys.probe] : []
-    const tell = (...told: Parameters<Connection['run']>) => void connection.run(...told).catch(() => {})
 
     return {
       isOpen: () => connection.condition() === 'up',
@@ -56,7 +55,7 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
           const release = beat.hold('permit', permitted, permit)
           return (isSent: boolean) => {
             release()
-            tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
+            connection.tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
           }
         }
         const names = [budget, permitted, pause, keys.epoch, keys.wanting(name), ...shared]
@@ -67,8 +66,8 @@ export function createPurses({ connection, keys, beat, replicas, timeoutMs }: Pu
           return { kind: 'away' }
         }
       },
-      drain: () => tell('drain', [budget], []),
-      pause: (ms, pauses) => tell('pause', [pause], [String(Math.ceil(ms)), String(pauses), keys.channel]),
+      drain: () => connection.tell('drain', [budget], []),
+      pause: (ms, pauses) => connection.tell('pause', [pause], [String(Math.ceil(ms)), String(pauses), keys.channel]),
     }
   }
 

@@ -21,8 +21,10 @@ export type ScriptName = (typeof scriptNames)[number]
 export type Script = { readonly text: string; readonly digest: string }
 
 export function readScripts(): { readonly [name in ScriptName]: Script } {
+  const textOf = (name: string) => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')
+  const prelude = textOf('prelude')
   const scripts = scriptNames.map(name => {
-    const text = readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')
+    const text = prelude + textOf(name)
     return [name, { text, digest: createHash('sha1').update(text).digest('hex') }]
   })
   return Object.fromEntries(scripts)

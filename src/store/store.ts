@@ -8,7 +8,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Secret } from '../secret.ts'
 import type { TellBreaker } from '../upstream/breaker.ts'
-import type { Purse } from '../upstream/purse.ts'
+import type { Limits, Purse } from '../upstream/purse.ts'
 import { createSharedAnswers, type SharedAnswers } from './answers.ts'
 import { createBeat, type News } from './beat.ts'
 import { type CommandOutcome, createConnection } from './connection.ts'
@@ -56,7 +56,7 @@ type StoreOptions = {
   url: Secret
   config: Config
   /** Of all together. */
-  budget: { readonly perMinute: number; readonly burst: number }
+  budget: Pick<Limits, 'perMinute' | 'burst'>
   /** The longest time for which any answer is kept. */
   longestMs: number
   counts: StoreCounts
@@ -95,8 +95,7 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
   return {
     purse: purses.of,
     tellBreaker(openForMs) {
-      const args = [String(Math.ceil(openForMs)), keys.channel]
-      connection.run('breaker', [keys.breaker, keys.probe], args).catch(() => {})
+      connection.tell('breaker', [keys.breaker, keys.probe], [String(Math.ceil(openForMs)), keys.channel])
     },
     answers(cache) {
       shared = createSharedAnswers({

@@ -3,7 +3,7 @@
 
 import type { Clock, Timer } from '../clock.ts'
 import { Failure } from './failure.ts'
-import { type Limits, type Offer, type Purse, shareOf } from './purse.ts'
+import { type Limits, type Offer, type Pause, type Purse, shareOf } from './purse.ts'
 import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'
 
 export type BudgetState = {
@@ -43,7 +43,7 @@ export type Budget = {
   /** Asks one at a time for now; with every answer one more may be under way. */
   restrain(): void
   /** What is left of the budget of all, and for how long all pause; with `isForgotten`, whoever knew has forgotten it. */
-  heed(left: number, pause?: { readonly ms: number; readonly pauses: number }, isForgotten?: boolean): void
+  heed(left: number, pause?: Pause, isForgotten?: boolean): void
   state(): BudgetState
 }
 
@@ -253,7 +253,7 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     pausedUntil = Math.max(pausedUntil, now + Math.max(grown, retryAfterMs ?? 0))
     places = 1
     dismiss(paused(pausedUntil - now))
-    purse?.pause(pausedUntil - now, pauses)
+    tellPause()
     return pausedUntil - now
   }
 
@@ -263,14 +263,14 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     if (leftMs > 0) purse?.pause(leftMs, pauses)
   }
 
-  function heedPause(others: { readonly ms: number; readonly pauses: number }): void {
+  function heedPause(others: Pause): void {
     pausedUntil = Math.max(pausedUntil, clock.now() + others.ms)
     pauses = Math.max(pauses, others.pauses)
     places = 1
     dismiss(paused(others.ms))
   }
 
-  function heed(left: number, pause?: { readonly ms: number; readonly pauses: number }, isForgotten = false): void {
+  function heed(left: number, pause?: Pause, isForgotten = false): void {
     refill()
     tokens = left
     if (pause !== undefined) heedPause(pause)

@@ -5,12 +5,15 @@ import type { Failure } from './failure.ts'
 
 export type Limits = { readonly perMinute: number; readonly burst: number; readonly concurrency: number }
 
+/** Nobody asks for so many milliseconds; the so manieth pause in a row. */
+export type Pause = { readonly ms: number; readonly pauses: number }
+
 /** `left` is what is left of the budget of all. */
 export type Offer =
   | { readonly kind: 'granted'; readonly left: number; done(isSent: boolean): void }
   /** There is none before so many milliseconds have gone by. */
   | { readonly kind: 'wait'; readonly ms: number; readonly left: number }
-  | { readonly kind: 'paused'; readonly ms: number; readonly pauses: number }
+  | ({ readonly kind: 'paused' } & Pause)
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** Nobody answers. */
   | { readonly kind: 'away' }

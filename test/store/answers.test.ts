@@ -21,13 +21,16 @@ const beat = { id: 'me', hold: () => () => {}, replicas: () => 3 } as unknown as
 function storeThatSays(replies: Reply[], purged: SharedPurges['purged'] = () => undefined) {
   const clock = createTestClock()
   const sent: { name: string; args: string[] }[] = []
-  const connection = {
+  const connection: Pick<Connection, 'condition' | 'tell' | 'run'> = {
     condition: () => 'up',
-    async run(name: string, _keys: readonly string[], args: readonly (string | Buffer)[]) {
+    tell(name: string, _keys: readonly string[], args: readonly (string | Buffer)[]) {
       sent.push({ name, args: args.map(String) })
+    },
+    async run(...command: Parameters<Connection['tell']>) {
+      connection.tell(...command)
       return replies.shift() ?? ['none']
     },
-  } as unknown as Connection
+  }
   const memory = createMemory({ maxBytes: 1_000_000, clock })
   const removal = { concerns: () => false }
   const answers = createSharedAnswers({

@@ -5,10 +5,11 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { freePort } from '../../bench/processes.ts'
 import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { type Program, start } from '../support/program.ts'
 import { lacking } from '../support/shipped.ts'
-import { eventually, freePort, needsStore, password, startStore, type TestStore } from '../support/store.ts'
+import { eventually, needsStore, password, startStore, type TestStore } from '../support/store.ts'
 
 type Place = { readonly origin: string; readonly port: number; begin(): Promise<Program>; end(): Promise<void> }
 

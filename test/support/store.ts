@@ -3,12 +3,12 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@redis/client'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
+import { freePort } from '../../bench/processes.ts'
 import { buildApp } from '../../src/app.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Environment, loadConfig } from '../../src/config.ts'
@@ -29,15 +29,6 @@ function isInstalled(): boolean {
 export const needsStore = { skip: isInstalled() ? (false as const) : 'needs redis-server', timeout: 120_000 }
 
 export const password = 'canary-password-of-the-store'
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export type TestStore = {
   readonly url: string

@@ -3,16 +3,14 @@
 -- ARGV: who it is, for how long one counts as living in ms, the last purge that was heard of, how long what it holds is
 --       held from now on in ms, calls per minute, burst, the last pulse that was heard of, then what it holds: 'lease' or
 --       'permit', key, and token or name
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- A store that has gone back to what it was before knows nothing of purges and calls since then.
 if (tonumber(redis.call('GET', KEYS[7])) or 0) < tonumber(ARGV[7]) then
-  redis.call('SET', KEYS[2], string.format('%.0f', now))
-  redis.call('HSET', KEYS[4], 'tokens', '0', 'at', string.format('%.0f', now))
+  redis.call('SET', KEYS[2], whole(now))
+  redis.call('HSET', KEYS[4], 'tokens', '0', 'at', whole(now))
   redis.call('PEXPIRE', KEYS[4], 3600000)
 end
-redis.call('SET', KEYS[7], string.format('%.0f', now))
-redis.call('SET', KEYS[2], string.format('%.0f', now), 'NX')
+redis.call('SET', KEYS[7], whole(now))
+redis.call('SET', KEYS[2], whole(now), 'NX')
 local epoch = redis.call('GET', KEYS[2])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
@@ -22,7 +20,7 @@ for place = 8, #ARGV, 3 do
   local kind, key, name = ARGV[place], ARGV[place + 1], ARGV[place + 2]
   if kind == 'permit' then
     redis.call('ZADD', key, now + tonumber(ARGV[4]), name)
-    redis.call('PEXPIRE', key, math.max(3000, ARGV[4]))
+    redis.call('PEXPIRE', key, 3000)
   elseif redis.call('GET', key) == name then
     redis.call('PEXPIRE', key, ARGV[4])
   else
@@ -46,5 +44,5 @@ local openUntil, openMs = unpack(redis.call('HMGET', KEYS[6], 'until', 'ms'))
 return {
   redis.call('ZCARD', KEYS[1]), epoch, purges, tostring(left),
   pausedUntil and math.max(0, pausedUntil - now) or 0, tonumber(pauses) or 0,
-  openUntil and { math.max(0, openUntil - now), tonumber(openMs) } or {}, string.format('%.0f', now),
+  openUntil and { math.max(0, openUntil - now), tonumber(openMs) } or {}, whole(now),
 }

@@ -2,18 +2,9 @@
 -- KEYS: answer, lease, failure
 -- ARGV: prefix of purges, key of the call, most age in ms or -1, token or '' to look only, length of the lease in ms,
 --       since when a failure counts, in ms of the store's time, or 0
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local departed, tags, keep, fresh = unpack(redis.call('HMGET', KEYS[1], 'departed', 'tags', 'keep', 'fresh'))
 
-local function purged(how)
-  local names = { ARGV[1] .. how .. ':key ' .. ARGV[2] }
-  for tag in string.gmatch(string.lower(tags), '%S+') do names[#names + 1] = ARGV[1] .. how .. ':' .. tag end
-  for _, stamp in ipairs(redis.call('MGET', unpack(names))) do
-    if stamp and tonumber(stamp) > tonumber(departed) then return true end
-  end
-  return false
-end
+local function purged(how) return purgedSince(departed, { how }, ARGV[1], ARGV[2], tags) end
 
 if departed then
   local age = tonumber(keep) - redis.call('PTTL', KEYS[1])

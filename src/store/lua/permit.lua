@@ -2,8 +2,6 @@
 -- KEYS: budget, permits, pause, epoch, who wants a place, and where the breaker counts: breaker, probe
 -- ARGV: calls per minute, burst, calls at the same time, how much of the burst to leave, name of the permit, how long it is
 --       held in ms, for how long nobody else may try when the breaker lets one through, in ms
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local perMinute, burst, most, reserve = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local pausedUntil, pauses = string.match(redis.call('GET', KEYS[3]) or '', '^(%d+) (%d+)$')
@@ -22,7 +20,7 @@ local tokens, at = unpack(redis.call('HMGET', KEYS[1], 'tokens', 'at'))
 at = tonumber(at or redis.call('GET', KEYS[4]) or now)
 tokens = math.min(burst, (tonumber(tokens) or 1) + math.max(0, now - at) * rate)
 -- The clock was put back.
-if at > now then redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', string.format('%.0f', now)) end
+if at > now then redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', whole(now)) end
 
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 local places = (reserve > 0 and most > 1) and most - 1 or most
@@ -41,9 +39,9 @@ if redis.call('ZCARD', KEYS[5]) > 0 and redis.call('HGET', KEYS[1], 'last') == w
   return { 'wait', 20, tostring(tokens) }
 end
 
-redis.call('HSET', KEYS[1], 'tokens', tostring(tokens - 1), 'at', string.format('%.0f', now), 'last', who)
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens - 1), 'at', whole(now), 'last', who)
 redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(3600000, 2 * burst / rate)))
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[5])
-redis.call('PEXPIRE', KEYS[2], ARGV[6])
+redis.call('PEXPIRE', KEYS[2], 3000)
 if openUntil then redis.call('SET', KEYS[7], ARGV[5], 'PX', ARGV[7]) end
 return { 'granted', 0, tostring(tokens - 1) }
