@@ -3,6 +3,7 @@
 
 import type { Clock, Timer } from '../clock.ts'
 import { Failure } from './failure.ts'
+import { createPauses } from './pauses.ts'
 import { type Limits, type Offer, type Pause, type Purse, shareOf } from './purse.ts'
 import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'
 
@@ -57,8 +58,6 @@ type Waiter = Turn & { start(done: Done): void; fail(failure: Failure): void; re
 
 type BudgetOptions = Limits & { clock: Clock; purse?: Purse | undefined }
 
-const firstPauseMs = 30_000
-const longestPauseMs = 600_000
 const longestQueue = 1_000
 
 /** Which part of the burst is kept back from those for whom nobody waits. */
@@ -66,6 +65,7 @@ const reserves: { readonly [priority in Priority]: number } = { miss: 0, refresh
 
 export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget {
   const queue = new Set<Waiter>()
+  const pauses = createPauses({ clock, purse })
   let own = shareOf(whole, purse)
   /** While the purse is open, what is left there as far as we know. */
   let tokens = own.burst
@@ -74,8 +74,6 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
   /** How many may be under way: less than `concurrency` after trouble. */
   let places = own.concurrency
   let nextToken: Timer
-  let pausedUntil = 0
-  let pauses = 0
   let typicalMs = 0
   let isShared = purse?.isOpen() ?? false
   /** Whether calls were charged here that the purse knows nothing of. */
@@ -101,7 +99,7 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     tokens = isShared ? 0 : Math.max(0, tokens) / own.sharers
     places = places >= before.concurrency ? own.concurrency : Math.min(places, own.concurrency)
     if (isShared && owing) purse?.drain()
-    if (isShared) tellPause()
+    if (isShared) pauses.tell()
     owing = false
   }
 
@@ -195,8 +193,8 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
   }
 
   function refusal(priority: Priority): Failure | undefined {
-    const now = clock.now()
-    if (now < pausedUntil) return paused(pausedUntil - now)
+    const pausedForMs = pauses.leftMs()
+    if (pausedForMs > 0) return paused(pausedForMs)
     refill()
     if (isLow(priority)) return exhausted(waitMs(queue.size))
   }
@@ -243,60 +241,42 @@ export function createBudget({ clock, purse, ...whole }: BudgetOptions): Budget 
     }
   }
 
-  function pause(retryAfterMs: number | undefined): number {
-    const now = clock.now()
-    // Calls under way when the first 429 came bring more of them; together they are one refusal.
-    if (now >= pausedUntil) pauses += 1
-    const growth = 2 ** (pauses - 1)
-    const grown = Math.min((retryAfterMs ?? firstPauseMs * (0.9 + 0.2 * Math.random())) * growth, longestPauseMs)
-    // The time that was given is a least time, however long.
-    pausedUntil = Math.max(pausedUntil, now + Math.max(grown, retryAfterMs ?? 0))
+  /** A pause has begun. */
+  function stand(pausedForMs: number): void {
     places = 1
-    dismiss(paused(pausedUntil - now))
-    tellPause()
-    return pausedUntil - now
+    dismiss(paused(pausedForMs))
   }
 
-  /** Those who share the purse may not know of it. */
-  function tellPause(): void {
-    const leftMs = pausedUntil - clock.now()
-    if (leftMs > 0) purse?.pause(leftMs, pauses)
-  }
-
-  function heedPause(others: Pause): void {
-    pausedUntil = Math.max(pausedUntil, clock.now() + others.ms)
-    pauses = Math.max(pauses, others.pauses)
-    places = 1
-    dismiss(paused(others.ms))
+  function heedPause(pause: Pause): void {
+    pauses.heed(pause)
+    stand(pause.ms)
   }
 
   function heed(left: number, pause?: Pause, isForgotten = false): void {
     refill()
     tokens = left
     if (pause !== undefined) heedPause(pause)
-    else if (isForgotten) tellPause()
+    else if (isForgotten) pauses.tell()
   }
 
   return {
     refusal,
     take,
     dismiss,
-    pause,
-    relax() {
-      // What was under way when the pause began tells nothing about the time after it.
-      if (clock.now() < pausedUntil || pauses === 0) return
-      pauses = 0
-      purse?.pause(0, 0)
+    pause(retryAfterMs) {
+      const pausedForMs = pauses.begin(retryAfterMs)
+      stand(pausedForMs)
+      return pausedForMs
     },
+    relax: pauses.relax,
     restrain() {
       places = 1
     },
     heed,
     state() {
       refill()
-      const pausedForMs = Math.max(0, pausedUntil - clock.now())
       const left = Math.max(0, Math.floor(tokens))
-      return { ...whole, left, underway, waiting: countsOf(queue), pausedForMs, typicalMs }
+      return { ...whole, left, underway, waiting: countsOf(queue), pausedForMs: pauses.leftMs(), typicalMs }
     },
   }
 }
