@@ -2,7 +2,8 @@
 // src/core.ts does it, each on its own with its share of the budget, or with the modelled store between them.
 
 import type { Dispatcher } from 'undici'
-import { type Asked, createAnswers } from '../../src/cache/answers.ts'
+import { createAnswers } from '../../src/cache/answers.ts'
+import type { Asked } from '../../src/cache/lookup.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/removal.ts'
 import { callOf } from '../../src/call.ts'

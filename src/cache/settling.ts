@@ -11,7 +11,7 @@ import type { Absence, Thing } from '../things.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { Failure, type FailureCode, failing } from '../upstream/failure.ts'
-import type { Asked } from './answers.ts'
+import type { Asked } from './lookup.ts'
 import type { Answer } from './memory.ts'
 
 export type Judged = {

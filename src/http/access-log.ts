@@ -2,7 +2,7 @@
 // else clients put into them.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Asked } from '../cache/answers.ts'
+import type { Asked } from '../cache/lookup.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Counts } from '../metrics/counts.ts'
 import type { Pace } from '../paces.ts'

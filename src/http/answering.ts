@@ -3,9 +3,10 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/gate.ts'
-import type { AnswersOptions, Asked } from '../cache/answers.ts'
+import type { AnswersOptions } from '../cache/answers.ts'
 import { bufferOf } from '../cache/bytes.ts'
 import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../cache/codings.ts'
+import type { Asked } from '../cache/lookup.ts'
 import type { Answer } from '../cache/memory.ts'
 import type { Clock } from '../clock.ts'
 import { cacheStatus } from './cache-status.ts'

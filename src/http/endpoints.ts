@@ -2,7 +2,8 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gate } from '../access/gate.ts'
-import type { Answers, Asked } from '../cache/answers.ts'
+import type { Answers } from '../cache/answers.ts'
+import type { Asked } from '../cache/lookup.ts'
 import type { Answer, Memory, View } from '../cache/memory.ts'
 import { viewNameOf } from '../call.ts'
 import type { Clock } from '../clock.ts'

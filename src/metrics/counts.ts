@@ -2,7 +2,7 @@
 // to RetroAchievements by method. No label holds what a client or an answer says, so there is a bounded number of each.
 
 import { Counter, Histogram, Registry } from 'prom-client'
-import type { Asked } from '../cache/answers.ts'
+import type { Asked } from '../cache/lookup.ts'
 import type { Pace } from '../paces.ts'
 import { type Oddity, oddities } from '../tally.ts'
 import type { CallOutcome } from '../upstream/asking.ts'
