@@ -64,7 +64,13 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
 
   const { access } = config
   const tokens = createClientTokens({ file: access.tokensFile, paths: pathsOf(endpoints), clock, log })
-  const gate = createGate({ access, tokens, limits: createLimits(access), lanes: core.lanes })
+  const gate = createGate({
+    access,
+    trustProxy: config.trustProxy,
+    tokens,
+    limits: createLimits(access),
+    lanes: core.lanes,
+  })
 
   const { app, idOf, goAhead } = await createServer(
     seams,
@@ -75,8 +81,8 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   addAccessLog(app, { counts, clock, listsHits: config.logHits })
   addGate(app)
   addClosing(app, clock)
-  const isPlain = access.mode === 'open' && access.perMinute === undefined && tracing === undefined && !config.logHits
-  const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, idOf, clock }) : undefined
+  const isPlain = access.mode !== 'own keys' && tracing === undefined && !config.logHits
+  const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, gate, idOf, clock }) : undefined
   if (hits !== undefined) goAhead(hits.answer)
   await addUnderPressure(app, config)
   addMethods(app)

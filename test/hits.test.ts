@@ -4,22 +4,12 @@ import t from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
 import { sampleOf } from '../src/sandbox/samples.ts'
 import { until } from './support/gateway.ts'
-import { quickHits } from './support/hits.ts'
+import { ask, contentOf, quickHits } from './support/hits.ts'
 import { farewell, type Heard, heardFrom, open, request, startWired, statuses } from './support/wire.ts'
 
 const { endpoints } = await loadCatalogue()
 const path = '/games/1/high-scores'
 const large = '/users/MaxMilyin/progress?count=100'
-
-/** Its head without what no two answers have in common, its fields in any order, and its body. */
-function contentOf({ head, body }: Heard) {
-  const [line, ...fields] = head.split('\r\n')
-  const same = fields.filter(field => !/^(x-request-id|date|keep-alive|connection):/i.test(field))
-  return { line, fields: same.map(field => field.toLowerCase()).sort(), body }
-}
-
-const ask = (target: string, headers: readonly string[] = [], method?: string) =>
-  request(target, ['Connection: close', ...headers], method)
 
 t.test('on every route, and at the door, a hit is the same whoever answers it', async t => {
   const gateway = await startWired(t)

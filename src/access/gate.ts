@@ -1,10 +1,13 @@
 // The gate: who asks, by whichever of three ways the gateway is run: open to anybody, for clients with tokens, or for
 // callers with API keys of their own.
 
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { matcherOf } from '../http/cors.ts'
 import { Problem, routeNotFound } from '../http/problems.ts'
+import type { RequestHead } from '../http/request-heads.ts'
 import type { Lane, Lanes } from '../upstream/lanes.ts'
 import { apiKey } from '../written.ts'
 import { networkOf } from './addresses.ts'
@@ -44,13 +47,42 @@ export type Gate = {
   readonly isPrivate: boolean
   /** Throws Problem when the request may not have what it wants, and Failure when it may not now. */
   pass(request: FastifyRequest, wanted: Wanted): Caller
+  /**
+   * Charges for what is answered ahead of the routes. Undefined where it has to be left to them: whoever asks was not seen
+   * before, may not have everything, or has had theirs.
+   */
+  passHit(request: IncomingMessage, head: Readonly<RequestHead>): Pick<Allowance, 'headers'> | undefined
 }
 
-type GateOptions = { access: Config['access']; tokens: ClientTokens; limits: Limits; lanes: Lanes }
+const mostSenders = 20_000
+const longestSender = 200
 
-export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate {
+const unlimited: Allowance = { enter: () => undefined, call: () => undefined, headers: () => [] }
+
+type GateOptions = {
+  access: Config['access']
+  trustProxy: Config['trustProxy']
+  tokens: ClientTokens
+  limits: Limits
+  lanes: Lanes
+}
+
+export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOptions): Gate {
   const { mode, ownerRoutes, operatorToken } = access
-  const byAddress = ({ ip }: FastifyRequest) => limits.of(networkOf(ip))
+  /** By what they were made out from, so that this is done once. */
+  const networks = new LRUCache<string, string>({ max: mostSenders })
+
+  function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
+    return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`
+  }
+
+  function byAddress({ ip, raw: { socket, headers } }: FastifyRequest): Allowance | undefined {
+    if (access.perMinute === undefined) return undefined
+    const network = networkOf(ip)
+    const sender = senderOf(socket, headers['x-forwarded-for'] as string | undefined)
+    if (sender.length <= longestSender) networks.set(sender, network)
+    return limits.of(network)
+  }
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
     if (owner) demandToken(request, operatorToken)
@@ -67,7 +99,7 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
       throw new Problem('unauthorized', 'This gateway is for clients with a token, sent as a bearer token.')
     demandRoute(client, path)
     demandOrigin(client, request)
-    return { client: client.name, lane, allowance: limits.of(`token ${client.name}`, client.perMinute) }
+    return { client: client.name, lane, allowance: allowanceOf(client) }
   }
 
   function passWithKey(request: FastifyRequest, { key }: Wanted): Caller {
@@ -82,6 +114,25 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
     return { client: lane.partition, lane, allowance: byAddress(request) }
   }
 
+  function ofSender({ socket }: IncomingMessage, { forwardedFor }: RequestHead): Allowance | undefined {
+    if (access.perMinute === undefined) return unlimited
+    const network = networks.get(senderOf(socket, forwardedFor))
+    return network === undefined ? undefined : limits.of(network)
+  }
+
+  function ofToken({ authorization, origin }: RequestHead): Allowance | undefined {
+    const brought = bearerOf({ headers: { authorization } })
+    const client = brought === undefined ? undefined : tokens.clientOf(brought)
+    if (client === undefined || client.paths !== undefined) return undefined
+    if (client.origins !== undefined && !(origin !== undefined && matcherOf(client.origins).test(origin)))
+      return undefined
+    return allowanceOf(client) ?? unlimited
+  }
+
+  function allowanceOf({ name, perMinute }: Client): Allowance | undefined {
+    return limits.of(`token ${name}`, perMinute)
+  }
+
   const pass = { open: passOpen, tokens: passWithToken, 'own keys': passWithKey }[mode]
 
   return {
@@ -94,6 +145,10 @@ export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate
       const refused = caller.allowance?.enter()
       if (refused !== undefined) throw refused
       return caller
+    },
+    passHit(request, head) {
+      const allowance = mode === 'tokens' ? ofToken(head) : ofSender(request, head)
+      return allowance?.enter() === undefined ? allowance : undefined
     },
   }
 }

@@ -31,7 +31,9 @@ export function createLimits({ perMinute: fallback }: { perMinute: number | unde
       if (perMinute === undefined) return undefined
       // By the limit, too: who has two under one name could have either one filled up by using the other.
       const account = `${name} ${perMinute}`
-      const allowance = accounts.get(account) ?? createAllowance(perMinute)
+      const known = accounts.get(account)
+      if (known !== undefined) return known
+      const allowance = createAllowance(perMinute)
       accounts.set(account, allowance)
       return allowance
     },
@@ -41,11 +43,12 @@ export function createLimits({ perMinute: fallback }: { perMinute: number | unde
 function createAllowance(perMinute: number): Allowance {
   const calls = fullBucket(perMinute)
   const requests = fullBucket(perMinute * hitsPerCall)
+  const policy = `${policyOf('calls', calls)}, ${policyOf('requests', requests)}`
   return {
     enter: () => charge(requests),
     call: () => charge(calls),
     headers: () => [
-      ['ratelimit-policy', `${policyOf('calls', calls)}, ${policyOf('requests', requests)}`],
+      ['ratelimit-policy', policy],
       ['ratelimit', `${stateOf('calls', calls)}, ${stateOf('requests', requests)}`],
     ],
   }

@@ -3,6 +3,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Gate } from '../access/gate.ts'
+import type { Allowance } from '../access/limits.ts'
 import type { Answers } from '../cache/answers.ts'
 import { type Form, formFor, hasForms } from '../cache/codings.ts'
 import type { Memory, View } from '../cache/memory.ts'
@@ -27,6 +29,7 @@ type HitsOptions = {
   answers: Pick<Answers, 'isDue'>
   memory: Memory
   kinds: HitKinds
+  gate: Pick<Gate, 'isPrivate' | 'passHit'>
   idOf: ReturnType<typeof createRequestIds>
   clock: Clock
 }
@@ -36,10 +39,15 @@ const longestUrl = 512
 /** How many hits of an answer count as one use of it, among what is to be kept. */
 const hitsPerUse = 8
 
-export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf, clock }: HitsOptions): Hits {
+export function createHits(app: FastifyInstance, { answers, memory, kinds, gate, idOf, clock }: HitsOptions): Hits {
   const { cors, guards, connections } = app
   /** Names and values in turns, as node:http takes them, and in the order in which the routes send them. */
   const first: (string | number)[] = ['x-request-id', '', ...guards.flat()]
+
+  /** By what answers differ, beside the origin. */
+  const varied = gate.isPrivate
+    ? { plain: 'Authorization', coded: 'Authorization, Accept-Encoding' }
+    : { plain: '', coded: 'Accept-Encoding' }
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = memory.shortcut(request.url as string)
@@ -55,11 +63,13 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     if (head === undefined) return false
     const form = formOf(view, head)
     if (form === null) return false
+    const allowance = gate.passHit(request, head)
+    if (allowance === undefined) return false
 
     answer.hits += 1
     if (answer.hits % hitsPerUse === 0) memory.touch(answer)
     const heldTag = head.ifNoneMatch === undefined ? undefined : tagHeld(view, form, head.ifNoneMatch)
-    send(response, view, form, head, heldTag, Math.floor(ageMs / 1000))
+    send(response, view, form, head, heldTag, Math.floor(ageMs / 1000), allowance)
     if (socket.writableLength > 0) connections.enter(request, response)
     const kind = view.kind as HitKind
     if (heldTag === undefined) kind.sent += 1
@@ -83,11 +93,12 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     { requestId, origin }: RequestHead,
     heldTag: string | undefined,
     ageS: number,
+    allowance: Pick<Allowance, 'headers'>,
   ): void {
     const { of: answer, link, kind } = view
     const fields = first.slice()
     fields[1] = idOf(requestId)
-    let vary = hasForms(view) ? 'Accept-Encoding' : ''
+    let vary = hasForms(view) ? varied.coded : varied.plain
     for (const [name, value] of cors.headers(origin)) {
       if (name !== 'vary') fields.push(name, value)
       else vary = vary === '' ? value : `${value}, ${vary}`
@@ -97,6 +108,7 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     if (vary !== '') fields.push('vary', vary)
     if (heldTag !== undefined) {
       fields.push('etag', heldTag)
+      for (const field of allowance.headers()) fields.push(...field)
       response.writeHead(304, fields as string[]).end()
       return
     }
@@ -104,7 +116,9 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
     if (form !== undefined) fields.push('content-encoding', form.coding)
     fields.push('etag', form?.etag ?? view.etag)
     if (link !== undefined) fields.push('link', link)
-    fields.push('content-type', 'application/json', 'content-length', body.length)
+    fields.push('content-type', 'application/json')
+    for (const field of allowance.headers()) fields.push(...field)
+    fields.push('content-length', body.length)
     response.writeHead(200, fields as string[]).end(body)
   }
 
@@ -118,7 +132,7 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, idOf,
       if (url === undefined || url.length > longestUrl || pace === undefined) return
       if (memory.shortcut(url) === view) return
       const route = nameOf(routeOptions.url as string, server.basePath)
-      memory.lead(url, view, kinds.of(route, pace, promise(view.of, false)))
+      memory.lead(url, view, kinds.of(route, pace, promise(view.of, gate.isPrivate)))
     },
   }
 }

@@ -10,6 +10,8 @@ export type RequestHead = {
   ifNoneMatch: string | undefined
   acceptEncoding: string | undefined
   requestId: string | undefined
+  forwardedFor: string | undefined
+  authorization: string | undefined
 }
 
 /** What else has a say in how a request is answered; `host` is looked at and not kept. */
@@ -22,6 +24,8 @@ for (const [name, role] of [
   ['If-None-Match', 'ifNoneMatch'],
   ['Accept-Encoding', 'acceptEncoding'],
   ['X-Request-Id', 'requestId'],
+  ['X-Forwarded-For', 'forwardedFor'],
+  ['Authorization', 'authorization'],
   ['Cache-Control', 'other'],
   ['If-Match', 'other'],
   ['Expect', 'other'],
@@ -43,7 +47,8 @@ let known = ''
 export function readHead({ httpVersion, rawHeaders }: IncomingMessage): Readonly<RequestHead> | undefined {
   if (httpVersion !== '1.1') return undefined
   let hosts = 0
-  head.origin = head.ifNoneMatch = head.acceptEncoding = head.requestId = undefined
+  head.origin = head.ifNoneMatch = head.acceptEncoding = undefined
+  head.requestId = head.forwardedFor = head.authorization = undefined
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string
     if (isOfLength[name.length] !== 1) continue
@@ -67,4 +72,6 @@ const head: RequestHead = {
   ifNoneMatch: undefined,
   acceptEncoding: undefined,
   requestId: undefined,
+  forwardedFor: undefined,
+  authorization: undefined,
 }

@@ -1,8 +1,20 @@
 import type { Gateway } from './gateway.ts'
+import { type Heard, request } from './wire.ts'
 
 /** How many requests were answered ahead of the routes; not to be asked for together with metrics, which take it over. */
-export function quickHits({ app }: Gateway): number {
+export function quickHits({ app }: Pick<Gateway, 'app'>): number {
   let sum = 0
   for (const { sent, confirmed } of app.counts?.kinds.all() ?? []) sum += sent + confirmed
   return sum
 }
+
+/** Its head without what no two answers have in common, its fields in any order, and its body. */
+export function contentOf({ head, body }: Heard) {
+  const [line, ...fields] = head.split('\r\n')
+  const same = fields.filter(field => !/^(x-request-id|date|keep-alive|connection):/i.test(field))
+  return { line, fields: same.map(field => field.toLowerCase()).sort(), body }
+}
+
+/** A request on a connection of its own. */
+export const ask = (target: string, headers: readonly string[] = [], method?: string) =>
+  request(target, ['Connection: close', ...headers], method)

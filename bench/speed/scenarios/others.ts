@@ -1,8 +1,8 @@
-// Hits with many keys, and with and without a line logged for each.
+// Hits with many keys, and by what is logged and limited.
 
 import { join } from 'node:path'
 import { askAll } from '../asking.ts'
-import { gatewayOf, pathsOf, record, recordingOf, startGateway } from '../gateway.ts'
+import { pathsOf, record, recordingOf, startGateway } from '../gateway.ts'
 import { type Contender, figuresOf, perSecond, type Result, ratioOf, runRounds } from '../rounds.ts'
 import { number } from '../tables.ts'
 import { bareOf } from '../targets.ts'
@@ -61,34 +61,31 @@ export const manyKeys: Scenario = {
   },
 }
 
-/** As shipped, with a line for each request, and with none below warnings. */
+/** As shipped, beside one that logs nothing below warnings, and what settings cost by which each hit has to be looked at. */
 export const logging: Scenario = {
   name: 'logging',
   async play(stage) {
     const [runtime] = stage.options.runtimes
     const paths = pathsOf(size, 1)
     const recorded = (await recordingOf(stage)).answers.get(paths[0] ?? '')
-    const quiet = await startGateway(stage, runtime, { env: { LOG_LEVEL: 'warn' } })
-    await askAll(quiet.port, paths)
-    await verify(quiet, recorded, { sameHeaders: true })
     const bodyBytes = recorded?.body.length ?? 0
     const name = gatewayName(runtime)
-    const results = await runRounds(
-      [
-        { name: `${name}, LOG_LEVEL=warn`, server: quiet, paths, bodyBytes },
-        { name, server: await gatewayOf(stage, runtime), paths, bodyBytes },
-      ],
-      rounds,
-      stage,
-    )
-    await quiet.stop()
-    const [without, shipped] = results as [Result, Result]
-    const rows = results.map(result => [result.name, ...cellsOf(result, without)])
+    const contenders: Contender[] = []
+    for (const env of [{ LOG_LEVEL: 'warn' }, {}, { CLIENT_PER_MINUTE: '1000000' }, { LOG_HITS: 'on' }]) {
+      const server = await startGateway(stage, runtime, { env })
+      await askAll(server.port, paths)
+      await verify(server, recorded, { sameHeaders: !('CLIENT_PER_MINUTE' in env) })
+      const settings = Object.entries(env).map(([setting, value]) => `${setting}=${value}`)
+      contenders.push({ name: [name, ...settings].join(', '), server, paths, bodyBytes })
+    }
+    const results = await runRounds(contenders, rounds, stage)
+    for (const { server } of contenders) await server.stop()
+    const [quiet, shipped] = results as [Result, Result]
+    const rows = results.map(result => [result.name, ...cellsOf(result, quiet)])
+    const note = 'The standard output goes to /dev/null.'
     return {
-      tables: [tableOf('What the log costs, 1 kB', 'The standard output goes to /dev/null.', rows)],
-      figures: {
-        ...figuresOf(`logging: ${name}`, shipped, without),
-      },
+      tables: [tableOf('What the log and limits cost, 1 kB', note, rows)],
+      figures: figuresOf(`logging: ${name}`, shipped, quiet),
       windows: windowsOf(results),
     }
   },
