@@ -48,10 +48,10 @@ export type Gate = {
   /** Throws Problem when the request may not have what it wants, and Failure when it may not now. */
   pass(request: FastifyRequest, wanted: Wanted): Caller
   /**
-   * Charges for what is answered ahead of the routes. Undefined where it has to be left to them: whoever asks was not seen
-   * before, may not have everything, or has had theirs.
+   * What whoever asks may have of what is answered ahead of the routes. Undefined where these have to look: at an address that
+   * was not seen before, at the operator, at a token for some routes only, and at one for pages where no origin is named.
    */
-  passHit(request: IncomingMessage, head: Readonly<RequestHead>): Pick<Allowance, 'headers'> | undefined
+  allowanceAhead(request: IncomingMessage, head: Readonly<RequestHead>): Allowance | undefined
 }
 
 const mostSenders = 20_000
@@ -69,19 +69,20 @@ type GateOptions = {
 
 export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOptions): Gate {
   const { mode, ownerRoutes, operatorToken } = access
-  /** By what they were made out from, so that this is done once. */
+  /** By what they were made out from, so that this is done once for those who are answered. */
   const networks = new LRUCache<string, string>({ max: mostSenders })
 
   function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
     return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`
   }
 
-  function byAddress({ ip, raw: { socket, headers } }: FastifyRequest): Allowance | undefined {
-    if (access.perMinute === undefined) return undefined
-    const network = networkOf(ip)
+  function byAddress({ ip }: FastifyRequest): Allowance | undefined {
+    return access.perMinute === undefined ? undefined : limits.of(networkOf(ip))
+  }
+
+  function remember({ ip, raw: { socket, headers } }: FastifyRequest): void {
     const sender = senderOf(socket, headers['x-forwarded-for'] as string | undefined)
-    if (sender.length <= longestSender) networks.set(sender, network)
-    return limits.of(network)
+    if (sender.length <= longestSender && !networks.has(sender)) networks.set(sender, networkOf(ip))
   }
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
@@ -123,10 +124,10 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
   function ofToken({ authorization, origin }: RequestHead): Allowance | undefined {
     const brought = bearerOf({ headers: { authorization } })
     const client = brought === undefined ? undefined : tokens.clientOf(brought)
-    if (client === undefined || client.paths !== undefined) return undefined
-    if (client.origins !== undefined && !(origin !== undefined && matcherOf(client.origins).test(origin)))
-      return undefined
-    return allowanceOf(client) ?? unlimited
+    if (client === undefined || client.paths !== undefined || isToken(brought, operatorToken)) return undefined
+    const { origins } = client
+    const isForPage = origins === undefined || (origin !== undefined && matcherOf(origins).test(origin))
+    return isForPage ? (allowanceOf(client) ?? unlimited) : undefined
   }
 
   function allowanceOf({ name, perMinute }: Client): Allowance | undefined {
@@ -144,12 +145,10 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
       request.caller = caller
       const refused = caller.allowance?.enter()
       if (refused !== undefined) throw refused
+      if (mode === 'open' && access.perMinute !== undefined) remember(request)
       return caller
     },
-    passHit(request, head) {
-      const allowance = mode === 'tokens' ? ofToken(head) : ofSender(request, head)
-      return allowance?.enter() === undefined ? allowance : undefined
-    },
+    allowanceAhead: (request, head) => (mode === 'tokens' ? ofToken(head) : ofSender(request, head)),
   }
 }
 

@@ -29,7 +29,7 @@ type HitsOptions = {
   answers: Pick<Answers, 'isDue'>
   memory: Memory
   kinds: HitKinds
-  gate: Pick<Gate, 'isPrivate' | 'passHit'>
+  gate: Pick<Gate, 'isPrivate' | 'allowanceAhead'>
   idOf: ReturnType<typeof createRequestIds>
   clock: Clock
 }
@@ -61,10 +61,12 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, gate,
     if (socket === null || socket.writableLength > 0) return false
     const head = readHead(request)
     if (head === undefined) return false
+    const allowance = gate.allowanceAhead(request, head)
+    if (allowance === undefined) return false
     const form = formOf(view, head)
     if (form === null) return false
-    const allowance = gate.passHit(request, head)
-    if (allowance === undefined) return false
+    // Who has had theirs is told so by the routes.
+    if (allowance.enter() !== undefined) return false
 
     answer.hits += 1
     if (answer.hits % hitsPerUse === 0) memory.touch(answer)

@@ -60,8 +60,11 @@ export function readHead({ httpVersion, rawHeaders }: IncomingMessage): Readonly
       if (value !== known && !isHost(value)) return undefined
       known = value
     } else {
-      if (role === 'other' || head[role] !== undefined) return undefined
-      head[role] = value
+      if (role === 'other') return undefined
+      if (head[role] === undefined) head[role] = value
+      // As Node reads them.
+      else if (role === 'forwardedFor') head.forwardedFor = `${head.forwardedFor}, ${value}`
+      else if (role !== 'authorization') return undefined
     }
   }
   return hosts === 1 ? head : undefined

@@ -21,7 +21,7 @@ export type Reply = readonly unknown[]
 export type Connection = {
   /** What a script returns; strings are Buffers. Throws StoreError, at the latest after the time limit. */
   run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>
-  /** The same, for which nobody waits: a store that does not hear of it is known to be away. */
+  /** The same, for which nobody waits, and which the store may not hear of. */
   tell(...told: Parameters<Connection['run']>): void
   /** The same, whatever the store was like before: when it is answered, the store is up. */
   probe(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply>

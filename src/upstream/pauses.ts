@@ -27,7 +27,8 @@ export function createPauses({ clock, purse }: { clock: Clock; purse: Purse | un
   const leftMs = () => Math.max(0, untilMs - clock.now())
 
   function tell(): void {
-    if (leftMs() > 0) purse?.pause(leftMs(), inARow)
+    const ms = leftMs()
+    if (ms > 0) purse?.pause(ms, inARow)
   }
 
   return {

@@ -61,7 +61,7 @@ export const manyKeys: Scenario = {
   },
 }
 
-/** As shipped, beside one that logs nothing below warnings, and what settings cost by which each hit has to be looked at. */
+/** As shipped, beside one that logs nothing below warnings, one that counts what clients have, and one that lists hits. */
 export const logging: Scenario = {
   name: 'logging',
   async play(stage) {

@@ -42,6 +42,7 @@ end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens - 1), 'at', whole(now), 'last', who)
 redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(3600000, 2 * burst / rate)))
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[5])
+-- The longest that any replica has one held.
 redis.call('PEXPIRE', KEYS[2], 3000)
 if openUntil then redis.call('SET', KEYS[7], ARGV[5], 'PX', ARGV[7]) end
 return { 'granted', 0, tostring(tokens - 1) }
