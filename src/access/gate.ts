@@ -42,6 +42,9 @@ declare module 'fastify' {
   }
 }
 
+/** What is asked of an allowance where RetroAchievements is not. */
+export type HitAllowance = Pick<Allowance, 'enter' | 'headers'>
+
 export type Gate = {
   /** Whether answers are for one client alone. */
   readonly isPrivate: boolean
@@ -51,13 +54,13 @@ export type Gate = {
    * What whoever asks may have of what is answered ahead of the routes. Undefined where these have to look: at an address that
    * was not seen before, at the operator, at a token for some routes only, and at one for pages where no origin is named.
    */
-  allowanceAhead(request: IncomingMessage, head: Readonly<RequestHead>): Allowance | undefined
+  allowanceAhead(request: IncomingMessage, head: Readonly<RequestHead>): HitAllowance | undefined
 }
 
 const mostSenders = 20_000
 const longestSender = 200
 
-const unlimited: Allowance = { enter: () => undefined, call: () => undefined, headers: () => [] }
+const unlimited: HitAllowance = { enter: () => undefined, headers: () => [] }
 
 type GateOptions = {
   access: Config['access']
@@ -115,13 +118,13 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
     return { client: lane.partition, lane, allowance: byAddress(request) }
   }
 
-  function ofSender({ socket }: IncomingMessage, { forwardedFor }: RequestHead): Allowance | undefined {
+  function ofSender({ socket }: IncomingMessage, { forwardedFor }: RequestHead): HitAllowance | undefined {
     if (access.perMinute === undefined) return unlimited
     const network = networks.get(senderOf(socket, forwardedFor))
     return network === undefined ? undefined : limits.of(network)
   }
 
-  function ofToken({ authorization, origin }: RequestHead): Allowance | undefined {
+  function ofToken({ authorization, origin }: RequestHead): HitAllowance | undefined {
     const brought = bearerOf({ headers: { authorization } })
     const client = brought === undefined ? undefined : tokens.clientOf(brought)
     if (client === undefined || client.paths !== undefined || isToken(brought, operatorToken)) return undefined

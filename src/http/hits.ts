@@ -3,8 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Gate } from '../access/gate.ts'
-import type { Allowance } from '../access/limits.ts'
+import type { Gate, HitAllowance } from '../access/gate.ts'
 import type { Answers } from '../cache/answers.ts'
 import { type Form, formFor, hasForms } from '../cache/codings.ts'
 import type { Memory, View } from '../cache/memory.ts'
@@ -95,7 +94,7 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, gate,
     { requestId, origin }: RequestHead,
     heldTag: string | undefined,
     ageS: number,
-    allowance: Pick<Allowance, 'headers'>,
+    allowance: HitAllowance,
   ): void {
     const { of: answer, link, kind } = view
     const fields = first.slice()
