@@ -56,7 +56,8 @@ export function tagOf(thing: string, named: string): string {
 
 /** Whether one of these is among the tags of an answer. */
 export function isTagged(tags: string, wanted: readonly string[]): boolean {
-  return wanted.some(tag => tags.toLowerCase().includes(` ${tag} `))
+  const lower = tags.toLowerCase()
+  return wanted.some(tag => lower.includes(` ${tag} `))
 }
 
 /** Tells an endpoint's view of an answer from others of the same answer. */

@@ -19,8 +19,8 @@ async function startFor(t: Test, environment: Environment, entries: readonly str
   holdTime(t)
   const file = join(t.testdir({ tokens: entries.join('\n') }), 'tokens')
   const gateway = await startWired(t, { ...environment, ...(entries.length > 0 && { CLIENT_TOKENS_FILE: file }) })
-  const get = async (target: string, headers: readonly string[] = [], method?: string): Promise<Heard> => {
-    const [heard] = await gateway.exchange(ask(target, headers, method))
+  const get = async (target: string, headers: readonly string[] = []): Promise<Heard> => {
+    const [heard] = await gateway.exchange(ask(target, headers))
     return heard as Heard
   }
   return { app: gateway.app, get }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startSandbox } from '../../src/sandbox/server.ts'
+import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { start } from '../support/program.ts'
 import { eventually, joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
@@ -10,7 +10,7 @@ for (const timeout of ['15000', '3000'])
   t.test(`when who asks is killed, another asks in time, of ${timeout} ms`, needsStore, async t => {
     const { store, sandbox, one, two } = await startThree(t, { UPSTREAM_TIMEOUT_MS: timeout })
     const env = {
-      RA_API_KEY: 'sandbox-key-of-MaxMilyin',
+      RA_API_KEY: sandboxKey,
       RA_API_URL: sandbox.url,
       VALKEY_URL: store.url,
       UPSTREAM_TIMEOUT_MS: timeout,

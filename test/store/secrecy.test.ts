@@ -1,10 +1,10 @@
 import t from 'tap'
-import { startSandbox } from '../../src/sandbox/server.ts'
+import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { users } from '../../src/sandbox/world/landmarks.ts'
 import { eventually, joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 
-const canary = 'sandbox-key-of-MaxMilyin'
+const canary = sandboxKey
 
 t.test('neither the web API key nor the password of the store is where it can be seen', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t, { OWNER_ROUTES: 'on' })

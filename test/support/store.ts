@@ -1,7 +1,7 @@
 // A real store on a free port, and several gateways in front of one sandbox that share it. Time is the machine's: the store has
 // its own.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@redis/client'
@@ -15,18 +15,10 @@ import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import type { Line } from './gateway.ts'
-
-function isInstalled(): boolean {
-  try {
-    execFileSync('redis-server', ['--version'])
-    return true
-  } catch {
-    return false
-  }
-}
+import { lacking } from './shipped.ts'
 
 /** For tests that need a store. */
-export const needsStore = { skip: isInstalled() ? (false as const) : 'needs redis-server', timeout: 120_000 }
+export const needsStore = { skip: lacking('redis-server'), timeout: 120_000 }
 
 export const password = 'canary-password-of-the-store'
 
