@@ -39,7 +39,7 @@ try_with_engine() {
   "$1" build -t "$image" . >/dev/null
   check 'it says which version it is' "$1 inspect $image | grep -q '\"org.opencontainers.image.version\": \"$version\"'"
   check 'it says what it is made of' "$1 run --rm $image cat sbom.cdx.json | sbom_is_whole"
-  check 'it says whether a configuration is usable' "$1 run --rm -e RA_API_KEY=$key $image node src/check-config.ts >/dev/null"
+  check 'it says whether a configuration is usable' "$1 run --rm -e RA_API_KEY=$key $image node src/commands/check-config.ts >/dev/null"
   check 'it refuses to start without a key' "! $1 run --rm $image >/dev/null 2>&1"
   id=$("$1" run -d --read-only --cap-drop ALL --security-opt no-new-privileges -p "127.0.0.1:$port:3000" -e RA_API_KEY=$key "$image")
   check 'it answers, with a read-only file system' wait_until_it_answers

@@ -19,8 +19,16 @@ export type Catalogue = {
 
 const here = fileURLToPath(new URL('./endpoints/', import.meta.url))
 
+let ours: Promise<Catalogue> | undefined
+
+/** The catalogue of this gateway, read once. Throws CatalogueError when an endpoint is refused. */
+export function loadCatalogue(): Promise<Catalogue> {
+  ours ??= readCatalogue(here)
+  return ours
+}
+
 /** Reads all declarations below a folder. Throws CatalogueError when one is refused. */
-export async function loadCatalogue(folder = here): Promise<Catalogue> {
+export async function readCatalogue(folder: string): Promise<Catalogue> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
     .filter(entry => entry.name.endsWith('.ts'))

@@ -5,8 +5,7 @@ import { parseEnv } from 'node:util'
 import type { Environment } from './config.ts'
 
 /** A blank value overrules nothing. */
-export function readEnvironment(): Environment {
-  const written = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
-  const given = Object.entries(process.env).filter(([, value]) => value?.trim())
-  return { ...written, ...Object.fromEntries(given) }
+export function readEnvironment(given: Environment = process.env, file = '.env'): Environment {
+  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return { ...written, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim())) }
 }

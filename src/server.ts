@@ -83,12 +83,17 @@ export function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent
   })
 }
 
-/** Says why the process cannot start: in plain words where it is for its operator to mend. */
-export function explain(error: unknown): void {
+/** Why the process cannot start: in plain words where it is for its operator to mend. */
+export function explanationOf(error: unknown): string {
   const { code, message, stack, syscall } = error as NodeJS.ErrnoException
   const plain = error instanceof ConfigError || error instanceof CatalogueError || syscall !== undefined
   const advice = code === 'EADDRINUSE' ? '; set PORT or OPS_PORT to another one' : ''
-  console.error(plain ? message + advice : stack)
+  return plain ? message + advice : String(stack)
+}
+
+/** Says why the process cannot start, and has it end with 1. */
+export function explain(error: unknown): void {
+  console.error(explanationOf(error))
   process.exitCode = 1
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue, readCatalogue } from '../src/catalogue.ts'
 
 const source = (file: string) => JSON.stringify(new URL(`../src/${file}`, import.meta.url).href)
 
@@ -46,7 +46,7 @@ t.test('every endpoint of the gateway is found, by the name of its file', async 
 
 t.test('a declaration is all that an endpoint needs', async t => {
   const folder = t.testdir({ things: { 'basics.ts': declaration(), 'notes.md': 'not an endpoint' } })
-  const { endpoints } = await loadCatalogue(folder)
+  const { endpoints } = await readCatalogue(folder)
   t.match(endpoints, [{ name: 'things/basics', things: ['game'], path: '/things/:gameId' }])
 })
 
@@ -92,24 +92,24 @@ const refused: readonly [what: string, file: string, why: RegExp][] = [
 for (const [what, file, why] of refused) {
   t.test(`the start is refused, by the file’s name, for ${what}`, async t => {
     const folder = t.testdir({ things: { 'basics.ts': file } })
-    await t.rejects(loadCatalogue(folder), {
+    await t.rejects(readCatalogue(folder), {
       name: 'CatalogueError',
       message: /^endpoints\/things\/basics\.ts is refused: /,
     })
-    await t.rejects(loadCatalogue(folder), { message: why })
+    await t.rejects(readCatalogue(folder), { message: why })
   })
 }
 
 t.test('a parameter that only shapes our view may have any name beside those that are sent', async t => {
   const params = "gameId: gameId('i'), i: { ...gameId('i'), upstream: undefined }"
   const folder = t.testdir({ things: { 'basics.ts': declaration({ params }) } })
-  t.equal((await loadCatalogue(folder)).endpoints.length, 1)
+  t.equal((await readCatalogue(folder)).endpoints.length, 1)
 })
 
 t.test('of several things in one path each can be settled', async t => {
   const parts = { path: '/things/:gameId/of/:user', params: "gameId: gameId('i'), user: user('u')" }
   const folder = t.testdir({ things: { 'basics.ts': declaration({ ...parts, more: "settles: { thing: 'game' }" }) } })
-  await t.rejects(loadCatalogue(folder), { message: /doubts a user, and no endpoint settles that/ })
+  await t.rejects(readCatalogue(folder), { message: /doubts a user, and no endpoint settles that/ })
 })
 
 t.test('two endpoints cannot have one path', async t => {
@@ -119,7 +119,7 @@ t.test('two endpoints cannot have one path', async t => {
       'other.ts': declaration({ path: '/things/:user', params: "user: user('u')" }),
     },
   })
-  await t.rejects(loadCatalogue(folder), {
+  await t.rejects(readCatalogue(folder), {
     message: 'endpoints/things/other.ts is refused: things/basics has the same path.',
   })
 })
@@ -132,12 +132,12 @@ t.test('two endpoints cannot settle the same', async t => {
       'other.ts': declaration({ path: '/others/:gameId', more: settles }),
     },
   })
-  await t.rejects(loadCatalogue(folder), { message: /settles whether a game exists, too/ })
+  await t.rejects(readCatalogue(folder), { message: /settles whether a game exists, too/ })
 })
 
 t.test('an endpoint stands in the folder of its resource', async t => {
   const folder = t.testdir({ 'basics.ts': declaration() })
-  await t.rejects(loadCatalogue(folder), { message: /endpoints\/<resource>\/<noun>\.ts/ })
+  await t.rejects(readCatalogue(folder), { message: /endpoints\/<resource>\/<noun>\.ts/ })
 })
 
 t.test('the machine knows no endpoint by its name', async t => {

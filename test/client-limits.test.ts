@@ -4,8 +4,9 @@ import t, { type Test } from 'tap'
 import { createLimits } from '../src/access/limits.ts'
 import type { Environment } from '../src/config.ts'
 import { bearer, entry, holdTime, left, startForClients, tokenOf } from './support/clients.ts'
-import { startGateway, until } from './support/gateway.ts'
+import { startGateway } from './support/gateway.ts'
 import { codeOf, door, hour, how, minute, route, ways } from './support/stories.ts'
+import { until } from './support/waiting.ts'
 
 /** A gateway that is open to anybody, in a time that stands still. */
 async function startLimited(t: Test, perMinute: number, environment: Environment = {}) {

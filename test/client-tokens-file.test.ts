@@ -5,8 +5,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { bearer, entry, readMsg, startForClients, tokenOf, unreadMsg } from './support/clients.ts'
-import { until } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
+import { until } from './support/waiting.ts'
 
 const route = '/games/1'
 const { name, hash } = JSON.parse(entry('web'))

@@ -3,7 +3,7 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { bearer, entry, startForClients, tokenOf } from './support/clients.ts'
-import { until } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const operator = 'token-of-the-operator'
 const route = '/games/1'

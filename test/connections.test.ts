@@ -2,7 +2,7 @@
 
 import { connect } from 'node:net'
 import t from 'tap'
-import { until } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 import { farewell, heardFrom, open, request, startWired, statuses } from './support/wire.ts'
 
 t.test('what has no answer of its own is told behind all answers that are on their way', async t => {

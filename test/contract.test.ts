@@ -13,7 +13,7 @@ const committed = readFileSync('docs/openapi.json', 'utf8')
 
 t.test('the committed contract is that of the code: run `npm run openapi` when it is not', async t => {
   const folder = t.testdir()
-  const program = start(t, 'src/sandbox/describe.ts', {}, { args: [folder] })
+  const program = start(t, 'src/commands/openapi.ts', {}, { args: [folder] })
   t.equal((await program.ended).code, 0)
   for (const file of ['docs/openapi.json', 'src/openapi/examples.json']) {
     t.ok(readFileSync(`${folder}/${file}`, 'utf8') === readFileSync(file, 'utf8'), file)

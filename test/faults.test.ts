@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
-import { settled, startGateway, until } from './support/gateway.ts'
+import { settled, startGateway } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const path = '/users/MaxMilyin'
 const rejection = {

@@ -3,8 +3,8 @@
 import t from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
 import { sampleOf } from '../src/sandbox/samples.ts'
-import { until } from './support/gateway.ts'
 import { ask, contentOf, quickHits } from './support/hits.ts'
+import { until } from './support/waiting.ts'
 import { farewell, type Heard, heardFrom, open, request, startWired, statuses } from './support/wire.ts'
 
 const { endpoints } = await loadCatalogue()

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { startGateway, until } from './support/gateway.ts'
+import { startGateway } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 t.test('the index says what this is and links on', async t => {
   const { get } = await startGateway(t)

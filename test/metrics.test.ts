@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createCounts } from '../src/metrics/counts.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
-import { settled, startGateway, until } from './support/gateway.ts'
+import { settled, startGateway } from './support/gateway.ts'
 import { countOf, metricsOf, seriesOf } from './support/metrics.ts'
 import { loaded } from './support/snapshots.ts'
 import { queued } from './support/stories.ts'
+import { until } from './support/waiting.ts'
 import { request, startWired } from './support/wire.ts'
 
 const rejection = { message: 'Unauthenticated.', errors: [] }

@@ -6,6 +6,7 @@ import type { Environment } from '../src/config.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import { skip, startBrowser, type Watched, watch } from './support/browser.ts'
 import { type Gateway, settled, startGateway } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const minute = 60_000
@@ -156,7 +157,7 @@ t.test("callers' keys and the snapshot have their figures where there are any", 
   const { page, get, shows, wait, clock, lines } = await openPage(t, { env })
   await get('/games/1', { authorization })
   await clock.advance(5 * minute)
-  while (!lines.some(({ msg }) => msg === 'the snapshot was written')) await new Promise(setImmediate)
+  await until(() => lines.some(({ msg }) => msg === 'the snapshot was written'))
   await clock.advance(5_000)
   await wait()
   await shows('figures', /Snapshot\s*5 s/)

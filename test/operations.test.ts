@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
 import manifest from '../package.json' with { type: 'json' }
 import { sandboxKey } from '../src/sandbox/server.ts'
-import { startGateway, until } from './support/gateway.ts'
+import { startGateway } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const authorization = `Bearer ${OPERATOR_TOKEN}`
@@ -45,11 +46,8 @@ t.test('while it goes away it is not ready, and still alive', async t => {
   const inFlight = fetch(`${origin}/games/1`)
   await until(() => sandbox.calls() === 1)
   const closed = app.close()
-  let ready = await operations.inject('/readyz')
-  while (ready.statusCode === 200) {
-    await new Promise(resolve => setImmediate(resolve))
-    ready = await operations.inject('/readyz')
-  }
+  await until(async () => (await operations.inject('/readyz')).statusCode !== 200)
+  const ready = await operations.inject('/readyz')
   t.match([ready.statusCode, ready.json()], [503, { status: 'closing' }])
   t.equal((await operations.inject('/livez')).statusCode, 200)
   t.equal((await inFlight).status, 200)

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { skip, startBrowser } from './support/browser.ts'
 import { bearer, entry, holdTime, startForClients, tokenOf } from './support/clients.ts'
-import { until } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const web = bearer('web')
 

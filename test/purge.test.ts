@@ -2,8 +2,9 @@ import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createPurge } from '../src/cache/purge.ts'
-import { type Gateway, startGateway, until } from './support/gateway.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
 import { createStore, loaded, said, writeLarge } from './support/snapshots.ts'
+import { until } from './support/waiting.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const ulid = '01B8GG0NXRXFXFWHM07XAS0QQG'
@@ -205,7 +206,7 @@ t.test('what is purged does not come back after a crash', async t => {
   await until(() => existsSync(CACHE_SNAPSHOT_FILE))
   await before.purge({ tag: 'user:MaxMilyin' })
   const writes = () => before.lines.filter(({ msg }) => msg === 'the snapshot was written').length
-  for (let turn = 0; turn < 20_000 && writes() < 2; turn += 1) await new Promise(resolve => setImmediate(resolve))
+  await until(() => writes() >= 2)
   cpSync(CACHE_SNAPSHOT_FILE, `${CACHE_SNAPSHOT_FILE}.crashed`)
   const after = await start(t, { CACHE_SNAPSHOT_FILE: `${CACHE_SNAPSHOT_FILE}.crashed` })
   await loaded(after)

@@ -4,9 +4,10 @@ import t, { type Test } from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
 import { sampleOf } from '../src/sandbox/samples.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
-import { type Gateway, startGateway, until } from './support/gateway.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
 import { contentOf, loaded, said, saidInTime } from './support/snapshots.ts'
+import { until } from './support/waiting.ts'
 
 const { endpoints } = await loadCatalogue()
 const name = users.main

@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { type Sandbox, sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { until } from './support/waiting.ts'
 
 const address = (sandbox: Sandbox, method = 'GetGame', query = 'i=1') =>
   `${sandbox.url}API_${method}.php?${query}&y=${sandboxKey}`
@@ -116,7 +117,7 @@ faulty('hang never answers', { kind: 'hang' }, async (t, sandbox) => {
   const socket = connect(sandbox.port, '127.0.0.1')
   socket.on('data', () => t.fail('an answer came'))
   socket.write(`GET ${new URL(address(sandbox)).pathname} HTTP/1.1\r\nHost: sandbox\r\n\r\n`)
-  while (sandbox.calls() < 1) await new Promise(setImmediate)
+  await until(() => sandbox.calls() >= 1)
   await sandbox.close()
   await once(socket, 'close')
 })

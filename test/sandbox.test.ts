@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { livingMethods } from '../src/sandbox/methods/registry.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { until } from './support/waiting.ts'
 
 const ask = (url: string, method: string, query = '') => fetch(`${url}API_${method}.php?y=${sandboxKey}&${query}`)
 
@@ -164,7 +165,7 @@ t.test('closes at once, whatever is still being answered', async t => {
   const waiting = ['GetGame', 'GetUserPoints'].map(method => ask(sandbox.url, method, 'i=1&u=Bo'))
   const dripping = await ask(sandbox.url, 'GetConsoleIDs')
   const outcomes = Promise.allSettled([...waiting, dripping.text()])
-  while (sandbox.calls() < 3) await new Promise(setImmediate)
+  await until(() => sandbox.calls() >= 3)
   await sandbox.close()
   for (const outcome of await outcomes) t.equal(outcome.status, 'rejected')
 })

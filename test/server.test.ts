@@ -6,8 +6,8 @@ import t, { type Test } from 'tap'
 import { CatalogueError } from '../src/catalogue.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
 import { explain } from '../src/server.ts'
-import { until } from './support/gateway.ts'
 import { start } from './support/program.ts'
+import { until } from './support/waiting.ts'
 
 async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, options = {}) {
   const sandbox = await startSandbox()

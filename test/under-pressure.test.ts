@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { type Gateway, startGateway, until } from './support/gateway.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
+import { until } from './support/waiting.ts'
 
 const OVERLOAD_AT_MS = '500'
 

@@ -3,11 +3,11 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { matcherOf } from '../http/cors.ts'
 import { Problem, routeNotFound } from '../http/problems.ts'
 import type { RequestHead } from '../http/request-heads.ts'
+import { createLru } from '../lru.ts'
 import type { Lane, Lanes } from '../upstream/lanes.ts'
 import { apiKey } from '../written.ts'
 import { networkOf } from './addresses.ts'
@@ -74,7 +74,7 @@ type GateOptions = {
 export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOptions): Gate {
   const { mode, ownerRoutes, operatorToken } = access
   /** By what they were made out from, so that this is done once for those who are answered. */
-  const networks = new LRUCache<string, string>({ max: mostSenders })
+  const networks = createLru<string, string>(mostSenders)
 
   function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
     return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`

@@ -2,7 +2,7 @@
 // many requests, most of which are answered with what is here.
 
 import { TokenBucket } from 'limiter'
-import { LRUCache } from 'lru-cache'
+import { createLru } from '../lru.ts'
 import { Failure } from '../upstream/failure.ts'
 
 export type Allowance = {
@@ -24,7 +24,7 @@ const mostAccounts = 20_000
 const hitsPerCall = 100
 
 export function createLimits({ perMinute: fallback }: { perMinute: number | undefined }): Limits {
-  const accounts = new LRUCache<string, Allowance>({ max: mostAccounts })
+  const accounts = createLru<string, Allowance>(mostAccounts)
 
   return {
     of(name, perMinute = fallback) {

@@ -2,13 +2,13 @@
 // in other endpoints' answers.
 
 import { isDeepStrictEqual } from 'node:util'
-import { LRUCache } from 'lru-cache'
 import { keyWithin, tagOf, viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Log } from '../log.ts'
+import { createLru } from '../lru.ts'
 import type { Pace } from '../paces.ts'
 import { namedIn, type Question, questionOf, within } from '../question.ts'
 import type { SharedAnswers } from '../store/answers.ts'
@@ -96,7 +96,7 @@ export function createAnswers(options: CreateOptions): Answers {
   })
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
   /** What questions were completed to, by the view that is wanted of them. */
-  const completions = new LRUCache<string, Params>({ max: mostCompletions })
+  const completions = createLru<string, Params>(mostCompletions)
   const flights = createFlights({ asking, settling, memory, removal, shared, clock, log, timesOf })
   const { answerTo, isFresh, isDue } = createLookup({
     ...{ asking, flights, memory, removal, arrival, shared, clock, timeoutMs, timesOf },

@@ -1,11 +1,11 @@
 // Richer answers: what one endpoint would answer may stand in an answer of another that is here already.
 
-import { LRUCache } from 'lru-cache'
 import { viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint, Params, Richer } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
+import { createLru } from '../lru.ts'
 import { namedIn, type Question, questionOf, within } from '../question.ts'
 import { Failure, failing } from '../upstream/failure.ts'
 import type { Answer, Memory } from './memory.ts'
@@ -45,7 +45,7 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
   /** Endpoints in whose answers others look. */
   const looked = new Set(catalogue.endpoints.flatMap(({ richer = [] }) => richer.map(({ endpoint }) => endpoint)))
   /** How they were asked last, by what they were asked about. */
-  const latest = new LRUCache<string, Params>({ max: mostNoted })
+  const latest = createLru<string, Params>(mostNoted)
 
   function subjectOf(endpoint: Endpoint, params: Params, asked = endpoint): string {
     return [endpoint.name, ...endpoint.things.map(thing => namedIn(asked, params, thing))].join(' ')

@@ -1,21 +1,25 @@
-// What is served as it is: pages with their parts, and the contract. Read once, tagged once.
+// What is served as it is: pages with their parts, and the contract. Made and tagged at the first request, since few
+// gateways are ever asked for it.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Representation } from '../cache/codings.ts'
 import { sendRepresentation } from './answering.ts'
 import { representBytes } from './representation.ts'
 
 type Asset = {
   url: string
   type: string
-  body: Buffer
+  /** Is called once, at the first request. */
+  make: () => Buffer
   cacheControl: string
   /** What a page may load: its Content-Security-Policy, in place of the one that all answers have. */
   policy: string
 }
 
-export function addAsset(app: FastifyInstance, { url, type, body, cacheControl, policy }: Asset): void {
-  const representation = representBytes(body)
+export function addAsset(app: FastifyInstance, { url, type, make, cacheControl, policy }: Asset): void {
+  let representation: Representation | undefined
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    representation ??= representBytes(make())
     reply.header('cache-control', cacheControl).header('content-security-policy', policy)
     return sendRepresentation(request, reply, representation, { type })
   }

@@ -30,12 +30,13 @@ const policy =
 export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
   const { basePath } = app
 
-  function serve(url: string, type: string, body: Buffer): void {
-    addAsset(app, { url, type, body, cacheControl: 'public, max-age=300', policy })
+  function serve(url: string, type: string, make: () => Buffer): void {
+    addAsset(app, { url, type, make, cacheControl: 'public, max-age=300', policy })
   }
 
-  const document = describe({ endpoints, basePath, examples })
-  serve('/openapi.json', 'application/json', Buffer.from(JSON.stringify(document)))
-  for (const { url, file, type } of parts) serve(url, type, readFileSync(file))
+  serve('/openapi.json', 'application/json', () =>
+    Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples }))),
+  )
+  for (const { url, file, type } of parts) serve(url, type, () => readFileSync(file))
   app.get('/docs/', async (_request, reply) => reply.redirect(`${basePath}/docs`))
 }

@@ -17,7 +17,7 @@ const policy =
 
 export function addOperationsPage(app: FastifyInstance): void {
   for (const { url, file, type } of parts) {
-    const body = readFileSync(new URL(`../pages/${file}`, import.meta.url))
-    addAsset(app, { url, type, body, cacheControl: 'no-cache', policy })
+    const make = () => readFileSync(new URL(`../pages/${file}`, import.meta.url))
+    addAsset(app, { url, type, make, cacheControl: 'no-cache', policy })
   }
 }

@@ -2,10 +2,10 @@
 // Where each caller brings their own there is one for each, under one ceiling for all of them.
 
 import { createHmac, randomBytes } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { createLru } from '../lru.ts'
 import { type Secret, secret } from '../secret.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
 import type { Failure } from './failure.ts'
@@ -89,8 +89,8 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
     purse: purseOf?.('strangers'),
   })
   // Made-up keys push out each other, and never one that RetroAchievements knows.
-  const proven = new LRUCache<string, Lane>({ max: mostProven })
-  const unproven = new LRUCache<string, Lane>({ max: mostStrangers })
+  const proven = createLru<string, Lane>(mostProven)
+  const unproven = createLru<string, Lane>(mostStrangers)
   let lastPause: { partition: string; atMs: number } | undefined
 
   function create(partition: string, key: Secret): Lane {

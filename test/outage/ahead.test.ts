@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
-import { type Gateway, startGateway, until } from '../support/gateway.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
 import { how, landed, second, statusOf, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 /** A gateway that holds an answer of this url, and knows that RetroAchievements takes some seconds. */
 async function slow(t: Test, url: string, environment = {}): Promise<Gateway> {

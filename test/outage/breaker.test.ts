@@ -1,6 +1,7 @@
 import t from 'tap'
-import { type Gateway, startGateway, until } from '../support/gateway.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
 import { codeOf, hour, how, landed, minute, queued, second, statusOf, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const broken = { kind: 'status', status: 500 } as const
 

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { startGateway, until } from '../support/gateway.ts'
+import { startGateway } from '../support/gateway.ts'
 import { codeOf, hour, how, landed, minute, queued, second, statusOf, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const cold = ['/games/2', '/API/API_GetGame.php?i=3'] as const
 

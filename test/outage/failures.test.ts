@@ -1,6 +1,7 @@
 import t from 'tap'
-import { type Gateway, startGateway, until } from '../support/gateway.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
 import { codeOf, door, ended, hour, how, landed, mishaps, route, second, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const method = 'GetGameRankAndScore'
 

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { createBudget, type Done } from '../../src/upstream/budget.ts'
-import { createTestClock, type Gateway, settled, startGateway, until } from '../support/gateway.ts'
+import { createTestClock, type Gateway, settled, startGateway } from '../support/gateway.ts'
 import { codeOf, how, landed, queued, second, statusOf, watch, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const forever = Date.UTC(2026, 10, 10)
 
@@ -56,10 +57,10 @@ t.test('when RetroAchievements is back, hundreds who ask do not fall upon it', a
   await queued(gateway, 58)
   t.equal((await statusOf(gateway)).budget.underway, 1, 'one is tried, the others wait')
   let most = 0
-  while (!asking.over) {
+  await until(async () => {
     most = Math.max(most, (await statusOf(gateway)).budget.underway)
-    await new Promise(resolve => setImmediate(resolve))
-  }
+    return asking.over
+  })
   t.equal(most, 4)
   t.equal(sandbox.calls() - before, 60)
   t.strictSame([...new Set((await asking.promise).map(({ statusCode }) => statusCode))], [200])

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { settled, startGateway, until } from '../support/gateway.ts'
+import { settled, startGateway } from '../support/gateway.ts'
 import { codeOf, door, how, landed, minute, queued, route, second, statusOf, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const manners = { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '10', UPSTREAM_CONCURRENCY: '4' }
 

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { settled, startGateway, until } from '../support/gateway.ts'
+import { settled, startGateway } from '../support/gateway.ts'
 import { door, how, landed, minute, route, second, watch, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 /** Paces with their seconds of being fresh, stale and standing in, and with a question of theirs asked both ways. */
 const paces = [

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { startGateway, until } from '../support/gateway.ts'
+import { startGateway } from '../support/gateway.ts'
 import { codeOf, hour, how, landed, route, second, ways } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const anew = 'fwd=request; fwd-status=200; stored; ttl=180'
 

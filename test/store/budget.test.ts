@@ -1,14 +1,7 @@
 import t from 'tap'
-import {
-  eventually,
-  everyStatus,
-  joined,
-  needsStore,
-  type Replica,
-  startReplica,
-  startThree,
-} from '../support/store.ts'
+import { everyStatus, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 let questions = 0
 
@@ -33,14 +26,14 @@ t.test('replicas never ask more than one would, whatever becomes of the store', 
   const asking = (async () => {
     while (performance.now() - beganMs < 8_000) {
       const asked = replicas.map(fresh)
-      await eventually(() => true)
+      await until(() => true)
       await Promise.all(asked)
       if (sandbox.calls() > bound() + 1) over += 1
     }
   })()
-  await eventually(() => performance.now() - beganMs > 2_000)
+  await until(() => performance.now() - beganMs > 2_000)
   await store.kill('SIGKILL')
-  await eventually(() => performance.now() - beganMs > 4_500)
+  await until(() => performance.now() - beganMs > 4_500)
   await store.start()
   await asking
   t.equal(over, 0)
@@ -50,10 +43,10 @@ t.test('replicas never ask more than one would, whatever becomes of the store', 
 
 t.test('no more calls are under way at the same time than one gateway would make', needsStore, async t => {
   const { sandbox, replicas, one } = await startThree(t, { UPSTREAM_CONCURRENCY: '2' })
-  await eventually(async () => (await one.status()).budget.left > 20)
+  await until(async () => (await one.status()).budget.left > 20)
   sandbox.fault({ kind: 'hang', times: 6 })
   const asked = replicas.flatMap(replica => [fresh(replica), fresh(replica)])
-  await eventually(() => sandbox.calls() >= 2)
+  await until(() => sandbox.calls() >= 2)
   await everyStatus(replicas, () => true)
   const underway = await Promise.all(replicas.map(async ({ status }) => (await status()).budget.underway))
   t.equal(
@@ -72,17 +65,17 @@ t.test('a 429 to one replica pauses all', needsStore, async t => {
   t.equal(codeOf(await fresh(two)), 'upstream-busy')
   await everyPaused(replicas)
   t.equal(sandbox.calls(), 1)
-  await eventually(async () => !(await three.status()).pause.active)
+  await until(async () => !(await three.status()).pause.active)
   t.equal((await fresh(three)).statusCode, 200)
   t.equal((await fresh(one)).statusCode, 200)
 })
 
 async function everyPaused(replicas: readonly Replica[]): Promise<void> {
-  for (const { status } of replicas) await eventually(async () => (await status()).pause.active)
+  for (const { status } of replicas) await until(async () => (await status()).pause.active)
 }
 
 async function everyBreaker(replicas: readonly Replica[], state: string): Promise<void> {
-  for (const { status } of replicas) await eventually(async () => (await status()).breaker.state === state, 20_000)
+  for (const { status } of replicas) await until(async () => (await status()).breaker.state === state, 20_000)
 }
 
 t.test('when one leaves RetroAchievements alone all do, one tries it again, and all are back', needsStore, async t => {
@@ -92,10 +85,10 @@ t.test('when one leaves RetroAchievements alone all do, one tries it again, and 
   await everyBreaker(replicas, 'open')
   t.equal(codeOf(await fresh(two)), 'upstream-unavailable')
   t.equal(sandbox.calls(), 5)
-  await eventually(async () => (await three.status()).breaker.openForMs === 0, 20_000)
+  await until(async () => (await three.status()).breaker.openForMs === 0, 20_000)
   sandbox.fault({ kind: 'latency', ms: 700, times: 1 })
   const probe = fresh(three)
-  await eventually(() => sandbox.calls() === 6)
+  await until(() => sandbox.calls() === 6)
   t.equal(codeOf(await fresh(two)), 'upstream-unavailable', 'one is enough to see whether it is back')
   t.equal((await probe).statusCode, 200)
   await everyBreaker(replicas, 'closed')
@@ -118,13 +111,13 @@ t.test('a store whose clock is put back stops nobody', needsStore, async t => {
   await fresh(one)
   const [budget = ''] = (await store.command('KEYS', '*budget:all')) as string[]
   await store.command('HSET', budget, 'tokens', '0', 'at', String(Date.now() + 60_000))
-  await eventually(async () => (await fresh(one)).statusCode === 200)
+  await until(async () => (await fresh(one)).statusCode === 200)
   t.pass('it is asked again')
 })
 
 t.test('where places are few, a replica that asks much leaves some to the others', needsStore, async t => {
   const { sandbox, one, two } = await startThree(t, { UPSTREAM_CONCURRENCY: '2' })
-  await eventually(async () => (await one.status()).budget.left > 20)
+  await until(async () => (await one.status()).budget.left > 20)
   sandbox.fault({ kind: 'latency', ms: 150 })
   const statuses: number[] = []
   let isOver = false
@@ -144,7 +137,7 @@ t.test('a pause and the leaving alone outlast a store that is emptied', needsSto
   t.equal(codeOf(await fresh(one)), 'upstream-busy')
   await everyPaused(replicas)
   await store.command('FLUSHALL')
-  await eventually(() => isKnown('pause:all'))
+  await until(() => isKnown('pause:all'))
   const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url })
   await everyPaused([late])
   t.equal(sandbox.calls(), 1)
@@ -156,26 +149,26 @@ t.test('a store that was emptied does not bring anybody back to RetroAchievement
   for (let call = 0; call < 5; call += 1) await fresh(one)
   await everyBreaker(replicas, 'open')
   await store.command('FLUSHALL')
-  await eventually(async () => ((await store.command('KEYS', '*:breaker')) as string[]).length === 1)
+  await until(async () => ((await store.command('KEYS', '*:breaker')) as string[]).length === 1)
   t.equal(codeOf(await fresh(two)), 'upstream-unavailable')
   t.equal(sandbox.calls(), 5)
 })
 
 t.test('what is under way counts in a store that was emptied meanwhile', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t, { UPSTREAM_CONCURRENCY: '2' })
-  await eventually(async () => (await one.status()).budget.left > 20)
+  await until(async () => (await one.status()).budget.left > 20)
   sandbox.fault({ kind: 'latency', ms: 8_000, times: 2 })
   const asked = [fresh(one), one.get('/games/1/high-scores')]
-  await eventually(() => sandbox.calls() === 2)
+  await until(() => sandbox.calls() === 2)
   await store.command('FLUSHALL')
   const isBack = async () => {
     const [permits = ''] = (await store.command('KEYS', '*:permits:all')) as string[]
     return (await store.command('ZCARD', permits)) === 2
   }
-  await eventually(isBack)
+  await until(isBack)
   await joined(replicas)
   asked.push(fresh(two), two.get('/games/1/high-scores'))
-  await eventually(async () => (await two.status()).queue.miss === 1)
+  await until(async () => (await two.status()).queue.miss === 1)
   t.equal(sandbox.calls(), 2)
   for (const { statusCode } of await Promise.all(asked)) t.equal(statusCode, 200)
   t.equal(sandbox.calls(), 3)

@@ -3,7 +3,8 @@ import { systemClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
 import { createConnection, StoreError } from '../../src/store/connection.ts'
 import type { Line } from '../support/gateway.ts'
-import { eventually, needsStore, startStore } from '../support/store.ts'
+import { needsStore, startStore } from '../support/store.ts'
+import { until } from '../support/waiting.ts'
 
 t.test('what is under way when the connection is ended fails, and nobody is alarmed', needsStore, async t => {
   const { url } = await startStore(t)
@@ -20,7 +21,7 @@ t.test('what is under way when the connection is ended fails, and nobody is alar
     isReady = true
   }
   await connection.start({ onMessage: () => {}, onReady, onDown: () => {} })
-  await eventually(() => isReady)
+  await until(() => isReady)
   const probing = connection.probe('leave', ['replicas'], ['me', 'news'])
   connection.stop()
   await t.rejects(probing, StoreError)

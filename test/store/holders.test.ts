@@ -1,8 +1,9 @@
 import t from 'tap'
 import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { start } from '../support/program.ts'
-import { eventually, joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
+import { joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const url = '/games/1/high-scores'
 
@@ -25,7 +26,7 @@ for (const timeout of ['15000', '3000'])
     await holder.says(/the store answers/)
     sandbox.fault({ kind: 'hang', times: 1 })
     const lost = fetch(`${origin}${url}`).catch((error: Error) => error)
-    await eventually(() => sandbox.calls() === 1)
+    await until(() => sandbox.calls() === 1)
     const asked = [one, two].map(({ get }) => get(url))
     holder.kill('SIGKILL')
     const responses = await Promise.all(asked)
@@ -47,7 +48,7 @@ t.test('who waits for another replica longer than its deadline is told so', need
   await joined([one, two])
   sandbox.fault({ kind: 'latency', ms: 3_000, times: 1 })
   const asked = one.get(url)
-  await eventually(() => sandbox.calls() === 1)
+  await until(() => sandbox.calls() === 1)
   const late = await two.get(url)
   t.equal(late.statusCode, 504)
   t.equal((await asked).statusCode, 200)

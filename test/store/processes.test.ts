@@ -9,7 +9,8 @@ import { freePort } from '../../bench/processes.ts'
 import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { type Program, start } from '../support/program.ts'
 import { lacking } from '../support/shipped.ts'
-import { eventually, needsStore, password, startStore, type TestStore } from '../support/store.ts'
+import { needsStore, password, startStore, type TestStore } from '../support/store.ts'
+import { until } from '../support/waiting.ts'
 
 type Place = { readonly origin: string; readonly port: number; begin(): Promise<Program>; end(): Promise<void> }
 
@@ -86,7 +87,7 @@ async function startNginx(t: Test, places: readonly Place[]): Promise<string> {
     await ended
   })
   const origin = `http://127.0.0.1:${port}`
-  await eventually(async () => (await fetch(`${origin}/healthz`).catch(() => undefined))?.status === 200)
+  await until(async () => (await fetch(`${origin}/healthz`).catch(() => undefined))?.status === 200)
   return origin
 }
 
@@ -115,7 +116,7 @@ t.test(
     const clients = Array.from({ length: 12 }, (_, nth) => client(nth))
     for (const { begin, end } of places) {
       const before = asked
-      await eventually(() => asked > before + 100)
+      await until(() => asked > before + 100)
       await end()
       await begin()
     }

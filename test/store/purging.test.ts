@@ -1,14 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import {
-  eventually,
-  everyStatus,
-  joined,
-  needsStore,
-  type Replica,
-  startReplica,
-  startThree,
-} from '../support/store.ts'
+import { everyStatus, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
+import { until } from '../support/waiting.ts'
 
 const profile = '/users/MaxMilyin'
 
@@ -20,7 +13,7 @@ async function keysOf({ app }: Replica): Promise<string[]> {
 
 /** Comes back when nothing is held there. */
 async function forgets(replicas: readonly Replica[]): Promise<void> {
-  await eventually(async () => (await Promise.all(replicas.map(keysOf))).flat().length === 0)
+  await until(async () => (await Promise.all(replicas.map(keysOf))).flat().length === 0)
 }
 
 async function fill(replicas: readonly Replica[], url: string): Promise<void> {
@@ -48,14 +41,14 @@ for (const [what, query] of purges) {
     await fill(replicas, profile)
     const filledMs = performance.now()
     // Answers that are hardly apart are taken for the same.
-    await eventually(() => performance.now() - filledMs > 200)
+    await until(() => performance.now() - filledMs > 200)
     t.match(await two.purge({ ...query, mode: 'soft' }), { purged: 1, everywhere: true })
-    await eventually(async () => {
+    await until(async () => {
       await three.get(profile)
       return sandbox.calls() === 2
     })
     for (const { get } of replicas)
-      await eventually(async () => !/detail/.test(String((await get(profile)).headers['cache-status'])))
+      await until(async () => !/detail/.test(String((await get(profile)).headers['cache-status'])))
     t.equal(sandbox.calls(), 2)
   })
 }
@@ -68,8 +61,8 @@ t.test(
     await one.get(profile)
     await one.purge({ tag: 'user:maxmilyin', mode: 'soft' })
     t.match((await two.get(profile)).headers['cache-status'], /detail=refreshing/)
-    await eventually(() => sandbox.calls() === 2)
-    await eventually(async () => (await two.purge({ tag: 'user:maxmilyin' })).everywhere)
+    await until(() => sandbox.calls() === 2)
+    await until(async () => (await two.purge({ tag: 'user:maxmilyin' })).everywhere)
     await three.get(profile)
     t.equal(sandbox.calls(), 3)
   },
@@ -87,7 +80,7 @@ t.test('what was under way when others purged it is not kept', needsStore, async
   const { sandbox, one, two, three } = await startThree(t)
   sandbox.fault({ kind: 'latency', ms: 600 })
   const asked = two.get(profile)
-  await eventually(() => sandbox.calls() === 1)
+  await until(() => sandbox.calls() === 1)
   await one.purge({ tag: 'user:maxmilyin' })
   t.equal((await asked).statusCode, 200)
   t.strictSame(await keysOf(two), [])
@@ -106,7 +99,7 @@ t.test(
     t.match((await one.status()).store, { unsentPurges: 1 })
     t.strictSame(await keysOf(two), ['GetUserProfile?u=maxmilyin'])
     await store.start()
-    await eventually(async () => (await keysOf(two)).length === 0)
+    await until(async () => (await keysOf(two)).length === 0)
     await joined(replicas)
     t.match((await one.status()).store, { unsentPurges: 0 })
   },
@@ -121,7 +114,7 @@ t.test('who was cut off hears of purges afterwards, also when the store was empt
   await store.kill('SIGKILL')
   await one.purge({ tag: 'user:maxmilyin' })
   await store.start()
-  await eventually(async () => (await keysOf(two)).length === 0)
+  await until(async () => (await keysOf(two)).length === 0)
   t.pass('it was forgotten')
 })
 
@@ -141,8 +134,8 @@ t.test('what a snapshot brings back is not what was purged meanwhile', needsStor
   await before.close()
   await one.purge({ tag: 'user:maxmilyin' })
   const after = await startReplica(t, environment)
-  await eventually(async () => !(await after.status()).snapshot.loading)
-  await eventually(async () => String(await keysOf(after)) === 'GetGame?i=1')
+  await until(async () => !(await after.status()).snapshot.loading)
+  await until(async () => String(await keysOf(after)) === 'GetGame?i=1')
   t.pass('it was left out')
 })
 
@@ -160,21 +153,21 @@ t.test('what was under way elsewhere is heard of late, and purged as well', need
   const { store, sandbox, replicas, one, two } = await startThree(t)
   sandbox.fault({ kind: 'latency', ms: 2_500, times: 1 })
   const asked = two.get(profile)
-  await eventually(() => sandbox.calls() === 1)
+  await until(() => sandbox.calls() === 1)
   await store.kill('SIGSTOP')
   await everyStatus(replicas, ({ up }) => !up)
   await one.purge({ tag: 'user:maxmilyin' })
   await asked
   t.strictSame(await keysOf(two), ['GetUserProfile?u=maxmilyin'])
   await store.kill('SIGCONT')
-  await eventually(async () => (await keysOf(two)).length === 0)
+  await until(async () => (await keysOf(two)).length === 0)
 })
 
 t.test('after a purge, one replica asks for what all of them wait for', needsStore, async t => {
   const { sandbox, replicas, one } = await startThree(t)
   sandbox.fault({ kind: 'latency', ms: 800 })
   const before = one.get(profile)
-  await eventually(() => sandbox.calls() === 1)
+  await until(() => sandbox.calls() === 1)
   await one.purge({ tag: 'user:maxmilyin' })
   const after = replicas.map(({ get }) => get(profile))
   for (const { statusCode } of await Promise.all([before, ...after])) t.equal(statusCode, 200)
@@ -198,7 +191,7 @@ t.test('a store that goes back to what it was is told again what was purged sinc
   const { store, sandbox, replicas, one, two } = await startThree(t)
   await one.get(profile)
   const answers = async () => (await store.command('KEYS', '*:answer:GetUserProfile*')) as string[]
-  await eventually(async () => (await answers()).length === 1)
+  await until(async () => (await answers()).length === 1)
   const [answer = ''] = await answers()
   const saved = answer.replace(':answer:', ':saved:')
   await store.command('COPY', answer, saved)
@@ -209,7 +202,7 @@ t.test('a store that goes back to what it was is told again what was purged sinc
   await store.command('DEL', ...stamps)
   await store.command('RENAME', saved, answer)
   await store.command('SET', pulse, '1')
-  await eventually(async () => ((await store.command('KEYS', '*:purged:*')) as string[]).length === stamps.length)
+  await until(async () => ((await store.command('KEYS', '*:purged:*')) as string[]).length === stamps.length)
   await two.get(profile)
   t.equal(sandbox.calls(), 2)
 })

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { users } from '../../src/sandbox/world/landmarks.ts'
-import { eventually, joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
+import { joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const canary = sandboxKey
 
@@ -21,7 +22,7 @@ t.test('neither the web API key nor the password of the store is where it can be
   await store.command('CONFIG', 'SET', 'requirepass', 'another')
   await store.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes').catch(() => {})
   await store.kill('SIGKILL')
-  await eventually(async () => !(await one.status()).store.up)
+  await until(async () => !(await one.status()).store.up)
   for (const { app, lines } of replicas) {
     for (const url of ['/status', '/metrics', '/cache']) {
       const { body } = await app.operations.inject({ url, headers })
@@ -35,7 +36,7 @@ t.test('a store that does not take the password is one that does not answer', ne
   const store = await startStore(t)
   const wrong = store.url.replace(password, 'wrong-password')
   const replica = await startReplica(t, { VALKEY_URL: wrong })
-  await eventually(
+  await until(
     async () =>
       (await replica.status()).store.problem === 'ErrorReply' ||
       (await replica.status()).store.problem === 'SimpleError',

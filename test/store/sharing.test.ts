@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { eventually, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
+import { joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
 import { how } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 t.test('three hundred who ask three replicas the same thing make one call', needsStore, async t => {
   const { sandbox, replicas } = await startThree(t)
@@ -17,7 +18,7 @@ t.test('what one replica fetched the others serve, as old as it is', needsStore,
   const { sandbox, one, two } = await startThree(t)
   const first = await one.get('/games/1')
   const receivedMs = performance.now()
-  await eventually(() => performance.now() - receivedMs > 1_200)
+  await until(() => performance.now() - receivedMs > 1_200)
   const second = await two.get('/games/1')
   t.equal(second.body, first.body)
   t.match(how(second), /^hit/)
@@ -46,7 +47,7 @@ t.test('what is too old here is taken from the store before it is asked for', ne
   for (const { get } of [one, two]) await get(url)
   t.equal(sandbox.calls(), 1)
   const filledMs = performance.now()
-  await eventually(() => performance.now() - filledMs > 5_100)
+  await until(() => performance.now() - filledMs > 5_100)
   t.match(how(await one.get(url)), /^fwd=stale/)
   t.equal(sandbox.calls(), 2)
   t.match(how(await two.get(url)), /^hit/)
@@ -58,14 +59,14 @@ t.test('while nothing may be asked, what is stale here is looked for in the stor
   const url = '/games/1/high-scores'
   for (const { get } of [one, two]) await get(url)
   const filledMs = performance.now()
-  await eventually(() => performance.now() - filledMs > 5_100)
+  await until(() => performance.now() - filledMs > 5_100)
   await one.get(url)
-  await eventually(() => sandbox.calls() === 2)
-  await eventually(async () => !/detail/.test(how(await one.get(url))))
+  await until(() => sandbox.calls() === 2)
+  await until(async () => !/detail/.test(how(await one.get(url))))
   sandbox.fault({ kind: 'busy', times: 1, retryAfter: '60' })
   await one.get('/games/2')
-  await eventually(async () => (await two.status()).pause.active)
+  await until(async () => (await two.status()).pause.active)
   const calls = sandbox.calls()
-  await eventually(async () => !/detail/.test(how(await two.get(url))))
+  await until(async () => !/detail/.test(how(await two.get(url))))
   t.equal(sandbox.calls(), calls)
 })

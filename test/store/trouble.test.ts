@@ -1,15 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import t, { type Test } from 'tap'
-import {
-  eventually,
-  everyStatus,
-  joined,
-  needsStore,
-  type Replica,
-  startReplica,
-  startThree,
-} from '../support/store.ts'
+import { everyStatus, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
+import { until } from '../support/waiting.ts'
 
 /** Each replica is asked for something that nobody has asked for: all answer, and soon. */
 async function allAnswer(t: Test, replicas: readonly Replica[], from: number): Promise<void> {
@@ -67,7 +60,7 @@ t.test('a store that is frozen for long is connected to anew', needsStore, async
 t.test('a store that takes nothing in is read from, and each has its share of the budget', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t)
   await one.get('/games/1')
-  await eventually(async () => ((await store.command('KEYS', '*:answer:*')) as string[]).length === 1)
+  await until(async () => ((await store.command('KEYS', '*:answer:*')) as string[]).length === 1)
   await store.command('CONFIG', 'SET', 'maxmemory', '1')
   await everyStatus(replicas, ({ up, readOnly, problem }) => !up && readOnly && problem === 'OOM')
   t.equal((await two.get('/games/1')).statusCode, 200)
@@ -110,7 +103,7 @@ t.test('a store that has lost its scripts is given them again', needsStore, asyn
   await store.command('SCRIPT', 'FLUSH')
   await allAnswer(t, replicas, 0)
   await store.command('FLUSHALL')
-  await eventually(async () => (await one.status()).store.up)
+  await until(async () => (await one.status()).store.up)
   await allAnswer(t, replicas, 10)
   await joined(replicas)
 })
@@ -155,7 +148,7 @@ t.test('a store that is too slow is not waited for, and what it tells is heard a
   const held = async () => (await far.status()).cache.entries
   t.equal(await held(), 1)
   await one.purge({ tag: 'game:1' })
-  await eventually(async () => (await held()) === 0)
+  await until(async () => (await held()) === 0)
   t.notOk(far.lines.some(({ msg }) => msg === 'the store answers'))
 })
 
@@ -177,7 +170,7 @@ t.test(
     await joined([one, far])
     ms = 100
     const before = passed
-    await eventually(() => passed > before + 2)
+    await until(() => passed > before + 2)
     t.ok((await far.status()).store.up)
     await allAnswer(t, [far], 0)
     await everyStatus([far], ({ up }) => !up)

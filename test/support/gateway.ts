@@ -11,6 +11,7 @@ import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { openTracing, type Tracing } from '../../src/tracing/open.ts'
+import { until } from './waiting.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 
@@ -81,11 +82,6 @@ export function createTestClock(): TestClock {
   }
 }
 
-/** Comes back when the condition holds. What it waits for happens on the network, so no clock of ours can bring it about. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(resolve => setImmediate(resolve))
-}
-
 /** What a request comes to while time goes on: for what waits on the network and on the clock in turns. */
 export async function settled<T>(request: Promise<T>, clock: TestClock): Promise<T> {
   let over = false
@@ -99,10 +95,11 @@ export async function settled<T>(request: Promise<T>, clock: TestClock): Promise
   return outcome
 }
 
-/** Comes back when a file that is looked at every two seconds was seen to have changed. */
+/** Resolves when a file that is looked at every two seconds was seen to have changed. */
 export async function seen(condition: () => boolean, clock: TestClock): Promise<void> {
-  while (!condition()) {
+  await until(async () => {
+    if (condition()) return true
     await clock.advance(2_000)
-    for (let turn = 0; turn < 2_000 && !condition(); turn += 1) await new Promise(resolve => setImmediate(resolve))
-  }
+    return condition()
+  })
 }

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import type { Environment } from '../../src/config.ts'
-import { type Gateway, startGateway, until } from './gateway.ts'
+import { type Gateway, startGateway } from './gateway.ts'
+import { until } from './waiting.ts'
 
 export type Attributes = { readonly [name: string]: unknown }
 

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { until } from './gateway.ts'
+import { until } from './waiting.ts'
 
 export type Program = {
   /** All that was printed so far, on either stream. */

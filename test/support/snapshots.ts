@@ -8,7 +8,8 @@ import { createRemoval } from '../../src/cache/removal.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
 import { createLog } from '../../src/log.ts'
 import { secret } from '../../src/secret.ts'
-import { createTestClock, type Gateway, seen, until } from './gateway.ts'
+import { createTestClock, type Gateway, seen } from './gateway.ts'
+import { until } from './waiting.ts'
 
 const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
 
@@ -73,11 +74,9 @@ export async function contentOf(file: string): Promise<string> {
 /** Comes back when the gateway has read what is on disk. */
 export async function loaded({ app }: Gateway) {
   await app.ready()
-  for (;;) {
-    const { snapshot } = (await app.operations.inject('/status')).json()
-    if (!snapshot.loading) return snapshot
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  const state = async () => (await app.operations.inject('/status')).json().snapshot
+  await until(async () => !(await state()).loading)
+  return state()
 }
 
 /** Comes back when the gateway has said so, as often as it is to. */

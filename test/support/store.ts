@@ -3,7 +3,6 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@redis/client'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
@@ -16,6 +15,7 @@ import { createLog } from '../../src/log.ts'
 import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import type { Line } from './gateway.ts'
 import { lacking } from './shipped.ts'
+import { until } from './waiting.ts'
 
 /** For tests that need a store. */
 export const needsStore = { skip: lacking('redis-server'), timeout: 120_000 }
@@ -65,7 +65,7 @@ export async function startStore(t: Test, more: readonly (string | number)[] = [
       ...more.map(String),
     ]
     child = spawn('redis-server', args, { stdio: 'ignore' })
-    await eventually(async () => (await command('PING').catch(() => undefined)) === 'PONG')
+    await until(async () => (await command('PING').catch(() => undefined)) === 'PONG')
   }
 
   async function kill(signal: NodeJS.Signals): Promise<void> {
@@ -181,7 +181,7 @@ export async function joined(replicas: readonly Replica[]): Promise<void> {
 
 /** Comes back when all of them say so of their store. */
 export async function everyStatus(replicas: readonly Replica[], holds: (store: Said) => boolean): Promise<void> {
-  await eventually(async () => {
+  await until(async () => {
     for (const { status } of replicas) if (!holds((await status()).store)) return false
     return true
   })
@@ -189,13 +189,4 @@ export async function everyStatus(replicas: readonly Replica[], holds: (store: S
 
 export async function startReplicas(t: Test, count: number, environment: Environment): Promise<readonly Replica[]> {
   return Promise.all(Array.from({ length: count }, () => startReplica(t, environment)))
-}
-
-/** Comes back when the condition holds. Throws when that takes too long. */
-export async function eventually(condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const limit = performance.now() + withinMs
-  while (!(await condition())) {
-    if (performance.now() > limit) throw new Error(`it did not come about within ${withinMs} ms: ${condition}`)
-    await delay(5)
-  }
 }

@@ -3,7 +3,8 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import type { Fault } from '../../src/sandbox/faults.ts'
-import { type Gateway, until } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+import { until } from './waiting.ts'
 
 /** One question, by our route and by RetroAchievements' own name; of the pace brisk. */
 export const route = '/games/1/high-scores'
@@ -32,9 +33,7 @@ export function ended({ lines }: Gateway): number {
 
 /** Comes back when so many calls have come to an end, and what came of them is known. Throws when that takes too long. */
 export async function landed(gateway: Gateway, calls: number): Promise<void> {
-  const limit = performance.now() + 3 * second
-  await until(() => ended(gateway) >= calls || performance.now() > limit)
-  if (ended(gateway) < calls) throw new Error(`${ended(gateway)} calls came to an end, and not ${calls}`)
+  await until(() => ended(gateway) >= calls)
   await new Promise(resolve => setImmediate(resolve))
 }
 
@@ -45,12 +44,7 @@ export async function statusOf({ app }: Gateway) {
 
 /** Comes back when so many wait for their turn. Throws when that takes too long. */
 export async function queued(gateway: Gateway, waiting: number): Promise<void> {
-  const limit = performance.now() + 5 * second
-  let { queue } = await statusOf(gateway)
-  for (; queue.miss < waiting && performance.now() < limit; { queue } = await statusOf(gateway)) {
-    await new Promise(resolve => setImmediate(resolve))
-  }
-  if (queue.miss < waiting) throw new Error(`${queue.miss} wait, and not ${waiting}`)
+  await until(async () => (await statusOf(gateway)).queue.miss >= waiting)
 }
 
 /** Whether a promise is over, as far as the network and the clock have brought it. */

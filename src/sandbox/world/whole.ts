@@ -29,7 +29,8 @@ export type World = {
   awardsOfPlay(play: Play): readonly GameAward[]
 }
 
-export function makeWorld(seed: number): World {
+/** Made once for each seed, however many sandboxes ask for it. */
+export const makeWorld = perKey((seed: number): World => {
   const users = makeUsers(seed)
   const games = makeGames(seed)
   const setOf = perKey((game: Game) => makeSet(seed, game, users.developers))
@@ -72,7 +73,7 @@ export function makeWorld(seed: number): World {
     awards,
     awardsOfPlay,
   }
-}
+})
 
 function countersOf(game: Game, plays: readonly Play[]): { all: number[]; hard: number[] } {
   const all = new Array<number>(game.core + 1).fill(0)

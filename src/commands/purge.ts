@@ -1,8 +1,8 @@
 // Makes a running gateway forget, through its operations port: `npm run purge -- user:MaxMilyin`.
 
 import { parseArgs } from 'node:util'
-import { settings } from './config.ts'
-import { readEnvironment } from './environment.ts'
+import { type Environment, settings } from '../config.ts'
+import { type Main, runCommand } from './command.ts'
 
 const usage = `Usage: npm run purge -- <tag> [--soft]
        npm run purge -- --key <key> [--soft]
@@ -30,19 +30,20 @@ function questionIn(args: readonly string[]): URLSearchParams | undefined {
   }
 }
 
-function fail(message: string): void {
-  console.error(message)
-  process.exitCode = 1
-}
-
-async function purge(question: URLSearchParams): Promise<void> {
-  const environment = readEnvironment()
-  const setting = (name: 'OPS_HOST' | 'OPS_PORT') => environment[name]?.trim() || settings[name].fallback
-  const token = environment.OPERATOR_TOKEN?.trim() || undefined
+/** What came of it, in words. Throws Error, with what to tell the operator, when nothing was purged. */
+async function purge(question: URLSearchParams, env: Environment): Promise<string> {
+  const setting = (name: 'OPS_HOST' | 'OPS_PORT') => env[name]?.trim() || settings[name].fallback
+  const token = env.OPERATOR_TOKEN?.trim() || undefined
   if (token === undefined)
-    return fail('OPERATOR_TOKEN is not set: it has to be the one that the gateway was started with.')
+    throw new Error('OPERATOR_TOKEN is not set: it has to be the one that the gateway was started with.')
   const host = setting('OPS_HOST') as string
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${setting('OPS_PORT')}`
+  const { purged, detail } = await ask(origin, question, token)
+  if (purged === undefined) throw new Error(`The gateway refuses: ${detail}`)
+  return purged === 1 ? '1 answer was purged' : `${purged} answers were purged`
+}
+
+async function ask(origin: string, question: URLSearchParams, token: string) {
   try {
     const response = await fetch(`${origin}/cache/purge?${question}`, {
       method: 'POST',
@@ -50,15 +51,23 @@ async function purge(question: URLSearchParams): Promise<void> {
     })
     const { purged, detail } = (await response.json()) as { purged?: number; detail?: string }
     if (purged === undefined && detail === undefined) throw new TypeError('what answers is something else')
-    if (purged === undefined) return fail(`The gateway refuses: ${detail}`)
-    console.log(purged === 1 ? '1 answer was purged' : `${purged} answers were purged`)
+    return { purged, detail }
   } catch (error) {
-    fail(
-      `No gateway answers at ${origin}: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
-    )
+    const { message, cause } = error as Error
+    throw new Error(`No gateway answers at ${origin}: ${(cause as Error | undefined)?.message ?? message}`)
   }
 }
 
-const question = questionIn(process.argv.slice(2))
-if (question === undefined) fail(usage)
-else await purge(question)
+export const main: Main = async (argv, env, out) => {
+  try {
+    const question = questionIn(argv)
+    if (question === undefined) throw new Error(usage)
+    out.log(await purge(question, env))
+    return 0
+  } catch (error) {
+    out.error((error as Error).message)
+    return 1
+  }
+}
+
+if (import.meta.main) await runCommand(main)

@@ -1,14 +1,14 @@
 // Says in words whether the configured key works, by one cheap question: `npm run check-key`.
 
-import { callOf } from './call.ts'
-import { loadCatalogue } from './catalogue.ts'
-import { loadConfig } from './config.ts'
-import { readEnvironment } from './environment.ts'
-import { createReader } from './judge.ts'
-import { createDispatcher, explain } from './server.ts'
-import { classify } from './upstream/classify.ts'
-import { createClient } from './upstream/client.ts'
-import { Failure, type FailureCode } from './upstream/failure.ts'
+import { callOf } from '../call.ts'
+import { loadCatalogue } from '../catalogue.ts'
+import { type Environment, loadConfig } from '../config.ts'
+import { createReader } from '../judge.ts'
+import { createDispatcher, explanationOf } from '../server.ts'
+import { classify } from '../upstream/classify.ts'
+import { createClient } from '../upstream/client.ts'
+import { Failure, type FailureCode } from '../upstream/failure.ts'
+import { type Main, runCommand } from './command.ts'
 
 const findings: { readonly [code in FailureCode]?: string } = {
   'upstream-rejected-key':
@@ -21,8 +21,8 @@ const findings: { readonly [code in FailureCode]?: string } = {
 }
 
 /** What is wrong; undefined when the key works. Throws ConfigError. */
-async function check(): Promise<string | undefined> {
-  const config = loadConfig(readEnvironment())
+async function check(env: Environment): Promise<string | undefined> {
+  const config = loadConfig(env)
   const { upstream, links } = config
   if (upstream.key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
   // The ten top users: small, and about nobody in particular.
@@ -46,13 +46,16 @@ async function check(): Promise<string | undefined> {
   }
 }
 
-try {
-  const fault = await check()
-  if (fault === undefined) console.log('The key works.')
-  else {
-    console.error(fault)
-    process.exitCode = 1
+export const main: Main = async (_argv, env, out) => {
+  try {
+    const fault = await check(env)
+    if (fault === undefined) out.log('The key works.')
+    else out.error(fault)
+    return fault === undefined ? 0 : 1
+  } catch (error) {
+    out.error(explanationOf(error))
+    return 1
   }
-} catch (error) {
-  explain(error)
 }
+
+if (import.meta.main) await runCommand(main)

@@ -3,7 +3,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { start } from './support/program.ts'
+import { main } from '../../src/commands/check-config.ts'
+import { run } from '../support/commands.ts'
+import { start } from '../support/program.ts'
 
 const key = 'fJ4kqP0aZ81hWc'
 
@@ -11,10 +13,15 @@ const key = 'fJ4kqP0aZ81hWc'
 async function check(t: Test, environment: NodeJS.ProcessEnv, files: { readonly [name: string]: string } = {}) {
   const cwd = t.testdir({ ...files })
   const named = Object.entries(environment).map(([name, value]) => [name, value?.replace(/^\.\//, `${cwd}/`)])
-  const command = start(t, 'src/check-config.ts', Object.fromEntries(named), { cwd })
-  const { code } = await command.ended
-  return { code, said: command.printed(), cwd }
+  return { ...(await run(main, [], Object.fromEntries(named), cwd)), cwd }
 }
+
+t.test('as a process it prints, and ends with what came of it', async t => {
+  const cwd = t.testdir({ '.env': 'PORT=4000\n' })
+  const usable = start(t, 'src/commands/check-config.ts', { RA_API_KEY: key }, { cwd })
+  t.strictSame(await usable.ended, { code: 0, signal: null })
+  t.match(usable.printed(), /^The configuration is usable\..*\n {2}PORT=4000\n/s)
+})
 
 t.test('what would run is told: all that is not left to its default, and no secret', async t => {
   const token = 'token-of-the-operator'

@@ -10,9 +10,10 @@ import { loadCatalogue } from '../catalogue.ts'
 import { loadConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { describe } from '../openapi/document.ts'
-import { brief, sampleOf } from './samples.ts'
-import { sandboxKey, startSandbox } from './server.ts'
-import { now } from './world/time.ts'
+import { brief, sampleOf } from '../sandbox/samples.ts'
+import { sandboxKey, startSandbox } from '../sandbox/server.ts'
+import { now } from '../sandbox/world/time.ts'
+import { type Main, runCommand } from './command.ts'
 
 const token = 'token-of-the-operator'
 
@@ -55,15 +56,19 @@ function exampleOf(answer: { count?: number; total?: number | null; results?: un
   return { ...answer, count: length, total: answer.total === answer.count ? length : answer.total, results }
 }
 
-const {
-  positionals: [folder = '.'],
-} = parseArgs({ allowPositionals: true })
-const examples = await collectExamples()
-await write('src/openapi/examples.json', examples)
-await write('docs/openapi.json', describe({ ...(await loadCatalogue()), basePath: '', examples }))
-
 async function write(file: string, content: object): Promise<void> {
-  const path = join(folder, file)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`)
 }
+
+export const main: Main = async argv => {
+  const {
+    positionals: [folder = '.'],
+  } = parseArgs({ args: [...argv], allowPositionals: true })
+  const examples = await collectExamples()
+  await write(join(folder, 'src/openapi/examples.json'), examples)
+  await write(join(folder, 'docs/openapi.json'), describe({ ...(await loadCatalogue()), basePath: '', examples }))
+  return 0
+}
+
+if (import.meta.main) await runCommand(main)

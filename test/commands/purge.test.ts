@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { start } from './support/program.ts'
+import { main } from '../../src/commands/purge.ts'
+import { run as runCommand } from '../support/commands.ts'
+import { startGateway } from '../support/gateway.ts'
+import { start } from '../support/program.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 
@@ -25,10 +27,17 @@ async function startOperated(t: Test, dotEnv = (_port: string) => '') {
 }
 
 async function run(t: Test, args: readonly string[], env: NodeJS.ProcessEnv, cwd = t.testdir()) {
-  const command = start(t, 'src/purge.ts', env, { args, cwd })
-  const { code } = await command.ended
-  return { code, said: command.printed().trim() }
+  const { code, said } = await runCommand(main, args, env, cwd)
+  return { code, said: said.trim() }
 }
+
+t.test('as a process it ends with what came of it', async t => {
+  const { get, env } = await startOperated(t)
+  await get('/games/1')
+  const command = start(t, 'src/commands/purge.ts', env, { args: ['game:1'], cwd: t.testdir() })
+  t.strictSame(await command.ended, { code: 0, signal: null })
+  t.equal(command.printed(), '1 answer was purged\n')
+})
 
 t.test('what a tag names is forgotten, and it says how many answers that were', async t => {
   const { get, run, held } = await startOperated(t)

@@ -1,14 +1,15 @@
 import t, { type Test } from 'tap'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
-import { rejection } from './support/own-keys.ts'
-import { start } from './support/program.ts'
+import { main } from '../../src/commands/check-key.ts'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { run } from '../support/commands.ts'
+import { rejection } from '../support/own-keys.ts'
+import { start } from '../support/program.ts'
 
 /** The command, in a folder where nothing else says what to use. */
 async function check(t: Test, env: NodeJS.ProcessEnv, cwd = t.testdir()) {
-  const command = start(t, 'src/check-key.ts', env, { cwd })
-  const { code } = await command.ended
-  return { code, said: command.printed().trim() }
+  const { code, said } = await run(main, [], env, cwd)
+  return { code, said: said.trim() }
 }
 
 t.test('a key that works is said to, after one question that costs little', async t => {
@@ -19,7 +20,9 @@ t.test('a key that works is said to, after one question that costs little', asyn
   t.match(requests, [{ method: 'GetTopTenUsers', query: { y: sandboxKey } }])
   t.match(requests[0]?.headers['user-agent'], /^ra-gateway\//)
   const cwd = t.testdir({ key: `${sandboxKey}\n`, '.env': `RA_API_KEY_FILE=key\nRA_API_URL=${url}\n` })
-  t.strictSame(await check(t, { RA_KEY_TRANSPORT: 'bearer' }, cwd), works)
+  const command = start(t, 'src/commands/check-key.ts', { RA_KEY_TRANSPORT: 'bearer' }, { cwd })
+  t.strictSame(await command.ended, { code: 0, signal: null })
+  t.equal(command.printed(), 'The key works.\n')
   t.match(requests[1]?.headers.authorization, sandboxKey)
 })
 
@@ -42,7 +45,7 @@ for (const [what, fault, said] of findings) {
     add(fault)
     const env = { RA_API_KEY: sandboxKey, RA_API_URL: url }
     const endless = fault.kind === 'hang' || fault.kind === 'drip'
-    const checked = await check(t, endless ? { ...env, UPSTREAM_TIMEOUT_MS: '1000' } : env)
+    const checked = await check(t, endless ? { ...env, UPSTREAM_TIMEOUT_MS: '200' } : env)
     t.equal(checked.code, 1)
     t.match(checked.said, said)
     t.notMatch(checked.said, sandboxKey)

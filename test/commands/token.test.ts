@@ -1,10 +1,10 @@
-// `npm run token`, in a process of its own.
-
 import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { entry, startForClients } from './support/clients.ts'
-import { start } from './support/program.ts'
+import { main } from '../../src/commands/token.ts'
+import { entry, startForClients } from '../support/clients.ts'
+import { run as runCommand } from '../support/commands.ts'
+import { start } from '../support/program.ts'
 
 type Said = { code: number | null; said: string; token: string }
 
@@ -16,9 +16,7 @@ function prepare(t: Test, content?: string) {
     file,
     lines: () => readFileSync(file, 'utf8').split('\n'),
     async run(args: readonly string[], env: NodeJS.ProcessEnv = { CLIENT_TOKENS_FILE: file }): Promise<Said> {
-      const command = start(t, 'src/token.ts', env, { args, cwd })
-      const { code } = await command.ended
-      const said = command.printed()
+      const { code, said } = await runCommand(main, args, env, cwd)
       return { code, said, token: /^rag_[\w-]{43}$/m.exec(said)?.[0] ?? '' }
     },
   }
@@ -62,6 +60,16 @@ t.test('a running gateway takes it, for what it was made for, and refuses it whe
   await change(() => {})
   t.equal((await ask(0, '/games/1', 'https://a.example')).statusCode, 401)
   t.equal((await ask(1, '/games/1', 'https://a.example')).statusCode, 200)
+})
+
+t.test('as a process it prints the token alone on its standard output', async t => {
+  const { cwd, file, lines } = prepare(t)
+  const command = start(t, 'src/commands/token.ts', { CLIENT_TOKENS_FILE: file }, { args: ['web'], cwd })
+  t.strictSame(await command.ended, { code: 0, signal: null })
+  t.match(command.printed(), /^rag_[\w-]{43}$/m)
+  t.equal(lines().length, 2)
+  const unclear = start(t, 'src/commands/token.ts', {}, { cwd })
+  t.strictSame(await unclear.ended, { code: 1, signal: null })
 })
 
 t.test('it begins a line of its own behind one that has no end', async t => {

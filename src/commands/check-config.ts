@@ -3,13 +3,13 @@
 
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
-import manifest from '../package.json' with { type: 'json' }
-import { buildApp } from './app.ts'
-import { systemClock } from './clock.ts'
-import { type Environment, loadConfig, settings, writtenIn } from './config.ts'
-import { readEnvironment } from './environment.ts'
-import { createLog } from './log.ts'
-import { createDispatcher, explain } from './server.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { buildApp } from '../app.ts'
+import { systemClock } from '../clock.ts'
+import { type Environment, loadConfig, settings, writtenIn } from '../config.ts'
+import { createLog } from '../log.ts'
+import { createDispatcher, explanationOf } from '../server.ts'
+import { type Main, runCommand } from './command.ts'
 
 const names = Object.keys(settings) as (keyof typeof settings)[]
 
@@ -39,14 +39,19 @@ function doubts(snapshotFile: string | undefined): readonly string[] {
   }
 }
 
-try {
-  const environment = readEnvironment()
-  const config = loadConfig(environment)
-  const log = createLog({ level: 'silent', key: config.upstream.key })
-  // Reads the files that are named, as the start does; nothing listens yet, nor is anything asked or put away.
-  await buildApp({ config, dispatcher: createDispatcher(config), clock: systemClock, log })
-  console.log(`The configuration is usable. ra-gateway ${manifest.version} would run with the defaults, but for:`)
-  for (const line of [...given(environment), ...doubts(config.cache.snapshotFile)]) console.log(line)
-} catch (error) {
-  explain(error)
+export const main: Main = async (_argv, env, out) => {
+  try {
+    const config = loadConfig(env)
+    const log = createLog({ level: 'silent', key: config.upstream.key })
+    // Reads the files that are named, as the start does; nothing listens yet, nor is anything asked or put away.
+    await buildApp({ config, dispatcher: createDispatcher(config), clock: systemClock, log })
+    out.log(`The configuration is usable. ra-gateway ${manifest.version} would run with the defaults, but for:`)
+    for (const line of [...given(env), ...doubts(config.cache.snapshotFile)]) out.log(line)
+    return 0
+  } catch (error) {
+    out.error(explanationOf(error))
+    return 1
+  }
 }
+
+if (import.meta.main) await runCommand(main)
