@@ -2,7 +2,7 @@
 
 import { flushCompileCache } from 'node:module'
 import { loadCatalogue } from '../src/catalogue.ts'
-import '../src/server.ts'
+import '../src/serve.ts'
 
 await loadCatalogue()
 flushCompileCache()

@@ -27,12 +27,12 @@ import { addOperationsPage } from './http/operations-page.ts'
 import { readPaths } from './http/paths.ts'
 import { addProblemPages } from './http/problem-pages.ts'
 import { addRequestIds, createRequestIds } from './http/request-ids.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
 import { createServerFactory, type ServerFactory } from './http/server-factory.ts'
 import { addSlowReaders } from './http/slow-readers.ts'
 import { createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
 import { addCaching } from './plugins/caching.ts'
-import { addHelmet } from './plugins/helmet.ts'
 import { addUnderPressure } from './plugins/under-pressure.ts'
 import type { Tracing } from './tracing/open.ts'
 import { addTracing } from './tracing/requests.ts'
@@ -59,7 +59,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
       ? []
       : readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.now())
   const counts = createCounts()
-  const core = createCore(catalogue, warm, counts, seams)
+  const core = await createCore(catalogue, warm, counts, seams)
   const { answers, memory } = core
 
   const { access } = config
@@ -141,6 +141,12 @@ const keepAliveMs = 72_000
 /** For how long nothing may move on a connection: longer than the longest wait for RetroAchievements, and than keep-alive. */
 const silenceMs = 90_000
 
+/** Parameters are checked by what endpoints declare, and answers are bytes: no schema is ever compiled, nor a compiler loaded. */
+function noCompiler(): never {
+  throw new Error('routes have no schemas of Fastify')
+}
+const schemaController = { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } }
+
 type Port = Pick<ServerFactory, 'goAhead'> & {
   readonly app: FastifyInstance
   readonly idOf: ReturnType<typeof createRequestIds>
@@ -177,13 +183,14 @@ async function createServer(
     },
     // While closing, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
+    schemaController,
     // Overlong parameters are refused by their own check, which says so, and not taken for an unknown route.
     routerOptions: { maxParamLength: headBytes },
   })
   app.decorate('basePath', basePath)
   if (tracing !== undefined) addTracing(app, tracing)
   addRequestIds(app)
-  await addHelmet(app, { shared: corsOrigins.length > 0 })
+  addSecurityHeaders(app, { shared: corsOrigins.length > 0 })
   addConnections(app, connections)
   addHeads(app)
   addCors(app, cors)

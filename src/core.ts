@@ -17,7 +17,7 @@ import type { Log } from './log.ts'
 import type { Counts } from './metrics/counts.ts'
 import { createStoreCounts } from './metrics/store.ts'
 import { createPaces, type Pace, paces } from './paces.ts'
-import { createStore, type Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import { createTally } from './tally.ts'
 import type { Tracing } from './tracing/open.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
@@ -50,12 +50,12 @@ export type Seams = {
 }
 
 /** `warm` is what is kept warm. Throws ConfigError when a file that the configuration names is of no use. */
-export function createCore(
+export async function createCore(
   catalogue: Catalogue,
   warm: readonly Warm[],
   counts: Pick<Counts, 'called' | 'odd' | 'registry'>,
   { config, dispatcher, clock, log, tracing }: Seams,
-): Core {
+): Promise<Core> {
   const { snapshotFile, maxBytes } = config.cache
   const { blockedUsersFile } = config
   const { key, keyFile, keyHashSecret } = config.upstream
@@ -68,7 +68,7 @@ export function createCore(
   const { url } = config.store
   const store =
     url &&
-    createStore({
+    (await import('./store/store.ts')).createStore({
       url,
       config,
       budget: wholeOf(config.upstream),

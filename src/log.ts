@@ -2,7 +2,6 @@
 // struck out of the line before it is written.
 
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { prettyFactory } from 'pino-pretty'
 import type { Secret } from './secret.ts'
 import { Failure } from './upstream/failure.ts'
 
@@ -18,13 +17,19 @@ type LogOptions = {
   key: Secret | undefined
   /** Where lines go: the standard output when left out. */
   stream?: DestinationStream
-  /** Whether a person reads along. */
-  terminal?: boolean
+  /** How a line is shown, where a person reads along. */
+  pretty?: ((line: string) => string) | undefined
   /** What goes with every line. */
   beside?: (() => object) | undefined
 }
 
-export function createLog({ level, key, stream = pino.destination(1), terminal = false, beside }: LogOptions): Log {
+export function createLog({
+  level,
+  key,
+  stream = pino.destination(1),
+  pretty = line => line,
+  beside,
+}: LogOptions): Log {
   const spellings = new Set<string>()
   function conceal(secret: Secret): void {
     const text = secret.reveal()
@@ -37,7 +42,6 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
     return text
   }
   if (key !== undefined) conceal(key)
-  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
   const options = {
     level,
     base: null,
@@ -45,9 +49,15 @@ export function createLog({ level, key, stream = pino.destination(1), terminal =
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: told },
     ...(beside && { mixin: beside }),
-    hooks: { streamWrite: (line: string) => (terminal ? pretty(masked(line)) : masked(line)) },
+    hooks: { streamWrite: (line: string) => pretty(masked(line)) },
   }
   return Object.assign(pino(options, stream), { conceal })
+}
+
+/** Lines as people read them; only loaded where they do. */
+export async function readable(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty')
+  return prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
 }
 
 /** An error without its own properties, which may hold anything: undici's carry URLs. */

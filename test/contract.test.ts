@@ -6,14 +6,14 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { loadCatalogue } from '../src/catalogue.ts'
 import { startGateway } from './support/gateway.ts'
-import { start } from './support/program.ts'
+import { plainEnvironment, start } from './support/program.ts'
 
 const run = promisify(execFile)
 const committed = readFileSync('docs/openapi.json', 'utf8')
 
 t.test('the committed contract is that of the code: run `npm run openapi` when it is not', async t => {
   const folder = t.testdir()
-  const program = start(t, 'src/commands/openapi.ts', {}, { args: [folder] })
+  const program = start(t, 'src/commands/openapi.ts', {}, { covered: true, args: [folder] })
   t.equal((await program.ended).code, 0)
   for (const file of ['docs/openapi.json', 'src/openapi/examples.json']) {
     t.ok(readFileSync(`${folder}/${file}`, 'utf8') === readFileSync(file, 'utf8'), file)
@@ -47,8 +47,8 @@ t.test('every route of the catalogue is in it, by an id of its own, with all its
 })
 
 t.test('Redocly has nothing to say against it', async t => {
-  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', NO_COLOR: '1' }
-  const { stdout, stderr } = await run('npx', ['redocly', 'lint', 'docs/openapi.json'], { env })
+  const env = { ...plainEnvironment, REDOCLY_TELEMETRY: 'off', NO_COLOR: '1' }
+  const { stdout, stderr } = await run('node_modules/.bin/redocly', ['lint', 'docs/openapi.json'], { env })
   t.match(stdout + stderr, /valid/)
   t.notMatch(stdout + stderr, /warning|error/i)
 })
@@ -123,9 +123,11 @@ t.test('the typed call of the README compiles, and runs against the demo', async
     'package.json': '{ "type": "module" }',
     'tsconfig.json': JSON.stringify(settings),
   })
-  await run('npx', ['openapi-typescript', 'docs/openapi.json', '--output', `${folder}/ra-gateway.d.ts`])
-  await run('npx', ['tsc', '--project', folder])
-  const { stdout } = await run(process.execPath, [`${folder}/call.ts`])
+  const options = { env: plainEnvironment }
+  const types = ['docs/openapi.json', '--output', `${folder}/ra-gateway.d.ts`]
+  await run('node_modules/.bin/openapi-typescript', types, options)
+  await run('node_modules/.bin/tsc', ['--project', folder], options)
+  const { stdout } = await run(process.execPath, [`${folder}/call.ts`], options)
   t.match(stdout, /^1 BriskPebble84 529$/m)
   t.equal(lines.trim().split('\n').length, 10)
   demo.kill('SIGINT')

@@ -1,18 +1,20 @@
 import t from 'tap'
-import { createLog } from '../src/log.ts'
+import { createLog, readable } from '../src/log.ts'
 import { secret } from '../src/secret.ts'
 
 const key = 'a"canary/key+1'
 
-function logged(terminal: boolean, write: (log: ReturnType<typeof createLog>) => void): string {
+type Pretty = Parameters<typeof createLog>[0]['pretty']
+
+function logged(pretty: Pretty, write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = []
-  write(createLog({ level: 'info', key: secret(key), terminal, stream: { write: line => void lines.push(line) } }))
+  write(createLog({ level: 'info', key: secret(key), pretty, stream: { write: line => void lines.push(line) } }))
   return lines.join('')
 }
 
 t.test('the key is struck out of whatever is logged, however it is spelled', async t => {
-  for (const terminal of [false, true]) {
-    const text = logged(terminal, log => {
+  for (const pretty of [undefined, await readable()]) {
+    const text = logged(pretty, log => {
       log.info({ url: `/x?y=${encodeURIComponent(key)}`, key }, `the key is ${key}`)
       log.error({ err: Object.assign(new Error(`failed with ${key}`, { cause: new Error(key) }), { url: key }) })
     })
@@ -24,23 +26,25 @@ t.test('the key is struck out of whatever is logged, however it is spelled', asy
 })
 
 t.test('lines are JSON for machines and readable for people', async t => {
-  t.match(JSON.parse(logged(false, log => log.info({ a: 1 }, 'hello'))), {
+  t.match(JSON.parse(logged(undefined, log => log.info({ a: 1 }, 'hello'))), {
     level: 'info',
     a: 1,
     msg: 'hello',
     time: /^\d{4}-.*Z$/,
   })
   t.match(
-    logged(true, log => log.info({ a: 1 }, 'hello')),
+    logged(await readable(), log => log.info({ a: 1 }, 'hello')),
     /INFO.*: .*hello/,
   )
 })
 
 t.test('of an error only what is ours to show is logged, and of its causes a few', async t => {
   const deep = [1, 2, 3, 4, 5, 6].reduce<Error>((cause, n) => new Error(`error ${n}`, { cause }), new Error('error 0'))
-  const { err } = JSON.parse(logged(false, log => log.error({ err: Object.assign(deep, { code: 'E', socket: {} }) })))
+  const { err } = JSON.parse(
+    logged(undefined, log => log.error({ err: Object.assign(deep, { code: 'E', socket: {} }) })),
+  )
   t.strictSame(Object.keys(err), ['type', 'code', 'message', 'stack', 'cause'])
   t.match(err, { message: 'error 6', code: 'E', cause: { cause: { cause: { message: 'error 3' } } } })
   t.notOk(err.cause.cause.cause.cause)
-  t.match(JSON.parse(logged(false, log => log.error({ err: 'text' }))), { err: { message: 'text' } })
+  t.match(JSON.parse(logged(undefined, log => log.error({ err: 'text' }))), { err: { message: 'text' } })
 })

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { start } from './support/program.ts'
+import { plainEnvironment, start } from './support/program.ts'
 
 const run = promisify(execFile)
 const hasCurl = await run('curl', ['--version']).then(
@@ -19,7 +19,9 @@ t.test(
     const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```console\n\$ ([^\n]*)\n(.*?)```/gs)]
     t.ok(blocks.length >= 4)
     for (const [, command = '', shown = ''] of blocks) {
-      const { stdout } = await run('bash', ['-c', command.replaceAll('localhost:3000', `127.0.0.1:${port}`)])
+      const { stdout } = await run('bash', ['-c', command.replaceAll('localhost:3000', `127.0.0.1:${port}`)], {
+        env: plainEnvironment,
+      })
       const parts = shown
         .trim()
         .split('…')

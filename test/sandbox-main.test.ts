@@ -1,27 +1,21 @@
-// The sandbox as a program of its own.
+// `npm run sandbox`, the sandbox as a program of its own.
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
-
-const main = new URL('../src/sandbox/main.ts', import.meta.url).pathname
-
-function start(...options: string[]) {
-  return spawn(process.execPath, [main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-}
+import { main } from '../src/sandbox/main.ts'
+import { run } from './support/commands.ts'
+import { start } from './support/program.ts'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   t.test(`says where it listens and with which key, and ends cleanly at ${signal}`, async t => {
-    const program = start('--port', '0', '--seed', '7')
-    const ended = once(program, 'exit')
-    const [welcome] = (await once(program.stdout, 'data')).map(String)
-    const ask = /curl '(http:\S+)'/.exec(welcome as string)?.[1] as string
+    const args = ['--port', '0', '--seed', '7']
+    const program = start(t, 'src/sandbox/main.ts', {}, { args, covered: signal === 'SIGINT', cwd: t.testdir() })
+    await program.says(/Heal it/)
+    const [, ask = ''] = /curl '(http:\S+)'/.exec(program.printed()) ?? []
     t.equal((await fetch(ask)).status, 200)
-    t.match(welcome, /Its key is sandbox-key-of-MaxMilyin/)
-    t.match(welcome, /curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/faults -d '\{"kind":"busy"/)
+    t.match(program.printed(), /Its key is sandbox-key-of-MaxMilyin/)
+    t.match(program.printed(), /curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/faults -d '\{"kind":"busy"/)
     program.kill(signal)
-    t.same(await ended, [0, null])
+    t.strictSame(await program.ended, { code: 0, signal: null })
   })
 }
 
@@ -31,9 +25,8 @@ for (const [options, complaint] of [
   [['--colour', 'red'], /Unknown option '--colour'/],
 ] as const) {
   t.test(`refuses ${options.join(' ')}`, async t => {
-    const program = start(...options)
-    const ended = once(program, 'exit')
-    t.match(await text(program.stderr), complaint)
-    t.same(await ended, [1, null])
+    const { code, said } = await run(main, options, {}, t.testdir())
+    t.match(said, complaint)
+    t.equal(code, 1)
   })
 }

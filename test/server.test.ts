@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CatalogueError } from '../src/catalogue.ts'
 import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
-import { explain } from '../src/server.ts'
+import { explain } from '../src/serve.ts'
 import { start } from './support/program.ts'
 import { until } from './support/waiting.ts'
 

@@ -7,6 +7,7 @@ import { drawing } from '../bench/simulate/chart.ts'
 import { OptionError, optionsFrom } from '../bench/simulate/options.ts'
 import { page } from '../bench/simulate/page.ts'
 import { playAll, type Result } from '../bench/simulate/play.ts'
+import { plainEnvironment } from './support/program.ts'
 
 const small = ['--hours', '0.5', '--games', '200', '--per-minute', '20']
 
@@ -91,6 +92,7 @@ t.test('options that are wrong are named, all at once', async t => {
   refused(['--users'], '--users')
   const { status, stderr, stdout } = spawnSync(process.execPath, ['bench/simulate.ts', '--hours=-1'], {
     encoding: 'utf8',
+    env: plainEnvironment,
   })
   t.strictSame(
     { status, stderr, stdout },

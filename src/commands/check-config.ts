@@ -8,7 +8,7 @@ import { buildApp } from '../app.ts'
 import { systemClock } from '../clock.ts'
 import { type Environment, loadConfig, settings, writtenIn } from '../config.ts'
 import { createLog } from '../log.ts'
-import { createDispatcher, explanationOf } from '../server.ts'
+import { createDispatcher, explanationOf } from '../serve.ts'
 import { type Main, runCommand } from './command.ts'
 
 const names = Object.keys(settings) as (keyof typeof settings)[]

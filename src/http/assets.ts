@@ -9,8 +9,8 @@ import { representBytes } from './representation.ts'
 type Asset = {
   url: string
   type: string
-  /** Is called once, at the first request. */
-  make: () => Buffer
+  /** Is called at the first request, and again while it fails. */
+  make: () => Promise<Buffer>
   cacheControl: string
   /** What a page may load: its Content-Security-Policy, in place of the one that all answers have. */
   policy: string
@@ -19,7 +19,7 @@ type Asset = {
 export function addAsset(app: FastifyInstance, { url, type, make, cacheControl, policy }: Asset): void {
   let representation: Representation | undefined
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    representation ??= representBytes(make())
+    representation ??= representBytes(await make())
     reply.header('cache-control', cacheControl).header('content-security-policy', policy)
     return sendRepresentation(request, reply, representation, { type })
   }

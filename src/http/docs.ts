@@ -1,10 +1,8 @@
 // The contract for machines, and the page on which people explore it: Swagger UI, all of it from this server.
 
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Endpoint } from '../endpoint.ts'
-import { describe } from '../openapi/document.ts'
-import examples from '../openapi/examples.json' with { type: 'json' }
 import { addAsset } from './assets.ts'
 
 const library = new URL(import.meta.resolve('swagger-ui-dist/package.json'))
@@ -30,13 +28,17 @@ const policy =
 export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
   const { basePath } = app
 
-  function serve(url: string, type: string, make: () => Buffer): void {
+  function serve(url: string, type: string, make: () => Promise<Buffer>): void {
     addAsset(app, { url, type, make, cacheControl: 'public, max-age=300', policy })
   }
 
-  serve('/openapi.json', 'application/json', () =>
-    Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples }))),
-  )
-  for (const { url, file, type } of parts) serve(url, type, () => readFileSync(file))
+  serve('/openapi.json', 'application/json', async () => {
+    const [{ describe }, { default: examples }] = await Promise.all([
+      import('../openapi/document.ts'),
+      import('../openapi/examples.json', { with: { type: 'json' } }),
+    ])
+    return Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples })))
+  })
+  for (const { url, file, type } of parts) serve(url, type, () => readFile(file))
   app.get('/docs/', async (_request, reply) => reply.redirect(`${basePath}/docs`))
 }

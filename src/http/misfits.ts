@@ -1,12 +1,13 @@
 // What cannot be answered as requests are: what is no HTTP, what is too large or too slow to become a request, and who
 // wants a tunnel. The socket itself gets the last word, behind all answers that are on their way.
 
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { type Connection, part } from './connections.ts'
 import { allowed } from './methods.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { documentOf, Problem, problems } from './problems.ts'
 import type { createRequestIds } from './request-ids.ts'
 

@@ -1,7 +1,7 @@
 // The page of the operations port: what there is to know of the gateway at a glance, read every two seconds from the routes
 // beside it. It holds nothing itself, so that it needs no token.
 
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { addAsset } from './assets.ts'
 
@@ -17,7 +17,7 @@ const policy =
 
 export function addOperationsPage(app: FastifyInstance): void {
   for (const { url, file, type } of parts) {
-    const make = () => readFileSync(new URL(`../pages/${file}`, import.meta.url))
+    const make = () => readFile(new URL(`../pages/${file}`, import.meta.url))
     addAsset(app, { url, type, make, cacheControl: 'no-cache', policy })
   }
 }

@@ -1,9 +1,10 @@
 // The server below Fastify: node:http, with hits answered ahead of everything else.
 
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
 import type { Connections } from './connections.ts'
 import type { Hits } from './hits.ts'
+import { createServer } from './node-http.ts'
 
 /** Answers a request, or returns false. */
 type Ahead = Hits['answer']

@@ -2,19 +2,12 @@
 
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
+import { type Main, runCommand } from '../commands/command.ts'
 import { type Options, type Sandbox, sandboxKey, startSandbox } from './server.ts'
 
-try {
-  const sandbox = await startSandbox(readOptions())
-  console.log(welcome(sandbox))
-  closeWithGrace({ delay: 2000 }, () => sandbox.close())
-} catch (error) {
-  console.error(`The sandbox cannot start: ${(error as Error).message}`)
-  process.exitCode = 1
-}
-
-function readOptions(): Options {
+function readOptions(argv: readonly string[]): Options {
   const { values } = parseArgs({
+    args: [...argv],
     options: {
       port: { type: 'string', default: '4000' },
       host: { type: 'string', default: '127.0.0.1' },
@@ -40,3 +33,18 @@ function welcome({ url }: Sandbox): string {
     `Heal it:      curl -X DELETE ${faults}`,
   ].join('\n')
 }
+
+/** It goes on until a signal ends it. */
+export const main: Main = async (argv, _env, out) => {
+  try {
+    const sandbox = await startSandbox(readOptions(argv))
+    out.log(welcome(sandbox))
+    closeWithGrace({ delay: 2000 }, () => sandbox.close())
+    return 0
+  } catch (error) {
+    out.error(`The sandbox cannot start: ${(error as Error).message}`)
+    return 1
+  }
+}
+
+if (import.meta.main) await runCommand(main)

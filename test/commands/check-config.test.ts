@@ -18,7 +18,7 @@ async function check(t: Test, environment: NodeJS.ProcessEnv, files: { readonly 
 
 t.test('as a process it prints, and ends with what came of it', async t => {
   const cwd = t.testdir({ '.env': 'PORT=4000\n' })
-  const usable = start(t, 'src/commands/check-config.ts', { RA_API_KEY: key }, { cwd })
+  const usable = start(t, 'src/commands/check-config.ts', { RA_API_KEY: key }, { covered: true, cwd })
   t.strictSame(await usable.ended, { code: 0, signal: null })
   t.match(usable.printed(), /^The configuration is usable\..*\n {2}PORT=4000\n/s)
 })

@@ -20,7 +20,7 @@ t.test('a key that works is said to, after one question that costs little', asyn
   t.match(requests, [{ method: 'GetTopTenUsers', query: { y: sandboxKey } }])
   t.match(requests[0]?.headers['user-agent'], /^ra-gateway\//)
   const cwd = t.testdir({ key: `${sandboxKey}\n`, '.env': `RA_API_KEY_FILE=key\nRA_API_URL=${url}\n` })
-  const command = start(t, 'src/commands/check-key.ts', { RA_KEY_TRANSPORT: 'bearer' }, { cwd })
+  const command = start(t, 'src/commands/check-key.ts', { RA_KEY_TRANSPORT: 'bearer' }, { covered: true, cwd })
   t.strictSame(await command.ended, { code: 0, signal: null })
   t.equal(command.printed(), 'The key works.\n')
   t.match(requests[1]?.headers.authorization, sandboxKey)

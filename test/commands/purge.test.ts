@@ -34,7 +34,7 @@ async function run(t: Test, args: readonly string[], env: NodeJS.ProcessEnv, cwd
 t.test('as a process it ends with what came of it', async t => {
   const { get, env } = await startOperated(t)
   await get('/games/1')
-  const command = start(t, 'src/commands/purge.ts', env, { args: ['game:1'], cwd: t.testdir() })
+  const command = start(t, 'src/commands/purge.ts', env, { covered: true, args: ['game:1'], cwd: t.testdir() })
   t.strictSame(await command.ended, { code: 0, signal: null })
   t.equal(command.printed(), '1 answer was purged\n')
 })

@@ -64,11 +64,11 @@ t.test('a running gateway takes it, for what it was made for, and refuses it whe
 
 t.test('as a process it prints the token alone on its standard output', async t => {
   const { cwd, file, lines } = prepare(t)
-  const command = start(t, 'src/commands/token.ts', { CLIENT_TOKENS_FILE: file }, { args: ['web'], cwd })
+  const command = start(t, 'src/commands/token.ts', { CLIENT_TOKENS_FILE: file }, { covered: true, args: ['web'], cwd })
   t.strictSame(await command.ended, { code: 0, signal: null })
   t.match(command.printed(), /^rag_[\w-]{43}$/m)
   t.equal(lines().length, 2)
-  const unclear = start(t, 'src/commands/token.ts', {}, { cwd })
+  const unclear = start(t, 'src/commands/token.ts', {}, { covered: true, cwd })
   t.strictSame(await unclear.ended, { code: 1, signal: null })
 })
 

@@ -5,6 +5,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSyn
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
+import { plainEnvironment } from '../support/program.ts'
 import { documentsIn, lacking } from '../support/shipped.ts'
 
 const files = ['.ci/release', '.gitignore', 'Dockerfile', 'docker', 'docs', 'package.json', 'package-lock.json', 'src']
@@ -29,10 +30,8 @@ function prepare(t: Test) {
   mkdirSync(join(dir, 'bin'))
   const called = join(dir, 'docker-calls')
   writeFileSync(join(dir, 'bin/docker'), `#!/bin/sh\necho "$*" >>${called}\n`, { mode: 0o755 })
-  // Not what tap measures coverage with: what runs there is a copy.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_|_?TAP)/.test(name))
   const env = {
-    ...Object.fromEntries(inherited),
+    ...plainEnvironment,
     ...Object.fromEntries(nobody),
     PATH: `${join(dir, 'bin')}:${process.env.PATH}`,
     GIT_CEILING_DIRECTORIES: dir,
