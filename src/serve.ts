@@ -46,7 +46,7 @@ export async function serve(environment: Environment, onClose = async () => {}):
   try {
     await app.listen({ host: config.host, port: config.port })
     await listenForOperators(app, config.operations)
-    if (isOpenToAll(config)) log.warn(openToAll)
+    for (const warning of warningsOf(config)) log.warn(warning)
   } catch (error) {
     grace.uninstall()
     await app.close()
@@ -58,8 +58,9 @@ export async function serve(environment: Environment, onClose = async () => {}):
 const openToAll =
   'ANYBODY WHO REACHES THIS ADDRESS MAY ASK, WITHOUT A LIMIT: set CLIENT_PER_MINUTE, CLIENT_TOKENS_FILE or KEY_MODE=caller'
 
-function isOpenToAll({ host, access }: Config): boolean {
-  return access.mode === 'open' && access.perMinute === undefined && !isLoopback(host)
+/** What an operator should know of settings that are usable all the same. */
+export function warningsOf({ host, access }: Pick<Config, 'host' | 'access'>): readonly string[] {
+  return access.mode === 'open' && access.perMinute === undefined && !isLoopback(host) ? [openToAll] : []
 }
 
 /** A port that nobody asked for may be taken, as where several gateways share a machine. */

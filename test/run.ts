@@ -8,6 +8,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -61,6 +62,14 @@ mkdirSync(folder, { recursive: true })
 const wanted = values.unit ? globSync('test/**/*.unit.test.ts') : named.length === 0 ? ['test'] : named
 const files = [...new Set(wanted.flatMap(filesIn))]
 const measured = named.length === 0 && !values.unit
-const tap = ['run', ...(measured ? [] : ['--disable-coverage']), ...options, ...[...grouped(files)].map(fileOf)]
+// The rooms of their own go first: those of the store and of pages wait for more than the processor.
+const groups = [...grouped(files)].reverse().map(fileOf)
+const tap = [
+  'run',
+  `--jobs=${availableParallelism()}`,
+  ...(measured ? [] : ['--disable-coverage']),
+  ...options,
+  ...groups,
+]
 const { status } = spawnSync('tap', tap, { stdio: 'inherit' })
 process.exitCode = status ?? 1

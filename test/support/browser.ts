@@ -8,11 +8,12 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(e
 
 export const skip = executablePath === undefined ? 'needs chromium' : false
 
-/** Starts one for a file of tests, and ends it with them. What it returns is the browser, once the tests begin. */
+let browser: Browser | undefined
+
+/** Starts one for all files of tests in this process, and ends it with them. Returns the browser, once the tests begin. */
 export function startBrowser(): () => Browser {
-  let browser: Browser | undefined
   t.before(async () => {
-    if (executablePath === undefined) return
+    if (executablePath === undefined || browser !== undefined) return
     const args = [
       '--no-sandbox',
       '--disable-gpu',
@@ -22,7 +23,10 @@ export function startBrowser(): () => Browser {
     ]
     browser = await chromium.launch({ executablePath, args })
   })
-  t.teardown(() => browser?.close())
+  t.teardown(async () => {
+    await browser?.close()
+    browser = undefined
+  })
   return () => browser as Browser
 }
 

@@ -60,7 +60,8 @@ export async function startGateway(
   const dispatcher = new Agent()
   const app = await buildApp({ config, dispatcher, clock, log, tracing })
   t.teardown(async () => {
-    await app.close()
+    // Connections that clients hold open are ended after a second of the test's clock.
+    await settled(app.close(), clock)
     await dispatcher.destroy()
     await sandbox.close()
     await tracing?.stop()

@@ -2,11 +2,11 @@
 
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import type { Environment } from '../src/config.ts'
-import { sandboxKey } from '../src/sandbox/server.ts'
-import { skip, startBrowser, type Watched, watch } from './support/browser.ts'
-import { type Gateway, settled, startGateway } from './support/gateway.ts'
-import { until } from './support/waiting.ts'
+import type { Environment } from '../../src/config.ts'
+import { sandboxKey } from '../../src/sandbox/server.ts'
+import { skip, startBrowser, type Watched, watch } from '../support/browser.ts'
+import { type Gateway, settled, startGateway } from '../support/gateway.ts'
+import { until } from '../support/waiting.ts'
 
 const OPERATOR_TOKEN = 'token-of-the-operator'
 const minute = 60_000

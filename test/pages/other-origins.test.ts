@@ -3,9 +3,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { skip, startBrowser } from './support/browser.ts'
-import { bearer, entry, holdTime, startForClients, tokenOf } from './support/clients.ts'
-import { until } from './support/waiting.ts'
+import { skip, startBrowser } from '../support/browser.ts'
+import { bearer, entry, holdTime, startForClients, tokenOf } from '../support/clients.ts'
+import { until } from '../support/waiting.ts'
 
 const web = bearer('web')
 

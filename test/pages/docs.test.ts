@@ -1,8 +1,8 @@
 // The page at /docs in a real browser, which may ask nobody but the gateway.
 
 import t, { type Test } from 'tap'
-import { skip, startBrowser, watch } from './support/browser.ts'
-import { startGateway } from './support/gateway.ts'
+import { skip, startBrowser, watch } from '../support/browser.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const browser = startBrowser()
 
