@@ -7,7 +7,8 @@ import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
-import { type Gateway, settled, startGateway } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
 import { dice, type Parameter, question } from './support/questions.ts'
 
 type Content = { [type: string]: { schema: object } }

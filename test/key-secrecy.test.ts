@@ -5,7 +5,8 @@ import { entryFor } from '../src/access/client-tokens.ts'
 import { loadConfig } from '../src/config.ts'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
-import { settled, startGateway } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
+import { startGateway } from './support/gateway.ts'
 
 const faults: readonly Fault[] = [
   { kind: 'echo' },

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { noForms, type Representation } from '../src/cache/codings.ts'
 import { type Answer, createMemory, type Memory, type View } from '../src/cache/memory.ts'
-import { createTestClock, startGateway } from './support/gateway.ts'
+import { createTestClock } from './support/clock.ts'
+import { startGateway } from './support/gateway.ts'
 
 const clock = createTestClock()
 
@@ -28,7 +29,13 @@ function answer(key: string, body: Buffer, times: Partial<Answer> = {}): Answer 
   }
 }
 
-const of = (bytes: number) => Buffer.alloc(bytes)
+const bodies = new Map<number, Buffer>()
+/** So many bytes; the same ones each time, as only their number counts. */
+function of(bytes: number): Buffer {
+  const body = bodies.get(bytes) ?? Buffer.alloc(bytes)
+  bodies.set(bytes, body)
+  return body
+}
 const representation = (bytes: number): Representation => ({ body: of(bytes), etag: '"x"', forms: noForms })
 const keysIn = (memory: Memory) => [...memory.answers()].map(([key]) => key)
 const kind = { route: '/games/:gameId', pace: 'slow', promise: 'public', sent: 0, confirmed: 0, seconds: 0 } as const

@@ -1,7 +1,8 @@
 // Headers that are odd, or meant for others, on requests that are good.
 
 import t from 'tap'
-import { type Gateway, settled, startGateway } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
 
 const targets = [
   '/games/1',

@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const mostInProcess = 12
@@ -18,6 +19,7 @@ const mostInProcess = 12
 const alone = new Set(['test/endpoints.test.ts', 'test/made-up-keys.test.ts'])
 
 const folder = '.tap/together'
+const runner = fileURLToPath(new URL('../node_modules/tap/dist/esm/run.mjs', import.meta.url))
 
 /** The files of tests that are named: by themselves, or by their folder. Throws Error where there are none. */
 function filesIn(name: string): readonly string[] {
@@ -30,9 +32,11 @@ function filesIn(name: string): readonly string[] {
 /** Those of one folder go together. */
 function grouped(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, readonly string[]>()
-  const byFolder = Map.groupBy(files.toSorted(), file => (alone.has(file) ? file : dirname(file)))
+  const byFolder = Map.groupBy(files.toSorted(), file =>
+    alone.has(file) ? file : values.unit ? 'unit' : dirname(file),
+  )
   for (const [name, all] of byFolder) {
-    const count = Math.ceil(all.length / mostInProcess)
+    const count = values.unit ? 1 : Math.ceil(all.length / mostInProcess)
     for (let each = 0; each < count; each += 1) {
       const some = all.slice(Math.floor((each * all.length) / count), Math.floor(((each + 1) * all.length) / count))
       groups.set(count === 1 ? name : `${name}-${each + 1}`, some)
@@ -71,5 +75,5 @@ const tap = [
   ...options,
   ...groups,
 ]
-const { status } = spawnSync('tap', tap, { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [runner, ...tap], { stdio: 'inherit' })
 process.exitCode = status ?? 1

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { bearer, entry, startForClients, tokenOf } from './support/clients.ts'
-import { settled } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
 import { contentOf } from './support/snapshots.ts'
 
 const token = tokenOf('canary')

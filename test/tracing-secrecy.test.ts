@@ -8,7 +8,7 @@ import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import type { Tracing } from '../src/tracing/open.ts'
 import { Failure } from '../src/upstream/failure.ts'
-import { settled } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
 import { startTraced, type Traced } from './support/otlp-collector.ts'
 
 const clientToken = 'rag_token-of-a-client-canary'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Gateway, settled, startGateway } from './support/gateway.ts'
+import { settled } from './support/clock.ts'
+import { type Gateway, startGateway } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'
 import { loaded } from './support/snapshots.ts'
 import { ended } from './support/stories.ts'

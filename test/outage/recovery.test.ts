@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createBudget, type Done } from '../../src/upstream/budget.ts'
-import { createTestClock, type Gateway, settled, startGateway } from '../support/gateway.ts'
+import { createTestClock, settled } from '../support/clock.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
 import { codeOf, how, landed, queued, second, statusOf, watch, ways } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 

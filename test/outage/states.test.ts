@@ -1,5 +1,6 @@
 import t from 'tap'
-import { settled, startGateway } from '../support/gateway.ts'
+import { settled } from '../support/clock.ts'
+import { startGateway } from '../support/gateway.ts'
 import { door, how, landed, minute, route, second, watch, ways } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 

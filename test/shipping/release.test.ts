@@ -26,7 +26,8 @@ function prepare(t: Test) {
     inside('CHANGELOG.md'),
     '# Changelog\n\n## Unreleased\n\n### Added\n\n- Something new.\n\n## 0.0.1\n\n- Old.\n',
   )
-  writeFileSync(inside('.ci/run'), '#!/bin/sh\n[ ! -e "$CI_FAILS" ]\n', { mode: 0o755 })
+  for (const script of ['run', 'measure'])
+    writeFileSync(inside(`.ci/${script}`), `#!/bin/sh\n[ "$FAILS" != ${script} ]\n`, { mode: 0o755 })
   mkdirSync(join(dir, 'bin'))
   const called = join(dir, 'docker-calls')
   writeFileSync(join(dir, 'bin/docker'), `#!/bin/sh\necho "$*" >>${called}\n`, { mode: 0o755 })
@@ -114,15 +115,17 @@ t.test('there is none where something is not as it has to be, and nothing has ch
   t.match(said, /nothing under Unreleased/)
 })
 
-t.test('where CI fails, nothing is left of it', { skip }, async t => {
-  const { git, inside, release } = prepare(t)
+t.test('where CI fails, or what is measured, nothing is left of it', { skip }, async t => {
+  const { git, release } = prepare(t)
   const before = git('rev-parse', 'HEAD')
-  const { status, said } = release('1.2.3', { CI_FAILS: inside('package.json') })
-  t.equal(status, 1)
-  t.match(said, /No release: all is as it was/)
-  t.equal(git('rev-parse', 'HEAD'), before)
-  t.equal(git('tag', '--list'), '')
-  t.equal(git('status', '--porcelain'), '')
+  for (const FAILS of ['run', 'measure']) {
+    const { status, said } = release('1.2.3', { FAILS })
+    t.equal(status, 1, FAILS)
+    t.match(said, /No release: all is as it was/)
+    t.equal(git('rev-parse', 'HEAD'), before)
+    t.equal(git('tag', '--list'), '')
+    t.equal(git('status', '--porcelain'), '')
+  }
 })
 
 t.test('the version is the same wherever it stands', async t => {

@@ -8,7 +8,8 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { entryFor, type Terms } from '../../src/access/client-tokens.ts'
 import type { Environment } from '../../src/config.ts'
-import { type Gateway, seen, startGateway } from './gateway.ts'
+import { seen } from './clock.ts'
+import { type Gateway, startGateway } from './gateway.ts'
 
 /** The token of a client. */
 export const tokenOf = (name: string) => `token-of-the-client-${name}`

@@ -1,17 +1,15 @@
 // A gateway in front of a sandbox, for one test: the real app, the real undici, a real server to ask, and a clock that
 // the test moves.
 
-import { createClock } from '@sinonjs/fake-timers'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { buildApp } from '../../src/app.ts'
-import type { Clock } from '../../src/clock.ts'
 import { type Environment, loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { openTracing, type Tracing } from '../../src/tracing/open.ts'
-import { until } from './waiting.ts'
+import { createTestClock, settled, type TestClock } from './clock.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 
@@ -68,39 +66,4 @@ export async function startGateway(
   })
   const send = (options: InjectOptions) => app.inject(options)
   return { app, sandbox, clock, lines, tracing, send, get: (url, headers = {}) => send({ url, headers }) }
-}
-
-export type TestClock = Clock & { advance(ms: number): Promise<void> }
-
-/** A clock that stands still until it is advanced; what then falls due runs in order. */
-export function createTestClock(): TestClock {
-  const timers = createClock(Date.UTC(2026, 10, 1, 12))
-  return {
-    now: () => timers.now,
-    setTimeout: (action, delayMs) => timers.setTimeout(action, delayMs),
-    clearTimeout: timer => timers.clearTimeout(timer as never),
-    advance: async ms => void (await timers.tickAsync(ms)),
-  }
-}
-
-/** What a request comes to while time goes on: for what waits on the network and on the clock in turns. */
-export async function settled<T>(request: Promise<T>, clock: TestClock): Promise<T> {
-  let over = false
-  const outcome = request.finally(() => {
-    over = true
-  })
-  while (!over) {
-    await new Promise(resolve => setImmediate(resolve))
-    await clock.advance(10)
-  }
-  return outcome
-}
-
-/** Resolves when a file that is looked at every two seconds was seen to have changed. */
-export async function seen(condition: () => boolean, clock: TestClock): Promise<void> {
-  await until(async () => {
-    if (condition()) return true
-    await clock.advance(2_000)
-    return condition()
-  })
 }

@@ -8,7 +8,8 @@ import { createRemoval } from '../../src/cache/removal.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
 import { createLog } from '../../src/log.ts'
 import { secret } from '../../src/secret.ts'
-import { createTestClock, type Gateway, seen } from './gateway.ts'
+import { createTestClock, seen } from './clock.ts'
+import type { Gateway } from './gateway.ts'
 import { until } from './waiting.ts'
 
 const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })

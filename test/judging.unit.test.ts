@@ -14,7 +14,7 @@ import type { Pace } from '../src/paces.ts'
 import type { AskingState } from '../src/upstream/asking.ts'
 import type { Reply } from '../src/upstream/classify.ts'
 import { createLanes, type Lane } from '../src/upstream/lanes.ts'
-import { createTestClock } from './support/gateway.ts'
+import { createTestClock } from './support/clock.ts'
 
 const config = loadConfig({ RA_API_KEY: 'no-key-of-anybody' }).upstream
 

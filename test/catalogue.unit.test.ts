@@ -147,6 +147,6 @@ t.test('the machine knows no endpoint by its name', async t => {
   const { endpoints } = await loadCatalogue()
   for (const file of files) {
     const text = await readFile(root + file, 'utf8')
-    for (const { name } of endpoints) t.notMatch(text, `endpoints/${name}`, `${file} does not name ${name}`)
+    for (const { name } of endpoints) t.notOk(text.includes(`endpoints/${name}`), `${file} does not name ${name}`)
   }
 })

@@ -5,7 +5,8 @@ import { createLog } from '../../src/log.ts'
 import type { Connection } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import { createSharedPurges } from '../../src/store/purges.ts'
-import { createTestClock, type Line } from '../support/gateway.ts'
+import { createTestClock } from '../support/clock.ts'
+import type { Line } from '../support/gateway.ts'
 
 function purgesWithout() {
   const clock = createTestClock()

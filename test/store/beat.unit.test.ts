@@ -5,7 +5,8 @@ import { createLog } from '../../src/log.ts'
 import { createBeat } from '../../src/store/beat.ts'
 import type { Connection } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
-import { createTestClock, type Line } from '../support/gateway.ts'
+import { createTestClock } from '../support/clock.ts'
+import type { Line } from '../support/gateway.ts'
 
 t.test('what the store tells may be anything: the heart goes on beating', async t => {
   const clock = createTestClock()

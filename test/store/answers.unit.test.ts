@@ -10,7 +10,7 @@ import { createPurses } from '../../src/store/purse.ts'
 import type { AskOptions } from '../../src/upstream/asking.ts'
 import { Failure } from '../../src/upstream/failure.ts'
 import type { Lane } from '../../src/upstream/lanes.ts'
-import { createTestClock } from '../support/gateway.ts'
+import { createTestClock } from '../support/clock.ts'
 
 const key = 'GetGame?i=1'
 const keys = createKeys('https://retroachievements.org/API/')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createLog } from '../src/log.ts'
 import { secret } from '../src/secret.ts'
 import { createTally } from '../src/tally.ts'
-import { createTestClock } from './support/gateway.ts'
+import { createTestClock } from './support/clock.ts'
 
 t.test('what RetroAchievements sends cannot fill our memory: names are bounded', async t => {
   const said: string[] = []

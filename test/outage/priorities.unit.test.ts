@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { createBudget, type Done } from '../../src/upstream/budget.ts'
 import type { Priority, Urgency } from '../../src/upstream/turns.ts'
-import { createTestClock } from '../support/gateway.ts'
+import { createTestClock } from '../support/clock.ts'
 
 const forever = Date.UTC(2026, 10, 10)
 

@@ -1,0 +1,40 @@
+// A clock that tests move, and waiting for what waits on it.
+
+import { createClock } from '@sinonjs/fake-timers'
+import type { Clock } from '../../src/clock.ts'
+import { until } from './waiting.ts'
+
+export type TestClock = Clock & { advance(ms: number): Promise<void> }
+
+/** A clock that stands still until it is advanced; what then falls due runs in order. */
+export function createTestClock(): TestClock {
+  const timers = createClock(Date.UTC(2026, 10, 1, 12))
+  return {
+    now: () => timers.now,
+    setTimeout: (action, delayMs) => timers.setTimeout(action, delayMs),
+    clearTimeout: timer => timers.clearTimeout(timer as never),
+    advance: async ms => void (await timers.tickAsync(ms)),
+  }
+}
+
+/** What a request comes to while time goes on: for what waits on the network and on the clock in turns. */
+export async function settled<T>(request: Promise<T>, clock: TestClock): Promise<T> {
+  let over = false
+  const outcome = request.finally(() => {
+    over = true
+  })
+  while (!over) {
+    await new Promise(resolve => setImmediate(resolve))
+    await clock.advance(10)
+  }
+  return outcome
+}
+
+/** Resolves when a file that is looked at every two seconds was seen to have changed. */
+export async function seen(condition: () => boolean, clock: TestClock): Promise<void> {
+  await until(async () => {
+    if (condition()) return true
+    await clock.advance(2_000)
+    return condition()
+  })
+}
