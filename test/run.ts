@@ -8,7 +8,6 @@
 
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -66,14 +65,8 @@ mkdirSync(folder, { recursive: true })
 const wanted = values.unit ? globSync('test/**/*.unit.test.ts') : named.length === 0 ? ['test'] : named
 const files = [...new Set(wanted.flatMap(filesIn))]
 const measured = named.length === 0 && !values.unit
-// The rooms of their own go first: those of the store and of pages wait for more than the processor.
+// Those of the store and of pages wait for more than the processor, so they do not come last.
 const groups = [...grouped(files)].reverse().map(fileOf)
-const tap = [
-  'run',
-  `--jobs=${availableParallelism()}`,
-  ...(measured ? [] : ['--disable-coverage']),
-  ...options,
-  ...groups,
-]
+const tap = ['run', ...(measured ? [] : ['--disable-coverage']), ...options, ...groups]
 const { status } = spawnSync(process.execPath, [runner, ...tap], { stdio: 'inherit' })
 process.exitCode = status ?? 1

@@ -113,7 +113,7 @@ t.test(
         )
         if (said !== '200 true') failures.push(said)
         // A busy frontend, and not a flood: the gateways that start need the processor, too.
-        await delay(20)
+        await delay(50)
       }
     }
     const clients = Array.from({ length: 12 }, (_, nth) => client(nth))
