@@ -127,17 +127,34 @@ for (const [status, urls] of refused) {
   })
 }
 
-t.test('queries of ten thousand parameters are refused as others are, and at once', async t => {
-  const { get, sandbox } = await startGateway(t)
-  const startedMs = performance.now()
-  for (const query of [bomb, 'a&'.repeat(10_000), 'count=1&'.repeat(10_000), `count=${'9'.repeat(10_000)}`]) {
-    t.equal((await get(`/users/max/progress?${query}`)).statusCode, 400)
-    t.equal((await get(`/API/API_GetGame.php?${query}`)).statusCode, 422)
-    t.equal((await get(`/API/API_GetGame.php?${'i=1&'.repeat(5_000)}${query}`)).statusCode, 422)
+/** The least of some durations, in milliseconds: whatever else the machine does makes them longer. */
+async function leastMs(action: () => Promise<unknown>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let each = 0; each < 5; each += 1) {
+    const beganMs = performance.now()
+    await action()
+    least = Math.min(least, performance.now() - beganMs)
   }
-  t.ok(performance.now() - startedMs < 2_000)
-  t.equal(sandbox.calls(), 0)
-})
+  return least
+}
+
+t.test(
+  'queries of ten thousand parameters are refused as others are, at a cost that grows with their length',
+  async t => {
+    const { get, sandbox } = await startGateway(t)
+    for (const query of [bomb, 'a&'.repeat(10_000), 'count=1&'.repeat(10_000), `count=${'9'.repeat(10_000)}`]) {
+      t.equal((await get(`/users/max/progress?${query}`)).statusCode, 400)
+      t.equal((await get(`/API/API_GetGame.php?${query}`)).statusCode, 422)
+      t.equal((await get(`/API/API_GetGame.php?${'i=1&'.repeat(5_000)}${query}`)).statusCode, 422)
+    }
+    for (const parameter of ['a&', 'count=1&']) {
+      const short = await leastMs(() => get(`/users/max/progress?${parameter.repeat(1_000)}`))
+      const long = await leastMs(() => get(`/users/max/progress?${parameter.repeat(16_000)}`))
+      t.ok(long < 100 * short, 'sixteen times as many do not take the square of that', { short, long })
+    }
+    t.equal(sandbox.calls(), 0)
+  },
+)
 
 t.test('the name of a parameter that is cut short is cut between characters', async t => {
   const { get } = await startGateway(t)

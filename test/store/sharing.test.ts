@@ -22,7 +22,7 @@ t.test('what one replica fetched the others serve, as old as it is', needsStore,
   const second = await two.get('/games/1')
   t.equal(second.body, first.body)
   t.match(how(second), /^hit/)
-  t.equal(second.headers.age, '1')
+  t.ok(Number(second.headers.age) >= 1, 'as old as it is')
   t.equal(sandbox.calls(), 1)
 })
 

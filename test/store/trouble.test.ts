@@ -4,20 +4,20 @@ import t, { type Test } from 'tap'
 import { everyStatus, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
 import { until } from '../support/waiting.ts'
 
-/** Each replica is asked for something that nobody has asked for: all answer, and soon. */
+const soon = { UPSTREAM_TIMEOUT_MS: '5000' }
+
+/** Each replica is asked for something that nobody has asked for: all answer before their deadline, which is short. */
 async function allAnswer(t: Test, replicas: readonly Replica[], from: number): Promise<void> {
-  const began = performance.now()
   const asked = replicas.map(({ get }, place) => get(`/games/1/comments?count=3&offset=${from + place}`))
   const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode)
   t.strictSame(
     statuses,
     replicas.map(() => 200),
   )
-  t.ok(performance.now() - began < 5_000, 'in time')
 }
 
 t.test('a store that is killed, and comes back empty, fails no request', needsStore, async t => {
-  const { store, replicas } = await startThree(t)
+  const { store, replicas } = await startThree(t, soon)
   await allAnswer(t, replicas, 0)
   await store.kill('SIGKILL')
   await allAnswer(t, replicas, 10)
@@ -33,7 +33,7 @@ t.test('a store that is killed, and comes back empty, fails no request', needsSt
 })
 
 t.test('a store that is frozen costs one request its time limit, and not each', needsStore, async t => {
-  const { store, replicas, one } = await startThree(t)
+  const { store, replicas, one } = await startThree(t, soon)
   await store.kill('SIGSTOP')
   await allAnswer(t, replicas, 0)
   await everyStatus(replicas, ({ up }) => !up)
@@ -47,7 +47,7 @@ t.test('a store that is frozen costs one request its time limit, and not each', 
 })
 
 t.test('a store that is frozen for long is connected to anew', needsStore, async t => {
-  const { store, replicas, one } = await startThree(t)
+  const { store, replicas, one } = await startThree(t, soon)
   await store.kill('SIGSTOP')
   await everyStatus(replicas, ({ problem }) => problem === 'SocketTimeoutError')
   await allAnswer(t, replicas, 0)
@@ -58,7 +58,7 @@ t.test('a store that is frozen for long is connected to anew', needsStore, async
 })
 
 t.test('a store that takes nothing in is read from, and each has its share of the budget', needsStore, async t => {
-  const { store, sandbox, replicas, one, two } = await startThree(t)
+  const { store, sandbox, replicas, one, two } = await startThree(t, soon)
   await one.get('/games/1')
   await until(async () => ((await store.command('KEYS', '*:answer:*')) as string[]).length === 1)
   await store.command('CONFIG', 'SET', 'maxmemory', '1')
@@ -77,7 +77,7 @@ t.test('a store that takes nothing in is read from, and each has its share of th
 })
 
 t.test('connections that are cut again and again fail no request', needsStore, async t => {
-  const { store, replicas } = await startThree(t)
+  const { store, replicas } = await startThree(t, soon)
   for (let round = 0; round < 5; round += 1) {
     const asked = allAnswer(t, replicas, round * 10)
     await store.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
@@ -88,7 +88,7 @@ t.test('connections that are cut again and again fail no request', needsStore, a
 })
 
 t.test('a gateway starts and is ready while the store is away', needsStore, async t => {
-  const { store, sandbox } = await startThree(t)
+  const { store, sandbox } = await startThree(t, soon)
   await store.kill('SIGKILL')
   const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, REPLICAS: '4' })
   t.equal((await late.app.operations.inject('/readyz')).statusCode, 200)
@@ -99,7 +99,7 @@ t.test('a gateway starts and is ready while the store is away', needsStore, asyn
 })
 
 t.test('a store that has lost its scripts is given them again', needsStore, async t => {
-  const { store, replicas, one } = await startThree(t)
+  const { store, replicas, one } = await startThree(t, soon)
   await store.command('SCRIPT', 'FLUSH')
   await allAnswer(t, replicas, 0)
   await store.command('FLUSHALL')
@@ -112,7 +112,7 @@ t.test(
   'a store in which somebody else has put something by our names is left alone until that is gone',
   needsStore,
   async t => {
-    const { store, replicas } = await startThree(t)
+    const { store, replicas } = await startThree(t, soon)
     await allAnswer(t, replicas, 20)
     const [name = ''] = (await store.command('KEYS', '*budget:all')) as string[]
     await store.command('SET', name, 'something')
@@ -139,7 +139,7 @@ async function delayed(t: Test, port: number, ms: () => number): Promise<number>
 }
 
 t.test('a store that is too slow is not waited for, and what it tells is heard all the same', needsStore, async t => {
-  const { store, sandbox, one } = await startThree(t)
+  const { store, sandbox, one } = await startThree(t, soon)
   const port = await delayed(t, store.port, () => 80)
   const VALKEY_URL = store.url.replace(`:${store.port}`, `:${port}`)
   const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url })
@@ -156,7 +156,7 @@ t.test(
   'heartbeats that are answered late do not cut a replica off; what somebody waits for does',
   needsStore,
   async t => {
-    const { store, sandbox, one } = await startThree(t)
+    const { store, sandbox, one } = await startThree(t, soon)
     let ms = 0
     let passed = 0
     const port = await delayed(t, store.port, () => {
