@@ -68,5 +68,7 @@ const measured = named.length === 0 && !values.unit
 // Those of the store and of pages wait for more than the processor, so they do not come last.
 const groups = [...grouped(files)].reverse().map(fileOf)
 const tap = ['run', ...(measured ? [] : ['--disable-coverage']), ...options, ...groups]
-const { status } = spawnSync(process.execPath, [runner, ...tap], { stdio: 'inherit' })
+// With `--watch` Node.js has its children say what they import, which tap would print.
+const { WATCH_REPORT_DEPENDENCIES: _, ...env } = process.env
+const { status } = spawnSync(process.execPath, [runner, ...tap], { stdio: 'inherit', env })
 process.exitCode = status ?? 1
