@@ -54,8 +54,9 @@ export function createLog({
   return Object.assign(pino(options, stream), { conceal })
 }
 
-/** Lines as people read them; only loaded where they do. */
-export async function readable(): Promise<(line: string) => string> {
+/** How lines are shown on a terminal, where people read them; only loaded for that. */
+export async function prettyFor(isTerminal: boolean): Promise<LogOptions['pretty']> {
+  if (!isTerminal) return undefined
   const { prettyFactory } = await import('pino-pretty')
   return prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
 }

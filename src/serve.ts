@@ -9,7 +9,7 @@ import { buildApp } from './app.ts'
 import { CatalogueError } from './catalogue.ts'
 import { systemClock } from './clock.ts'
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts'
-import { createLog, readable } from './log.ts'
+import { createLog, prettyFor } from './log.ts'
 import { openTracing } from './tracing/open.ts'
 
 /** On top of the longest that a request may wait for RetroAchievements. */
@@ -26,7 +26,7 @@ export async function serve(environment: Environment, onClose = async () => {}):
   const log = createLog({
     level: config.logLevel,
     key: config.upstream.key,
-    pretty: process.stdout.isTTY ? await readable() : undefined,
+    pretty: await prettyFor(process.stdout.isTTY),
     beside: tracing?.ids,
   })
   const dispatcher = createDispatcher(config)

@@ -5,7 +5,6 @@ import { start } from './support/program.ts'
 t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
   const demo = start(t, 'src/sandbox/demo.ts', {
     PORT: '0',
-    OVERLOAD_AT_MS: '600000',
     BASE_PATH: '/ra',
     RA_API_KEY: 'of-the-operator',
   })

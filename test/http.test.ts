@@ -121,11 +121,13 @@ t.test('a client that resets its connection is no error', async t => {
   const { app, sandbox, lines } = await startGateway(t)
   await app.listen({ port: 0 })
   const port = Number(new URL(app.listeningOrigin).port)
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const socket = connect(port, '127.0.0.1')
   socket.write('GET /games/1 HTTP/1.1\r\nHost: x\r\n\r\n')
   await until(() => sandbox.calls() === 1)
   socket.resetAndDestroy()
+  await until(() => lines.some(({ msg }) => msg === 'the client went away'))
+  sandbox.heal()
   await until(() => lines.some(({ upstream }) => upstream === 'GetGame'))
   t.strictSame(
     lines.filter(({ level }) => level === 'error'),

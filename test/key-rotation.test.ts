@@ -9,6 +9,7 @@ import { startGateway } from './support/gateway.ts'
 import { keysAsked, rejection } from './support/own-keys.ts'
 import { saidInTime } from './support/snapshots.ts'
 import { codeOf, how, landed, minute, queued, second, statusOf } from './support/stories.ts'
+import { until } from './support/waiting.ts'
 
 const old = 'canary-key-that-is-old'
 const next = 'canary-key-that-is-new'
@@ -145,9 +146,11 @@ t.test('what is on its way to the owner of the old key is not kept for that of t
   const gateway = await start(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN })
   const { get, sandbox, clock, replace } = gateway
   const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` }
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const asking = get('/me/following', headers)
+  await until(() => sandbox.calls() === 1)
   await replace(other)
+  sandbox.heal()
   await clock.advance(second)
   t.equal((await asking).statusCode, 200)
   t.match(how(await get('/me/following', headers)), /^fwd=miss/)

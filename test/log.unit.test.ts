@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createLog, readable } from '../src/log.ts'
+import { createLog, prettyFor } from '../src/log.ts'
 import { secret } from '../src/secret.ts'
 
 const key = 'a"canary/key+1'
@@ -13,7 +13,7 @@ function logged(pretty: Pretty, write: (log: ReturnType<typeof createLog>) => vo
 }
 
 t.test('the key is struck out of whatever is logged, however it is spelled', async t => {
-  for (const pretty of [undefined, await readable()]) {
+  for (const pretty of [await prettyFor(false), await prettyFor(true)]) {
     const text = logged(pretty, log => {
       log.info({ url: `/x?y=${encodeURIComponent(key)}`, key }, `the key is ${key}`)
       log.error({ err: Object.assign(new Error(`failed with ${key}`, { cause: new Error(key) }), { url: key }) })
@@ -33,7 +33,7 @@ t.test('lines are JSON for machines and readable for people', async t => {
     time: /^\d{4}-.*Z$/,
   })
   t.match(
-    logged(await readable(), log => log.info({ a: 1 }, 'hello')),
+    logged(await prettyFor(true), log => log.info({ a: 1 }, 'hello')),
     /INFO.*: .*hello/,
   )
 })

@@ -123,12 +123,13 @@ t.test('what is no HTTP counts, too, though nobody knows how long it took', asyn
 t.test('a request whose client goes away is counted as given up, and told in the log', async t => {
   const wired = await startWired(t)
   const { port, sandbox, lines, app } = wired
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const socket = connect(port, '127.0.0.1')
   socket.write(request('/games/1'))
   await until(() => sandbox.calls() === 1)
   socket.destroy()
   await until(() => lines.some(({ msg }) => msg === 'the client went away'))
+  sandbox.heal()
   t.match(lines.at(-1), { level: 'info', method: 'GET', route: '/games/:gameId', reqId: /./ })
   await until(() => lines.some(({ msg }) => msg === 'upstream answered'))
   const metrics = await metricsOf(wired)
@@ -220,14 +221,14 @@ t.test('the budget, those who wait, and the pause after a 429', async t => {
   const env = { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '10', UPSTREAM_CONCURRENCY: '2' }
   const gateway = await startGateway(t, env)
   const { get, sandbox, clock } = gateway
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const asking = Promise.all([1, 2, 3, 4, 5].map(id => get(`/games/${id}`)))
   await queued(gateway, 3)
   const busy = await metricsOf(gateway)
   const budget = ['tokens', 'burst', 'underway'].map(name => countOf(busy, `budget_${name}`))
   t.strictSame([budget, seriesOf(busy, 'queue_waiting')], [[8, 10, 2], { miss: 3 }])
-  await asking
   sandbox.heal()
+  await asking
   sandbox.fault({ kind: 'busy', retryAfter: '20', times: 1 })
   await get('/games/6')
   t.equal(countOf(await metricsOf(gateway), 'pause_seconds'), 20)
@@ -388,14 +389,15 @@ t.test('docs/metrics.md tells of all of them, and of no others', async t => {
     VALKEY_URL: 'valkey://127.0.0.1:1',
   })
   const { sandbox, get, port, lines } = wired
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const socket = connect(port, '127.0.0.1')
   socket.write(request('/games/1'))
   await until(() => sandbox.calls() === 1)
   const collapsed = get('/games/1')
   socket.destroy()
-  await collapsed
   await until(() => lines.some(({ msg }) => msg === 'the client went away'))
+  sandbox.heal()
+  await collapsed
   const { families } = await metricsOf(wired)
   const rows = [...families].map(([name, { type, help, labels }]) =>
     [`| \`${name}\``, type, [...labels].join(', '), `${help} |`].join(' | ').replace('|  |', '| |'),

@@ -42,7 +42,7 @@ t.test('it is ready while it can serve, and says why it does so less well', asyn
 t.test('while it goes away it is not ready, and still alive', async t => {
   const { app, operations, sandbox } = await startOperated(t)
   const origin = await app.listen({ port: 0 })
-  sandbox.fault({ kind: 'latency', ms: 100 })
+  sandbox.fault({ kind: 'hold' })
   const inFlight = fetch(`${origin}/games/1`)
   await until(() => sandbox.calls() === 1)
   const closed = app.close()
@@ -50,6 +50,7 @@ t.test('while it goes away it is not ready, and still alive', async t => {
   const ready = await operations.inject('/readyz')
   t.match([ready.statusCode, ready.json()], [503, { status: 'closing' }])
   t.equal((await operations.inject('/livez')).statusCode, 200)
+  sandbox.heal()
   t.equal((await inFlight).status, 200)
   await closed
 })

@@ -115,13 +115,14 @@ t.test('soft, an answer lives no longer than it would have, whenever its time ru
 for (const mode of ['hard', 'soft']) {
   t.test(`what was under way when a ${mode} purge came is served and not kept`, async t => {
     const { app, get, purge, sandbox } = await start(t)
-    sandbox.fault({ kind: 'latency', ms: 50 })
     const paths = ['/users/MaxMilyin/awards', `/users/${ulid}/progress`, '/games/1']
     await get('/users/MaxMilyin')
     sandbox.forget()
+    sandbox.fault({ kind: 'hold' })
     const asking = paths.map(path => get(path))
     await until(() => sandbox.calls() === 3)
     t.strictSame(await purge({ tag: 'user:maxmilyin', mode }), { purged: 1, mode })
+    sandbox.heal()
     const [awards, progress, game] = (await Promise.all(asking)).map(({ headers }) => headers['cache-status'])
     t.match(awards, /fwd=miss; fwd-status=200; ttl=/)
     t.match(progress, /fwd=miss; fwd-status=200; ttl=/)
@@ -134,21 +135,25 @@ for (const mode of ['hard', 'soft']) {
 
 t.test('of what was under way when a purge came, nothing is left in memory', async t => {
   const { app, get, purge, sandbox } = await start(t)
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const asking = get('/users/MaxMilyin/awards')
   await until(() => sandbox.calls() === 1)
   await purge({ tag: 'user:maxmilyin' })
+  sandbox.heal()
   await asking
   t.match((await app.operations.inject('/status')).json().cache, { entries: 0, bytes: 0 })
 })
 
 t.test('who asks after a purge is not given what was asked for before it', async t => {
   const { get, purge, sandbox } = await start(t)
-  sandbox.fault({ kind: 'latency', ms: 50 })
+  sandbox.fault({ kind: 'hold' })
   const before = get('/games/1')
   await until(() => sandbox.calls() === 1)
   await purge({ tag: 'game:1' })
-  await Promise.all([before, get('/games/1')])
+  const after = get('/games/1')
+  await until(() => sandbox.calls() === 2)
+  sandbox.heal()
+  await Promise.all([before, after])
   t.equal(sandbox.calls(), 2)
 })
 

@@ -168,13 +168,16 @@ t.test('the list is read again within two seconds of a change, and what was held
 })
 
 t.test('what is learned of somebody who was taken off the list in the meantime hides nobody', async t => {
-  const { app, get, replace, sandbox } = await blocking(t, 'Nobody2')
+  const gateway = await blocking(t, 'Nobody2')
+  const { app, get, replace, sandbox } = gateway
   await app.ready()
   await until(() => sandbox.calls('GetUserProfile') === 1)
-  sandbox.fault({ kind: 'latency', ms: 300, method: 'GetUserProfile' })
+  sandbox.fault({ kind: 'hold', method: 'GetUserProfile' })
   await replace(name)
   await until(() => sandbox.calls('GetUserProfile') === 2)
   await replace('Nobody2')
+  sandbox.heal()
+  await learned(gateway, 2)
   const profile = (await get(`/users/${name}`)).json()
   t.equal(profile.user, name, JSON.stringify(profile))
   t.equal((await get(`/users/${name}/points`)).statusCode, 200)
@@ -203,10 +206,11 @@ t.test('a snapshot loses them, at a change and at a start', async t => {
 t.test('what was under way when they came onto the list is without them, and not kept', async t => {
   const { get, replace, sandbox, app } = await blocking(t, '')
   await app.ready()
-  sandbox.fault({ kind: 'latency', ms: 300, method: 'GetTopTenUsers' })
+  sandbox.fault({ kind: 'hold', method: 'GetTopTenUsers' })
   const asking = get('/top-users')
   await until(() => sandbox.calls() === 1)
   await replace(name)
+  sandbox.heal()
   const response = await asking
   t.equal(response.statusCode, 200)
   t.notMatch(response.body, name)

@@ -29,6 +29,15 @@ faulty('latency delays and then goes on to the next fault', { kind: 'latency', m
   t.equal((await fetch(address(sandbox))).status, 429)
 })
 
+faulty('hold keeps a call until all faults are healed', { kind: 'hold', times: 1 }, async (t, sandbox) => {
+  const held = fetch(address(sandbox))
+  await until(() => sandbox.calls() === 1)
+  t.equal((await fetch(address(sandbox))).status, 200, 'others are not held')
+  t.equal(await Promise.race([held, 'not yet']), 'not yet')
+  sandbox.heal()
+  t.match(await (await held).json(), { ConsoleID: 1 })
+})
+
 faulty(
   'a fault hits as many calls as it shall, and those it is meant for',
   { kind: 'busy', times: 2 },

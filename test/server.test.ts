@@ -15,8 +15,7 @@ async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, options = {}) {
   const server = start(
     t,
     'src/server.ts',
-    // That the machine is busy is nothing that these tests are about.
-    { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', OVERLOAD_AT_MS: '600000', ...env },
+    { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', ...env },
     options,
   )
   const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+)/)
@@ -85,12 +84,13 @@ t.test('settings may stand in a file .env, and the environment goes first', asyn
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`on ${signal} it finishes what is in flight, takes nothing new, and ends with 0`, async t => {
     const { origin, sandbox, ...server } = await startServer(t)
-    sandbox.fault({ kind: 'latency', ms: 300 })
+    sandbox.fault({ kind: 'hold' })
     const inFlight = fetch(`${origin}/games/1`)
     await until(() => sandbox.calls() === 1)
     server.kill(signal)
     await server.says(/"closing"/)
     await t.rejects(fetch(`${origin}/healthz`), 'no new connection is taken')
+    sandbox.heal()
     const response = await inFlight
     t.equal(response.status, 200)
     t.match(await response.json(), { id: 1 })
@@ -197,11 +197,12 @@ t.test('what is remembered is written before anything is waited for, and half a 
   half.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /ga')
   await once(half, 'data')
   half.on('error', () => {})
-  sandbox.fault({ kind: 'latency', ms: 1_500 })
+  sandbox.fault({ kind: 'hold' })
   const waiting = fetch(`${origin}/games/2`)
   await until(() => sandbox.calls() === 2)
   server.kill('SIGTERM')
   await server.says(/the snapshot was written/)
+  sandbox.heal()
   t.equal((await waiting).status, 200)
   t.strictSame(await server.ended, { code: 0, signal: null })
   t.ok(existsSync(file))

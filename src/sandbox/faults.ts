@@ -15,6 +15,8 @@ type Aim = {
 /** What happens before an answer, or to it; further faults still follow. */
 export type Change =
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs?: number }
+  /** Until all faults are healed: for what has to be under way for as long as a test wants. */
+  | { readonly kind: 'hold' }
   | { readonly kind: 'without'; readonly key: string }
   | { readonly kind: 'instead' | 'with'; readonly key: string; readonly value: unknown }
 
@@ -32,7 +34,12 @@ export type Ending =
 export type Fault = Aim & (Change | Ending)
 
 /** What a call runs into: changes in their order, and at most one ending. */
-export type Mishaps = { changes: readonly Change[]; ending: Ending | undefined }
+export type Mishaps = {
+  changes: readonly Change[]
+  ending: Ending | undefined
+  /** Resolves when all faults are healed. */
+  healed: Promise<void>
+}
 
 export type Faults = {
   add(fault: Fault): void
@@ -43,22 +50,26 @@ export type Faults = {
 
 export function makeFaults(): Faults {
   let waiting: { fault: Fault; left: number }[] = []
+  let healing = Promise.withResolvers<void>()
   return {
     add(fault) {
       waiting.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })
     },
     heal() {
       waiting = []
+      healing.resolve()
+      healing = Promise.withResolvers()
     },
     strike(method, query) {
       const changes: Change[] = []
+      const healed = healing.promise
       for (const one of waiting) {
         if (one.left === 0 || !hits(one.fault, method, query)) continue
         one.left -= 1
-        if (!isChange(one.fault)) return { changes, ending: one.fault }
+        if (!isChange(one.fault)) return { changes, ending: one.fault, healed }
         changes.push(one.fault)
       }
-      return { changes, ending: undefined }
+      return { changes, ending: undefined, healed }
     },
   }
 }
@@ -72,7 +83,7 @@ function isChange(fault: Change | Ending): fault is Change {
   return changing.has(fault.kind)
 }
 
-const changing = new Set<Fault['kind']>(['latency', 'without', 'instead', 'with'])
+const changing = new Set<Fault['kind']>(['latency', 'hold', 'without', 'instead', 'with'])
 
 type Option = 'number' | 'string' | 'anything'
 type Options = { readonly [option: string]: Option }
@@ -80,6 +91,7 @@ type Options = { readonly [option: string]: Option }
 /** The options of each kind; those with a question mark may be left out. */
 const kinds: { readonly [K in Fault['kind']]: Options } = {
   latency: { ms: 'number', 'jitterMs?': 'number' },
+  hold: {},
   without: { key: 'string' },
   instead: { key: 'string', value: 'anything' },
   with: { key: 'string', value: 'anything' },

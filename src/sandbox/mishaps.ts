@@ -5,7 +5,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Change, Ending } from './faults.ts'
+import type { Change, Ending, Mishaps } from './faults.ts'
 import { crash, type Reply, refusal } from './methods/asking.ts'
 import { write } from './wire.ts'
 
@@ -18,17 +18,25 @@ export type Exchange = {
 
 const jsonType = 'application/json'
 
-export async function wait(changes: readonly Change[], closing: AbortSignal): Promise<void> {
+export async function wait(
+  { changes, healed }: Pick<Mishaps, 'changes' | 'healed'>,
+  closing: AbortSignal,
+): Promise<void> {
   for (const change of changes) {
-    if (change.kind !== 'latency') continue
-    const jitter = Math.random() * (change.jitterMs ?? 0)
-    await delay(change.ms + jitter, undefined, { signal: closing })
+    if (change.kind === 'latency') {
+      const jitter = Math.random() * (change.jitterMs ?? 0)
+      await delay(change.ms + jitter, undefined, { signal: closing })
+    }
+    if (change.kind === 'hold') {
+      await Promise.race([healed, once(closing, 'abort')])
+      closing.throwIfAborted()
+    }
   }
 }
 
 /** The reply as the changes leave it. */
 export function changed(reply: Reply, changes: readonly Change[]): Reply {
-  const reshaping = changes.filter(change => change.kind !== 'latency')
+  const reshaping = changes.filter(change => change.kind !== 'latency' && change.kind !== 'hold')
   if (reshaping.length === 0) return reply
   let json: unknown = JSON.parse(write(reply))
   for (const change of reshaping) {

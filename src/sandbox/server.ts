@@ -90,8 +90,9 @@ export async function startSandbox(options: Options = {}): Promise<Sandbox> {
     counts.set(method, sandboxControls.calls(method) + 1)
     requests.push({ method, query, headers: request.headers })
     if (requests.length > keptRequests) requests.shift()
-    const { changes, ending } = faults.strike(method, query)
-    await wait(changes, closing.signal)
+    const mishaps = faults.strike(method, query)
+    const { changes, ending } = mishaps
+    await wait(mishaps, closing.signal)
     const owner = owners.get(keyOf(query, request.headers).toLowerCase())
     const reply = owner === undefined ? unauthenticated : methodNamed(method)(trimmed(query), world, owner)
     const shown = changed(reply, changes)

@@ -7,10 +7,11 @@ import { until } from '../support/waiting.ts'
 async function slow(t: Test, url: string, environment = {}): Promise<Gateway> {
   const gateway = await startGateway(t, environment)
   const { get, sandbox, clock } = gateway
-  sandbox.fault({ kind: 'latency', ms: 100, times: 1 })
+  sandbox.fault({ kind: 'hold' })
   const asked = get(url)
   await until(() => sandbox.calls() === 1)
   await clock.advance(1 * second)
+  sandbox.heal()
   t.equal((await asked).statusCode, 200)
   t.equal((await statusOf(gateway)).upstream.typicalMs, 1_000)
   return gateway

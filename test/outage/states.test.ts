@@ -73,7 +73,7 @@ for (const url of ways) {
     const { get, sandbox, clock } = gateway
     const { body } = await get(url)
     await clock.advance(2_000 * second)
-    sandbox.fault({ kind: 'latency', ms: 300 })
+    sandbox.fault({ kind: 'hold' })
     const asked = watch(get(url))
     await until(() => sandbox.calls() === 2)
     await clock.advance(1_999)
@@ -85,6 +85,7 @@ for (const url of ways) {
     t.equal(response.body, body)
     const other = await settled(get(url), clock)
     t.equal(how(other), 'hit; ttl=-1822; detail=upstream-timeout', 'who comes later does not wait again')
+    sandbox.heal()
     await landed(gateway, 2)
     t.equal(how(await get(url)), 'hit; ttl=180')
     t.equal(sandbox.calls(), 2)

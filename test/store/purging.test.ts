@@ -78,10 +78,11 @@ t.test('a user is forgotten under all names that any replica knows', needsStore,
 
 t.test('what was under way when others purged it is not kept', needsStore, async t => {
   const { sandbox, one, two, three } = await startThree(t)
-  sandbox.fault({ kind: 'latency', ms: 600 })
+  sandbox.fault({ kind: 'hold' })
   const asked = two.get(profile)
   await until(() => sandbox.calls() === 1)
-  await one.purge({ tag: 'user:maxmilyin' })
+  t.match(await one.purge({ tag: 'user:maxmilyin' }), { everywhere: true })
+  sandbox.heal()
   t.equal((await asked).statusCode, 200)
   t.strictSame(await keysOf(two), [])
   await three.get(profile)
@@ -151,12 +152,13 @@ t.test('what is purged while nothing can be written is not taken from the store 
 
 t.test('what was under way elsewhere is heard of late, and purged as well', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t)
-  sandbox.fault({ kind: 'latency', ms: 2_500, times: 1 })
+  sandbox.fault({ kind: 'hold' })
   const asked = two.get(profile)
   await until(() => sandbox.calls() === 1)
   await store.kill('SIGSTOP')
   await everyStatus(replicas, ({ up }) => !up)
   await one.purge({ tag: 'user:maxmilyin' })
+  sandbox.heal()
   await asked
   t.strictSame(await keysOf(two), ['GetUserProfile?u=maxmilyin'])
   await store.kill('SIGCONT')
@@ -165,11 +167,12 @@ t.test('what was under way elsewhere is heard of late, and purged as well', need
 
 t.test('after a purge, one replica asks for what all of them wait for', needsStore, async t => {
   const { sandbox, replicas, one } = await startThree(t)
-  sandbox.fault({ kind: 'latency', ms: 800 })
+  sandbox.fault({ kind: 'hold' })
   const before = one.get(profile)
   await until(() => sandbox.calls() === 1)
   await one.purge({ tag: 'user:maxmilyin' })
   const after = replicas.map(({ get }) => get(profile))
+  sandbox.heal()
   for (const { statusCode } of await Promise.all([before, ...after])) t.equal(statusCode, 200)
   t.equal(sandbox.calls(), 2)
 })
