@@ -28,7 +28,7 @@ export async function wait(
       await delay(change.ms + jitter, undefined, { signal: closing })
     }
     if (change.kind === 'hold') {
-      await Promise.race([healed, once(closing, 'abort')])
+      await healed
       closing.throwIfAborted()
     }
   }

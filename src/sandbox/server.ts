@@ -115,6 +115,7 @@ export async function startSandbox(options: Options = {}): Promise<Sandbox> {
     requests,
     close: () => {
       closing.abort()
+      faults.heal()
       return new Promise(resolve => {
         server.close(() => resolve())
         server.closeAllConnections()

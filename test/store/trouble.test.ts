@@ -90,7 +90,7 @@ t.test('connections that are cut again and again fail no request', needsStore, a
 t.test('a gateway starts and is ready while the store is away', needsStore, async t => {
   const { store, sandbox } = await startThree(t, soon)
   await store.kill('SIGKILL')
-  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, REPLICAS: '4' })
+  const late = await startReplica(t, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, ...soon, REPLICAS: '4' })
   t.equal((await late.app.operations.inject('/readyz')).statusCode, 200)
   t.match((await late.status()).store, { up: false, replicas: 4, problem: 'ECONNREFUSED' })
   await allAnswer(t, [late], 0)
@@ -142,7 +142,7 @@ t.test('a store that is too slow is not waited for, and what it tells is heard a
   const { store, sandbox, one } = await startThree(t, soon)
   const port = await delayed(t, store.port, () => 80)
   const VALKEY_URL = store.url.replace(`:${store.port}`, `:${port}`)
-  const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url })
+  const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url, ...soon })
   await everyStatus([far], ({ up, problem, replicas }) => !up && /^no answer within/.test(problem) && replicas === 4)
   await allAnswer(t, [far], 0)
   const held = async () => (await far.status()).cache.entries
@@ -166,6 +166,7 @@ t.test(
     const far = await startReplica(t, {
       VALKEY_URL: store.url.replace(`:${store.port}`, `:${port}`),
       RA_API_URL: sandbox.url,
+      ...soon,
     })
     await joined([one, far])
     ms = 100
