@@ -1,7 +1,8 @@
 // Clients that ask much at once on one connection, read slowly or never, and do not go when they are told to.
 
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import t from 'tap'
+import type { Connection } from '../src/http/connections.ts'
 import { until } from './support/waiting.ts'
 import { farewell, heardFrom, open, request, startWired, statuses } from './support/wire.ts'
 
@@ -164,3 +165,18 @@ t.test('a client that does not take its answer is ended in minutes, and one that
   t.strictSame(statuses(await answered), [504, 504, 200])
   stuck.destroy()
 })
+
+t.test(
+  'a connection is ended at the second look at which nothing more was answered on it, and not at the first',
+  async t => {
+    const { app, clock } = await startWired(t)
+    const socket = new Socket()
+    const all = app.connections.all as Map<Socket, Connection>
+    all.set(socket, { answering: 1, answered: 0, latest: undefined, fault: undefined, parting: undefined })
+    await clock.advance(120_000)
+    t.equal(socket.destroyed, false)
+    await clock.advance(120_000)
+    t.equal(socket.destroyed, true)
+    all.delete(socket)
+  },
+)
