@@ -2,8 +2,8 @@
 // so that they cannot print. All that is wrong is said at once.
 
 import manifest from '../package.json' with { type: 'json' }
-import { levels } from './log.ts'
 import { type PaceName, paces } from './paces.ts'
+import { levels } from './platform/log.ts'
 import { tracingFrom, tracingSettings } from './tracing/settings.ts'
 import {
   apiKey,

@@ -1,6 +1,6 @@
 // The process. The gateway is loaded after the compile cache was switched on, which is all that this file is for.
 
-import './preload.cjs'
+import './platform/preload.cjs'
 
 const [{ readEnvironment }, { explain, serve }] = await Promise.all([import('./environment.ts'), import('./serve.ts')])
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, wri
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { bufferOf } from '../src/cache/bytes.ts'
+import { bufferOf } from '../src/platform/bytes.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'
 import { createStore, loaded, said } from './support/snapshots.ts'
 

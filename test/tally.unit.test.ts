@@ -1,6 +1,6 @@
 import t from 'tap'
-import { createLog } from '../src/log.ts'
-import { secret } from '../src/secret.ts'
+import { createLog } from '../src/platform/log.ts'
+import { secret } from '../src/platform/secret.ts'
 import { createTally } from '../src/tally.ts'
 import { createTestClock } from './support/clock.ts'
 

@@ -4,10 +4,10 @@
 import t from 'tap'
 import { entryFor } from '../src/access/client-tokens.ts'
 import type { Environment } from '../src/config.ts'
+import { Failure } from '../src/platform/failure.ts'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import type { Tracing } from '../src/tracing/open.ts'
-import { Failure } from '../src/upstream/failure.ts'
 import { settled } from './support/clock.ts'
 import { startTraced, type Traced } from './support/otlp-collector.ts'
 

@@ -1,8 +1,8 @@
 // Who a client is, where it is known by its address: with and without proxies in front.
 
 import t, { type Test } from 'tap'
-import { isLoopback, networkOf } from '../src/access/addresses.ts'
 import type { Environment } from '../src/config.ts'
+import { isLoopback, networkOf } from '../src/platform/addresses.ts'
 import { entry, holdTime, left, startForClients, tokenOf } from './support/clients.ts'
 import { startGateway } from './support/gateway.ts'
 import { refusal } from './support/refusal.ts'

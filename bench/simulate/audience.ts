@@ -1,6 +1,6 @@
 // Who asks what, and when: visits to frontends of five kinds, more of them in the evening and when a new set is out.
 
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 import { exponential, pick, type Random, randomFrom, zipf } from '../random.ts'
 import type { Model } from './options.ts'
 

@@ -2,7 +2,7 @@
 // asked. The budget is shared by giving all gateways the same one.
 
 import type { Answer } from '../../src/cache/memory.ts'
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 import type { Asking } from '../../src/upstream/asking.ts'
 import type { Reply } from '../../src/upstream/classify.ts'
 

@@ -1,7 +1,7 @@
 // Virtual time: hours go by as fast as the machine can tell what happens in them.
 
 import { createClock } from '@sinonjs/fake-timers'
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 
 export type VirtualTime = Clock & {
   /** Lets time go by. Everything that a moment sets off is over before the next one comes. */

@@ -3,7 +3,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../http/problems.ts'
-import type { Secret } from '../secret.ts'
+import type { Secret } from '../platform/secret.ts'
 
 /** What the request brings; undefined when it brings none. */
 export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {

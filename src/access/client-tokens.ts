@@ -2,11 +2,11 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Clock } from '../clock.ts'
 import { usable } from '../config.ts'
 import { type Endpoint, methodsOf } from '../endpoint.ts'
-import type { Log } from '../log.ts'
-import { watchFile } from '../watched-file.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { watchFile } from '../platform/watched-file.ts'
 import { linesOf, origins as readOrigins, whole } from '../written.ts'
 import { hashOf } from './bearer.ts'
 

@@ -2,8 +2,8 @@
 // many requests, most of which are answered with what is here.
 
 import { TokenBucket } from 'limiter'
-import { createLru } from '../lru.ts'
-import { Failure } from '../upstream/failure.ts'
+import { Failure } from '../platform/failure.ts'
+import { createLru } from '../platform/lru.ts'
 
 export type Allowance = {
   /** Charges for a request, however it is answered. A failure when there is nothing left. */

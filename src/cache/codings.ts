@@ -3,7 +3,7 @@
 
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib'
-import { type Bytes, bufferOf, ownBytes } from './bytes.ts'
+import { type Bytes, bufferOf, ownBytes } from '../platform/bytes.ts'
 
 /** The smallest result first, where a client does not mind. */
 export const codings = ['br', 'zstd', 'gzip'] as const

@@ -1,12 +1,12 @@
 // One question: answered from memory while its answer is fresh, or good enough until it is refreshed; else by what another gateway
 // holds, or by one flight to RetroAchievements that everybody who asks the same thing meanwhile shares, with its failure too.
 
-import { type Clock, inTime } from '../clock.ts'
 import type { Pace } from '../paces.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
 import type { Question } from '../question.ts'
 import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/asking.ts'
-import { Failure } from '../upstream/failure.ts'
 import type { Lane } from '../upstream/lanes.ts'
 import { type Priority, priorities } from '../upstream/turns.ts'
 import type { Flight, Flights } from './flights.ts'

@@ -2,9 +2,9 @@
 // while it is asked for again.
 
 import { isOwners, isTagged, tagOf } from '../call.ts'
+import { plainOf } from '../platform/bytes.ts'
 import type { SharedPurges } from '../store/purges.ts'
 import type { Answers } from './answers.ts'
-import { plainOf } from './bytes.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Snapshot } from './snapshot.ts'
 

@@ -2,12 +2,12 @@
 // what RetroAchievements sends before anything else sees it, and where they are mentioned there is nobody.
 
 import type { Call } from '../call.ts'
-import type { Clock } from '../clock.ts'
 import type { Pace } from '../paces.ts'
+import { type Packed, plainOf } from '../platform/bytes.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
 import type { Question } from '../question.ts'
 import type { Reply } from '../upstream/classify.ts'
-import { Failure } from '../upstream/failure.ts'
-import { type Packed, plainOf } from './bytes.ts'
 import { type Answer, answerFrom } from './memory.ts'
 
 export type Removal = {

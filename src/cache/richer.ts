@@ -2,12 +2,12 @@
 
 import { viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Clock } from '../clock.ts'
 import type { Endpoint, Params, Richer } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
-import { createLru } from '../lru.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Failure, failing } from '../platform/failure.ts'
+import { createLru } from '../platform/lru.ts'
 import { namedIn, type Question, questionOf, within } from '../question.ts'
-import { Failure, failing } from '../upstream/failure.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
 

@@ -3,14 +3,14 @@
 
 import { callOf, keyWithin } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Clock } from '../clock.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
 import { type Judgement, type Reader, saysAbsent } from '../judge.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Failure, type FailureCode, failing } from '../platform/failure.ts'
 import { namedIn, type Question, settlingParams } from '../question.ts'
 import type { Absence, Thing } from '../things.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import type { Reply } from '../upstream/classify.ts'
-import { Failure, type FailureCode, failing } from '../upstream/failure.ts'
 import type { Asked } from './lookup.ts'
 import type { Answer } from './memory.ts'
 

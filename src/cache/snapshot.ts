@@ -3,8 +3,8 @@
 
 import { rename } from 'node:fs/promises'
 import { isOwners } from '../call.ts'
-import { type Clock, inTime, type Timer } from '../clock.ts'
-import type { Log } from '../log.ts'
+import { type Clock, inTime, type Timer } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import type { Arrival } from './lookup.ts'
 import { answerFrom, type Memory } from './memory.ts'
 import type { Thoroughness } from './purge.ts'

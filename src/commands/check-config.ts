@@ -5,9 +5,9 @@ import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { buildApp } from '../app.ts'
-import { systemClock } from '../clock.ts'
 import { type Environment, loadConfig, settings, writtenIn } from '../config.ts'
-import { createLog } from '../log.ts'
+import { systemClock } from '../platform/clock.ts'
+import { createLog } from '../platform/log.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { type Main, runCommand } from './command.ts'
 

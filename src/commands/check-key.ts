@@ -4,10 +4,10 @@ import { callOf } from '../call.ts'
 import { loadCatalogue } from '../catalogue.ts'
 import { type Environment, loadConfig } from '../config.ts'
 import { createReader } from '../judge.ts'
+import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { classify } from '../upstream/classify.ts'
 import { createClient } from '../upstream/client.ts'
-import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { type Main, runCommand } from './command.ts'
 
 const findings: { readonly [code in FailureCode]?: string } = {

@@ -3,7 +3,7 @@
 
 import { Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { type Clock, inTime } from '../clock.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
 
 /** For how long connections that were open already are still answered on, each once. */
 const lingerMs = 1_000

@@ -3,9 +3,9 @@
 
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { doorPathOf } from '../access/client-tokens.ts'
-import { plainOf } from '../cache/bytes.ts'
 import type { Answer, View } from '../cache/memory.ts'
 import { createForms, FormError, type Query } from '../forms.ts'
+import { plainOf } from '../platform/bytes.ts'
 import { askingAs, describe, sendRepresentation } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'
 import type { EndpointsOptions } from './endpoints.ts'

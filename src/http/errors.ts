@@ -1,7 +1,7 @@
 // Whatever goes wrong on the way to an answer becomes a problem document here, and nowhere else.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Failure } from '../upstream/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import { logAnswer } from './access-log.ts'
 import { Problem, problemOf, routeNotFound, sendProblem } from './problems.ts'
 

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import { type Connection, part } from './connections.ts'
 import { allowed } from './methods.ts'
 import { STATUS_CODES } from './node-http.ts'

@@ -3,16 +3,16 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import manifest from '../../package.json' with { type: 'json' }
-import { isLoopback } from '../access/addresses.ts'
 import { demandToken } from '../access/bearer.ts'
 import type { Answer, Memory } from '../cache/memory.ts'
 import type { Purge } from '../cache/purge.ts'
 import type { Snapshot, SnapshotState } from '../cache/snapshot.ts'
-import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Endpoint, methodsOf } from '../endpoint.ts'
 import type { Counts, RouteCounts } from '../metrics/counts.ts'
 import { processMetrics } from '../metrics/process.ts'
+import { isLoopback } from '../platform/addresses.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Store, StoreState } from '../store/store.ts'
 import { things } from '../things.ts'
 import type { AskingState } from '../upstream/asking.ts'

@@ -1,10 +1,10 @@
 // A view of an answer as bytes: made once, then sent as often as it is asked for.
 
 import { hash } from 'node:crypto'
-import type { Bytes } from '../cache/bytes.ts'
 import { noForms, type Representation } from '../cache/codings.ts'
 import type { Answer, Memory } from '../cache/memory.ts'
 import type { Endpoint, Params } from '../endpoint.ts'
+import type { Bytes } from '../platform/bytes.ts'
 import { linksOf } from './links.ts'
 
 /** What an endpoint read in an answer. */

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock, Timer } from '../platform/clock.ts'
 
 /** How long one answer may take at least, and twice that at most; far longer than any has to wait for RetroAchievements. */
 const lookMs = 120_000

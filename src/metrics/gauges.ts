@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Memory } from '../cache/memory.ts'
 import type { Snapshot } from '../cache/snapshot.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Store } from '../store/store.ts'
 import type { AskingState } from '../upstream/asking.ts'
 

@@ -1,13 +1,13 @@
 // Answers and calls that are shared: what one replica fetched all serve, and of those that want the same thing one asks, under a
 // lease that it keeps while its call is under way, and the others wait for what it brings.
 
-import { bufferOf } from '../cache/bytes.ts'
 import { type Answer, answerFrom, type Memory } from '../cache/memory.ts'
 import type { Removal } from '../cache/removal.ts'
 import { isOwners } from '../call.ts'
-import { type Clock, inTime } from '../clock.ts'
+import { bufferOf } from '../platform/bytes.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
+import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { AskOptions } from '../upstream/asking.ts'
-import { Failure, type FailureCode } from '../upstream/failure.ts'
 import { priorities } from '../upstream/turns.ts'
 import type { Beat } from './beat.ts'
 import type { Connection, Reply } from './connection.ts'

@@ -2,8 +2,8 @@
 // also shows whether the store is there, and after a message comes at once.
 
 import { randomBytes } from 'node:crypto'
-import type { Clock, Timer } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock, Timer } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import type { Limits, Pause } from '../upstream/purse.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'

@@ -1,9 +1,9 @@
 // The connection to the store. Nobody waits for a store that is slow or gone: each command has a time limit, and once one has
 // failed nothing is sent but one probe at a time until one of these is answered.
 
-import { type Clock, inTime } from '../clock.ts'
-import type { Log } from '../log.ts'
-import type { Secret } from '../secret.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Secret } from '../platform/secret.ts'
 import { readScripts, type ScriptName } from './scripts.ts'
 
 /** `read-only`: it tells what it holds, and takes nothing in. */

@@ -15,8 +15,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import manifest from '../../package.json' with { type: 'json' }
-import { inTime } from '../clock.ts'
-import type { Log } from '../log.ts'
+import { inTime } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import type { Tracing, TracingOptions } from './open.ts'
 import type { TracingConfig } from './settings.ts'
 import { createSpans } from './spans.ts'

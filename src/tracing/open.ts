@@ -1,9 +1,9 @@
 // Begins to trace where a collector is named. Nothing of OpenTelemetry is loaded otherwise: all that needs it at run time
 // stands behind the import in here.
 
-import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import type { Spans } from './spans.ts'
 
 export type Tracing = Spans & {

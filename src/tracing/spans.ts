@@ -6,8 +6,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { parseTraceParent } from '@opentelemetry/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Failure } from '../platform/failure.ts'
 import type { Trace } from '../upstream/asking.ts'
-import type { Failure } from '../upstream/failure.ts'
 import type { Priority } from '../upstream/turns.ts'
 
 export type Spans = {

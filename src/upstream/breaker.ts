@@ -1,8 +1,8 @@
 // The breaker: when RetroAchievements fails again and again it is left alone for a while, then asked one thing to see
 // whether it is back.
 
-import type { Clock } from '../clock.ts'
-import { Failure } from './failure.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
 
 export type BreakerState = {
   readonly state: 'closed' | 'open' | 'probing'

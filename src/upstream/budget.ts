@@ -1,8 +1,8 @@
 // Manners: a token bucket over everything that is asked, a bound on how much is asked at once, and the pause that
 // RetroAchievements' 429 asks for. One for each key that it is asked with, and for callers' keys one over all of them.
 
-import type { Clock, Timer } from '../clock.ts'
-import { Failure } from './failure.ts'
+import type { Clock, Timer } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
 import { createPauses } from './pauses.ts'
 import { type Limits, type Offer, type Pause, type Purse, shareOf } from './purse.ts'
 import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'

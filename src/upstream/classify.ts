@@ -1,7 +1,7 @@
 // What came back from RetroAchievements, sorted: an answer, "not found", "hidden", or the reason why it is none. The
 // body decides and not the Content-Type: maintenance and challenge pages come with status 200 and 403.
 
-import { Failure } from './failure.ts'
+import { Failure } from '../platform/failure.ts'
 
 export type Received = {
   readonly status: number

@@ -6,9 +6,9 @@ import { brotliDecompress, gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
 import type { Call } from '../call.ts'
 import type { Config } from '../config.ts'
-import type { Secret } from '../secret.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Secret } from '../platform/secret.ts'
 import type { Received } from './classify.ts'
-import { Failure } from './failure.ts'
 
 const longestBodyBytes = 16 * 1024 * 1024
 

@@ -1,10 +1,10 @@
 // The key that RetroAchievements is asked with, and what becomes of it: a new one is taken while the process runs, one
 // that RetroAchievements does not accept is not shown to it again and again.
 
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
-import type { Secret } from '../secret.ts'
-import { Failure } from './failure.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Log } from '../platform/log.ts'
+import type { Secret } from '../platform/secret.ts'
 
 export type Keys = {
   /** To ask with now. */

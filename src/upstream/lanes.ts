@@ -2,13 +2,13 @@
 // Where each caller brings their own there is one for each, under one ceiling for all of them.
 
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
-import { createLru } from '../lru.ts'
-import { type Secret, secret } from '../secret.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Failure } from '../platform/failure.ts'
+import type { Log } from '../platform/log.ts'
+import { createLru } from '../platform/lru.ts'
+import { type Secret, secret } from '../platform/secret.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
-import type { Failure } from './failure.ts'
 import { createKeys, type Keys } from './keys.ts'
 import type { Limits, Purse } from './purse.ts'
 import type { Urgency } from './turns.ts'

@@ -1,7 +1,7 @@
 // The pauses that RetroAchievements asks for with a 429: they double while it goes on asking, and those who share the budget keep
 // them, too.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Pause, Purse } from './purse.ts'
 
 export type Pauses = {

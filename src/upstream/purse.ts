@@ -1,7 +1,7 @@
 // What several processes are charged by together. A budget that has a purse asks it for a permit before each call; without one,
 // it counts by itself.
 
-import type { Failure } from './failure.ts'
+import type { Failure } from '../platform/failure.ts'
 
 export type Limits = { readonly perMinute: number; readonly burst: number; readonly concurrency: number }
 

@@ -2,13 +2,13 @@
 
 import t from 'tap'
 import { createMemory } from '../../src/cache/memory.ts'
+import { Failure } from '../../src/platform/failure.ts'
 import { createSharedAnswers } from '../../src/store/answers.ts'
 import type { Connection, Reply } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import type { SharedPurges } from '../../src/store/purges.ts'
 import { createPurses } from '../../src/store/purse.ts'
 import type { AskOptions } from '../../src/upstream/asking.ts'
-import { Failure } from '../../src/upstream/failure.ts'
 import type { Lane } from '../../src/upstream/lanes.ts'
 import { createTestClock } from '../support/clock.ts'
 

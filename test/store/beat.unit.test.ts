@@ -1,7 +1,7 @@
 // Heartbeats that nobody understands.
 
 import t from 'tap'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createBeat } from '../../src/store/beat.ts'
 import type { Connection } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { systemClock } from '../../src/clock.ts'
-import { createLog } from '../../src/log.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createConnection, StoreError } from '../../src/store/connection.ts'
 import type { Line } from '../support/gateway.ts'
 import { needsStore, startStore } from '../support/store.ts'

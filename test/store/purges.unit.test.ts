@@ -1,7 +1,7 @@
 // Purges that cannot be told, as the store is away.
 
 import t from 'tap'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/platform/log.ts'
 import type { Connection } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import { createSharedPurges } from '../../src/store/purges.ts'

@@ -1,7 +1,7 @@
 // A clock that tests move, and waiting for what waits on it.
 
 import { createClock } from '@sinonjs/fake-timers'
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/platform/clock.ts'
 import { until } from './waiting.ts'
 
 export type TestClock = Clock & { advance(ms: number): Promise<void> }

@@ -3,7 +3,7 @@
 import { Agent } from 'undici'
 import { buildApp } from '../../src/app.ts'
 import { ConfigError, type Environment, loadConfig } from '../../src/config.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestClock } from './clock.ts'
 
 /** The faults that it names. Throws when it starts all the same, or stops for another reason. */

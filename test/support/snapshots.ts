@@ -1,13 +1,13 @@
 // A snapshot with its memory, apart from a gateway: for tests of the file, where hundreds of them are read.
 
 import { readFileSync } from 'node:fs'
-import { plainOf } from '../../src/cache/bytes.ts'
 import type { Answer } from '../../src/cache/memory.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/removal.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
-import { createLog } from '../../src/log.ts'
-import { secret } from '../../src/secret.ts'
+import { plainOf } from '../../src/platform/bytes.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { secret } from '../../src/platform/secret.ts'
 import { createTestClock, seen } from './clock.ts'
 import type { Gateway } from './gateway.ts'
 import { until } from './waiting.ts'

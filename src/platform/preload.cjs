@@ -3,7 +3,7 @@
 
 const { enableCompileCache } = require('node:module')
 const { join } = require('node:path')
-const { engines, name } = require('../package.json')
+const { engines, name } = require('../../package.json')
 
 const needed = engines.node.replace('>=', '')
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -17,4 +17,4 @@ if (major < neededMajor || (major === neededMajor && minor < neededMinor)) {
 }
 
 // NODE_COMPILE_CACHE names another place; where neither can be written to, each start compiles anew.
-enableCompileCache(join(__dirname, '../node_modules/.cache/node-compile-cache'))
+enableCompileCache(join(__dirname, '../../node_modules/.cache/node-compile-cache'))

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { createLog, prettyFor } from '../src/log.ts'
-import { secret } from '../src/secret.ts'
+import { createLog, prettyFor } from '../../src/platform/log.ts'
+import { secret } from '../../src/platform/secret.ts'
 
 const key = 'a"canary/key+1'
 

@@ -2,8 +2,8 @@
 // struck out of the line before it is written.
 
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { Failure } from './failure.ts'
 import type { Secret } from './secret.ts'
-import { Failure } from './upstream/failure.ts'
 
 export type Log = Logger & {
   /** From now on this, too, is struck out of every line. */
