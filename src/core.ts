@@ -10,7 +10,8 @@ import { createRemoval } from './cache/removal.ts'
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts'
 import { startWarmUp, type Warm } from './cache/warm-up.ts'
 import type { Catalogue } from './catalogue.ts'
-import { type Config, usable } from './config.ts'
+import { type Config, usable } from './config/config.ts'
+import { apiKey } from './config/parsers.ts'
 import { createReader } from './judge.ts'
 import type { Counts } from './metrics/counts.ts'
 import { createStoreCounts } from './metrics/store.ts'
@@ -23,7 +24,6 @@ import { createTally } from './tally.ts'
 import type { Tracing } from './tracing/open.ts'
 import { type Asking, createAsking } from './upstream/asking.ts'
 import { createLanes, type Lanes, wholeOf } from './upstream/lanes.ts'
-import { apiKey } from './written.ts'
 
 export type Core = {
   readonly answers: Answers

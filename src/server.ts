@@ -2,6 +2,9 @@
 
 import './platform/preload.cjs'
 
-const [{ readEnvironment }, { explain, serve }] = await Promise.all([import('./environment.ts'), import('./serve.ts')])
+const [{ readEnvironment }, { explain, serve }] = await Promise.all([
+  import('./config/environment.ts'),
+  import('./serve.ts'),
+])
 
 await serve(readEnvironment()).catch(explain)

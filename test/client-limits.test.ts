@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap'
 import { createLimits } from '../src/access/limits.ts'
-import type { Environment } from '../src/config.ts'
+import type { Environment } from '../src/config/config.ts'
 import { bearer, entry, holdTime, left, startForClients, tokenOf } from './support/clients.ts'
 import { startGateway } from './support/gateway.ts'
 import { codeOf, door, hour, how, minute, route, ways } from './support/stories.ts'

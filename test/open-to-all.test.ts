@@ -1,7 +1,7 @@
 // What the log says of a gateway that anybody may ask.
 
 import t, { type Test } from 'tap'
-import { type Environment, loadConfig } from '../src/config.ts'
+import { type Environment, loadConfig } from '../src/config/config.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'
 import { warningsOf } from '../src/serve.ts'
 import { start } from './support/program.ts'

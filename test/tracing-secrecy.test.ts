@@ -3,7 +3,7 @@
 
 import t from 'tap'
 import { entryFor } from '../src/access/client-tokens.ts'
-import type { Environment } from '../src/config.ts'
+import type { Environment } from '../src/config/config.ts'
 import { Failure } from '../src/platform/failure.ts'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'

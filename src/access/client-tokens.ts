@@ -2,12 +2,12 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { usable } from '../config.ts'
+import { usable } from '../config/config.ts'
+import { linesOf, origins as readOrigins, whole } from '../config/parsers.ts'
 import { type Endpoint, methodsOf } from '../endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { watchFile } from '../platform/watched-file.ts'
-import { linesOf, origins as readOrigins, whole } from '../written.ts'
 import { hashOf } from './bearer.ts'
 
 /** What a token allows. */

@@ -1,6 +1,7 @@
 // The file of users who are to appear nowhere: read at the start, and again whenever it changes. What is held of them is
 // forgotten, and RetroAchievements is asked once for the ULID that goes with a name, so that neither finds them.
 
+import { linesOf } from '../config/parsers.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -10,7 +11,6 @@ import { watchFile } from '../platform/watched-file.ts'
 import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import type { Lane } from '../upstream/lanes.ts'
-import { linesOf } from '../written.ts'
 import type { Purge } from './purge.ts'
 import type { Removal } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'

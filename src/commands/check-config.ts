@@ -5,7 +5,7 @@ import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { buildApp } from '../app.ts'
-import { type Environment, loadConfig, settings, writtenIn } from '../config.ts'
+import { type Environment, loadConfig, settings, writtenIn } from '../config/config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'

@@ -2,7 +2,7 @@
 
 import { callOf } from '../call.ts'
 import { loadCatalogue } from '../catalogue.ts'
-import { type Environment, loadConfig } from '../config.ts'
+import { type Environment, loadConfig } from '../config/config.ts'
 import { createReader } from '../judge.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'

@@ -1,8 +1,8 @@
 // Paths outside of a request: which endpoint one of ours means, with which parameters.
 
-import { usable } from '../config.ts'
+import { usable } from '../config/config.ts'
+import { linesOf } from '../config/parsers.ts'
 import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
-import { linesOf } from '../written.ts'
 import { readParameters } from './parameters.ts'
 import { Problem, routeNotFound } from './problems.ts'
 

@@ -3,7 +3,7 @@
 
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { Problem } from '../http/problems.ts'
 
 /** The delay is the average over the time between two looks, and counts as endless when it took up all of that. */

@@ -15,10 +15,10 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import manifest from '../../package.json' with { type: 'json' }
+import type { TracingConfig } from '../config/tracing.ts'
 import { inTime } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Tracing, TracingOptions } from './open.ts'
-import type { TracingConfig } from './settings.ts'
 import { createSpans } from './spans.ts'
 
 const flushMs = 2_000

@@ -3,7 +3,7 @@
 
 import type { Dispatcher } from 'undici'
 import type { Call } from '../call.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'

@@ -2,7 +2,7 @@
 // Where each caller brings their own there is one for each, under one ceiling for all of them.
 
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'

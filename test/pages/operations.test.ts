@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import type { Environment } from '../../src/config.ts'
+import type { Environment } from '../../src/config/config.ts'
 import { sandboxKey } from '../../src/sandbox/server.ts'
 import { skip, startBrowser, type Watched, watch } from '../support/browser.ts'
 import { settled } from '../support/clock.ts'

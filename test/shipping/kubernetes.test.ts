@@ -3,7 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ConfigError, loadConfig, settings } from '../../src/config.ts'
+import { ConfigError, loadConfig, settings } from '../../src/config/config.ts'
 import { startGateway } from '../support/gateway.ts'
 import { documentsIn, longestEndS, outputOf, type Written } from '../support/shipped.ts'
 

@@ -2,7 +2,7 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import type { Environment } from '../../src/config.ts'
+import type { Environment } from '../../src/config/config.ts'
 import { users } from '../../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { statusOf } from './stories.ts'

@@ -2,7 +2,7 @@
 
 import { Agent } from 'undici'
 import { buildApp } from '../../src/app.ts'
-import { ConfigError, type Environment, loadConfig } from '../../src/config.ts'
+import { ConfigError, type Environment, loadConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createTestClock } from './clock.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { loadConfig } from '../src/config.ts'
-import { faultsOf } from './support/refusal.ts'
+import { loadConfig } from '../../src/config/config.ts'
+import { faultsOf } from '../support/refusal.ts'
 
 const needed = { RA_API_KEY: 'fJ4kqP0aZ81hWc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }
 

@@ -2,7 +2,7 @@
 // collector is named.
 
 import manifest from '../../package.json' with { type: 'json' }
-import { base, decimal, headers, oneOf, pairs, whole } from '../written.ts'
+import { base, decimal, headers, oneOf, pairs, whole } from './parsers.ts'
 
 const samplers = [
   'always_on',

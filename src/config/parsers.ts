@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { PaceTimes } from './paces.ts'
-import { type Secret, secret } from './platform/secret.ts'
+import type { PaceTimes } from '../paces.ts'
+import { type Secret, secret } from '../platform/secret.ts'
 
 export function apiKey(written: string): Secret {
   const usable = written.length >= 8 && !/^(your|changeme)/i.test(written) && !/^(.)\1*$/.test(written)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { loadConfig, settings } from '../src/config.ts'
-import { faultsOf } from './support/refusal.ts'
+import { loadConfig, settings } from '../../src/config/config.ts'
+import { faultsOf } from '../support/refusal.ts'
 
 const key = 'fJ4kqP0aZ81hWc'
 

@@ -1,10 +1,9 @@
 // Every environment variable: its name, its meaning, its default and its check. Read once, frozen; secrets are wrapped
 // so that they cannot print. All that is wrong is said at once.
 
-import manifest from '../package.json' with { type: 'json' }
-import { type PaceName, paces } from './paces.ts'
-import { levels } from './platform/log.ts'
-import { tracingFrom, tracingSettings } from './tracing/settings.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { type PaceName, paces } from '../paces.ts'
+import { levels } from '../platform/log.ts'
 import {
   apiKey,
   base,
@@ -23,7 +22,8 @@ import {
   times,
   token,
   whole,
-} from './written.ts'
+} from './parsers.ts'
+import { tracingFrom, tracingSettings } from './tracing.ts'
 
 type Setting<T> = {
   readonly meaning: string
