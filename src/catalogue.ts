@@ -4,10 +4,10 @@
 import { readdir } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Declaration, type Endpoint, pathNames } from './endpoint.ts'
-import { paces } from './paces.ts'
-import { type Thing, things } from './things.ts'
-import type { Schema } from './words.ts'
+import { type Declaration, type Endpoint, pathNames } from './language/endpoint.ts'
+import type { Schema } from './language/fields.ts'
+import { paces } from './language/paces.ts'
+import { type Thing, things } from './language/resources.ts'
 
 export type Catalogue = {
   readonly endpoints: readonly Endpoint[]

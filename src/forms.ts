@@ -2,8 +2,8 @@
 // compatibility door is asked, and which endpoint asks the very same.
 
 import { type Asked, type Call, callOf, createCall } from './call.ts'
-import { type Endpoint, methodsOf, type Params } from './endpoint.ts'
-import type { Param } from './params.ts'
+import { type Endpoint, methodsOf, type Params } from './language/endpoint.ts'
+import type { Param } from './language/params.ts'
 import { paceOf, type Question } from './question.ts'
 
 /** Query parameters by RetroAchievements' names, as they were sent; one that was sent twice is a list. */

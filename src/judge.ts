@@ -1,11 +1,11 @@
 // What RetroAchievements' word means for an endpoint: the thing itself, that there is none, or an emptiness that
 // proves nothing. Its six ways to say "not found" come together here.
 
-import type { Page, Response } from './collections.ts'
-import type { Endpoint, Params } from './endpoint.ts'
+import type { Page, Response } from './language/collections.ts'
+import type { Endpoint, Params } from './language/endpoint.ts'
+import { type Notice, type Reading, startReading, UnexpectedAnswer } from './language/reading.ts'
 import { type Packed, plainOf } from './platform/bytes.ts'
 import { Failure } from './platform/failure.ts'
-import { type Notice, type Reading, startReading, UnexpectedAnswer } from './reading.ts'
 import type { Tally } from './tally.ts'
 import type { Reply } from './upstream/classify.ts'
 

@@ -4,7 +4,7 @@
 import { Dispatcher } from 'undici'
 import { callOf } from '../../src/call.ts'
 import type { Catalogue } from '../../src/catalogue.ts'
-import type { Endpoint, Params } from '../../src/endpoint.ts'
+import type { Endpoint, Params } from '../../src/language/endpoint.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { methodNamed } from '../../src/sandbox/methods/registry.ts'
 import { write } from '../../src/sandbox/wire.ts'

@@ -2,8 +2,8 @@
 // forgotten, and RetroAchievements is asked once for the ULID that goes with a name, so that neither finds them.
 
 import { linesOf } from '../config/parsers.ts'
-import type { Endpoint } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
+import type { Endpoint } from '../language/endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'

@@ -3,8 +3,8 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { tagsOf } from '../call.ts'
-import type { Endpoint, Params } from '../endpoint.ts'
-import type { Pace } from '../paces.ts'
+import type { Endpoint, Params } from '../language/endpoint.ts'
+import type { Pace } from '../language/paces.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'

@@ -1,7 +1,7 @@
 // How fresh an answer is, and whether that is fresh enough for who asks. What clients wish for is bounded, so that none of
 // them can use up the budget by wishing.
 
-import type { Pace } from '../paces.ts'
+import type { Pace } from '../language/paces.ts'
 import type { Answer } from './memory.ts'
 
 /** What a client will take, by the Cache-Control of its request. */

@@ -1,7 +1,7 @@
 // One question: answered from memory while its answer is fresh, or good enough until it is refreshed; else by what another gateway
 // holds, or by one flight to RetroAchievements that everybody who asks the same thing meanwhile shares, with its failure too.
 
-import type { Pace } from '../paces.ts'
+import type { Pace } from '../language/paces.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Question } from '../question.ts'

@@ -2,7 +2,7 @@
 // what RetroAchievements sends before anything else sees it, and where they are mentioned there is nobody.
 
 import type { Call } from '../call.ts'
-import type { Pace } from '../paces.ts'
+import type { Pace } from '../language/paces.ts'
 import { type Packed, plainOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'

@@ -2,8 +2,8 @@
 
 import { viewNameOf } from '../call.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Endpoint, Params, Richer } from '../endpoint.ts'
 import type { Reader } from '../judge.ts'
+import type { Endpoint, Params, Richer } from '../language/endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'

@@ -2,7 +2,7 @@
 // so that they cannot print. All that is wrong is said at once.
 
 import manifest from '../../package.json' with { type: 'json' }
-import { type PaceName, paces } from '../paces.ts'
+import { type PaceName, paces } from '../language/paces.ts'
 import { levels } from '../platform/log.ts'
 import {
   apiKey,

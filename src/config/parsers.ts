@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { PaceTimes } from '../paces.ts'
+import type { PaceTimes } from '../language/paces.ts'
 import { type Secret, secret } from '../platform/secret.ts'
 
 export function apiKey(written: string): Secret {

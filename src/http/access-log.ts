@@ -3,8 +3,8 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asked } from '../cache/lookup.ts'
+import type { Pace } from '../language/paces.ts'
 import type { Counts } from '../metrics/counts.ts'
-import type { Pace } from '../paces.ts'
 import type { Clock, Timer } from '../platform/clock.ts'
 
 declare module 'fastify' {

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint } from '../language/endpoint.ts'
 import { addAsset } from './assets.ts'
 
 const library = new URL(import.meta.resolve('swagger-ui-dist/package.json'))

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import manifest from '../../package.json' with { type: 'json' }
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint } from '../language/endpoint.ts'
 import { vary } from './cors.ts'
 
 export function addFront(app: FastifyInstance, endpoints: readonly Endpoint[]): void {

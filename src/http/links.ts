@@ -1,7 +1,7 @@
 // Links between the pages of one list (RFC 8288), relative, so that they hold behind every prefix and host.
 
-import type { Page } from '../collections.ts'
-import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
+import type { Page } from '../language/collections.ts'
+import { type Endpoint, type Params, pathNames } from '../language/endpoint.ts'
 
 const largestOffset = 1_000_000
 

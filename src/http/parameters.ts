@@ -1,7 +1,7 @@
 // The parameters of a request: those of the endpoint, each once, none empty, none besides. What passes here is all that
 // RetroAchievements can ever be asked.
 
-import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
+import { type Endpoint, type Params, pathNames } from '../language/endpoint.ts'
 import { Problem } from './problems.ts'
 
 /** By name; a parameter that was sent twice is a list. */

@@ -2,7 +2,7 @@
 
 import { usable } from '../config/config.ts'
 import { linesOf } from '../config/parsers.ts'
-import { type Endpoint, type Params, pathNames } from '../endpoint.ts'
+import { type Endpoint, type Params, pathNames } from '../language/endpoint.ts'
 import { readParameters } from './parameters.ts'
 import { Problem, routeNotFound } from './problems.ts'
 

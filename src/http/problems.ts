@@ -2,8 +2,8 @@
 // text, its URL and stack traces never reach a client.
 
 import type { FastifyReply } from 'fastify'
+import type { Absence } from '../language/resources.ts'
 import type { Failure, FailureCode } from '../platform/failure.ts'
-import type { Absence } from '../things.ts'
 import { pathOf } from './targets.ts'
 
 export type ProblemCode = keyof typeof problems

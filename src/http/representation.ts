@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { noForms, type Representation } from '../cache/codings.ts'
 import type { Answer, Memory } from '../cache/memory.ts'
-import type { Endpoint, Params } from '../endpoint.ts'
+import type { Endpoint, Params } from '../language/endpoint.ts'
 import type { Bytes } from '../platform/bytes.ts'
 import { linksOf } from './links.ts'
 

@@ -1,7 +1,7 @@
 // Hits are counted by adding up numbers: what the library for metrics does for each would be a good part of what a hit costs.
 // Hits of a kind share what is the same about them.
 
-import type { Pace } from '../paces.ts'
+import type { Pace } from '../language/paces.ts'
 
 export type HitKind = {
   readonly route: string

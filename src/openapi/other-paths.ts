@@ -1,7 +1,7 @@
 // The paths that no endpoint declares: the compatibility door, and those about the gateway itself.
 
-import { type Endpoint, methodsOf } from '../endpoint.ts'
 import { problems } from '../http/problems.ts'
+import { type Endpoint, methodsOf } from '../language/endpoint.ts'
 import { anywhere, conditional, failures, type Header, limits, problemResponse, shed, withHeaders } from './parts.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */

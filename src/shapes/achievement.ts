@@ -1,7 +1,7 @@
 // What an achievement of a set is: its texts, its worth, and how many have earned it.
 
-import { type Fields, keyed, object } from '../collections.ts'
-import { int, nullable, text, time } from '../words.ts'
+import { type Fields, keyed, object } from '../language/collections.ts'
+import { int, nullable, text, time } from '../language/fields.ts'
 import { badges } from './badge.ts'
 import { achievementType, described } from './worth.ts'
 

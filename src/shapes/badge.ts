@@ -1,6 +1,6 @@
 // The badge of an achievement, by its name and as pictures.
 
-import { badge, text } from '../words.ts'
+import { badge, text } from '../language/fields.ts'
 
 export const badges = {
   badgeName: text('BadgeName', 'Name of its badge: a text, since it may begin with zeros'),

@@ -1,6 +1,6 @@
 // A developer's claim on the set of a game, and the words for its codes.
 
-import { code, flag, image, int, nullable, text, time } from '../words.ts'
+import { code, flag, image, int, nullable, text, time } from '../language/fields.ts'
 
 export const claimType = code('ClaimType', { 0: 'primary', 1: 'collaboration' })
 export const setType = code('SetType', { 0: 'new-set', 1: 'revision' })

@@ -1,6 +1,6 @@
 // A comment on a game, an achievement or a user.
 
-import { nullable, text, time } from '../words.ts'
+import { nullable, text, time } from '../language/fields.ts'
 
 export const comment = {
   user: text('User', 'Display name'),

@@ -1,6 +1,6 @@
 // An achievement that a user earned, wherever RetroAchievements lists such.
 
-import { flag, image, int, link, nullable, text, time } from '../words.ts'
+import { flag, image, int, link, nullable, text, time } from '../language/fields.ts'
 import { badges } from './badge.ts'
 import { achievementType, trueRatio } from './worth.ts'
 

@@ -1,7 +1,7 @@
 // A game with its set and the claims on it, which two routes show.
 
-import { at, object, orEmpty, rows } from '../collections.ts'
-import { int, nullable, text, time } from '../words.ts'
+import { at, object, orEmpty, rows } from '../language/collections.ts'
+import { int, nullable, text, time } from '../language/fields.ts'
 import { achievementsOf } from './achievement.ts'
 import { claimType, setType } from './claim.ts'
 import { game, gameDropped } from './game.ts'

@@ -1,6 +1,6 @@
 // How far a user got in a game.
 
-import { int } from '../words.ts'
+import { int } from '../language/fields.ts'
 
 export const gameCounters = {
   numPossibleAchievements: int('NumPossibleAchievements', 'Achievements of the game'),

@@ -1,6 +1,6 @@
 // What a game is, wherever RetroAchievements describes one.
 
-import { day, image, int, nullable, text } from '../words.ts'
+import { day, image, int, nullable, text } from '../language/fields.ts'
 
 /** What every description of a game says. */
 export const game = {

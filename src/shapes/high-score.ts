@@ -1,7 +1,7 @@
 // A row in the two tables of a game: its highest point earners and its latest masters.
 
-import { oneOf } from '../params.ts'
-import { int, nullable, position, text, time } from '../words.ts'
+import { int, nullable, position, text, time } from '../language/fields.ts'
+import { oneOf } from '../language/params.ts'
 
 export const highScore = {
   user: text('User', 'Display name'),

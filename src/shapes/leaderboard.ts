@@ -1,6 +1,6 @@
 // What a leaderboard is.
 
-import { flag, int, text } from '../words.ts'
+import { flag, int, text } from '../language/fields.ts'
 
 export const leaderboard = {
   id: int('ID'),

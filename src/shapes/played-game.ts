@@ -1,6 +1,6 @@
 // A game that a user played lately.
 
-import { image, int, nullable, text, time } from '../words.ts'
+import { image, int, nullable, text, time } from '../language/fields.ts'
 
 export const playedGame = {
   gameId: int('GameID'),

@@ -1,6 +1,6 @@
 // Who a user is, in the profile and in the summary.
 
-import { flag, image, int, nullable, text, time } from '../words.ts'
+import { flag, image, int, nullable, text, time } from '../language/fields.ts'
 
 export const profile = {
   user: text('User', 'Display name'),

@@ -1,6 +1,6 @@
 // Somebody whom the owner of the key follows, or who follows the owner.
 
-import { int, nullable, text } from '../words.ts'
+import { int, nullable, text } from '../language/fields.ts'
 
 export const followed = {
   user: text('User', 'Display name'),

@@ -1,6 +1,6 @@
 // A ticket: somebody's report that an achievement does not work.
 
-import { code, flag, image, int, nullable, text, time } from '../words.ts'
+import { code, flag, image, int, nullable, text, time } from '../language/fields.ts'
 import { badges } from './badge.ts'
 import { achievementType } from './worth.ts'
 

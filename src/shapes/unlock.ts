@@ -1,7 +1,7 @@
 // Who unlocked an achievement, with the names of what it belongs to.
 
-import { object } from '../collections.ts'
-import { flag, int, nullable, text, time } from '../words.ts'
+import { object } from '../language/collections.ts'
+import { flag, int, nullable, text, time } from '../language/fields.ts'
 
 export const unlock = object({
   user: text('User', 'Display name'),

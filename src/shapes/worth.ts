@@ -1,6 +1,6 @@
 // What an achievement asks for, what it is for, and what it is worth.
 
-import { int, nullable, text } from '../words.ts'
+import { int, nullable, text } from '../language/fields.ts'
 
 export const trueRatio = int('TrueRatio', 'Points weighted by rarity ("RetroPoints")')
 

@@ -1,9 +1,9 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { achievementId } from '../../params.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, link, text } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { achievementId } from '../../language/params.ts'
 import { achievementType } from '../../shapes/worth.ts'
-import { int, link, text } from '../../words.ts'
 
 export default endpoint({
   path: '/achievements/:achievementId/tickets',

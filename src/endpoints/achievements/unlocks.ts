@@ -1,10 +1,10 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { achievementId, paging } from '../../params.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { achievementId, paging } from '../../language/params.ts'
 import { titled, unlock } from '../../shapes/unlock.ts'
 import { achievementType, described } from '../../shapes/worth.ts'
-import { int, nullable, text, time } from '../../words.ts'
 
 const achievement = object({
   ...described,

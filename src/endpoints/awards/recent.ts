@@ -1,10 +1,10 @@
-import { page } from '../../collections.ts'
-import { day } from '../../dates.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { paging, someOf } from '../../params.ts'
+import { page } from '../../language/collections.ts'
+import { day } from '../../language/dates.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text, time } from '../../language/fields.ts'
+import { live } from '../../language/paces.ts'
+import { paging, someOf } from '../../language/params.ts'
 import { awardKinds } from '../../shapes/worth.ts'
-import { int, nullable, text, time } from '../../words.ts'
 
 export default endpoint({
   path: '/awards/recent',

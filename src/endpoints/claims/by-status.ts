@@ -1,7 +1,7 @@
-import { list } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { oneOf } from '../../params.ts'
+import { list } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { steady } from '../../language/paces.ts'
+import { oneOf } from '../../language/params.ts'
 import { claim, claimDropped } from '../../shapes/claim.ts'
 
 /** Of those that are not active, RetroAchievements sends the newest so many, and does not say that there are more. */

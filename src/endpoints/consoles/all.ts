@@ -1,8 +1,8 @@
-import { asList, filtered, object, rows, sorted, whole } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { still } from '../../paces.ts'
-import { choice } from '../../params.ts'
-import { flag, image, int, text } from '../../words.ts'
+import { asList, filtered, object, rows, sorted, whole } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { flag, image, int, text } from '../../language/fields.ts'
+import { still } from '../../language/paces.ts'
+import { choice } from '../../language/params.ts'
 
 const row = object({
   id: int('ID'),

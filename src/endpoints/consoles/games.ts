@@ -1,8 +1,8 @@
-import { at, filtered, object, orEmpty, pageHere, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { still } from '../../paces.ts'
-import { choice, consoleId, number, paging } from '../../params.ts'
-import { image, int, nullable, text, time, word } from '../../words.ts'
+import { at, filtered, object, orEmpty, pageHere, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, nullable, text, time, word } from '../../language/fields.ts'
+import { still } from '../../language/paces.ts'
+import { choice, consoleId, number, paging } from '../../language/params.ts'
 
 const described = object({
   id: int('ID'),

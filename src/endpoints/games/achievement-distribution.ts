@@ -1,8 +1,8 @@
-import { asList, keyed, whole } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { choice, gameId, unpromoted } from '../../params.ts'
-import { int, word } from '../../words.ts'
+import { asList, keyed, whole } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, word } from '../../language/fields.ts'
+import { steady } from '../../language/paces.ts'
+import { choice, gameId, unpromoted } from '../../language/params.ts'
 
 const players = int('', 'How many players earned exactly so many')
 

@@ -1,8 +1,8 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { slow } from '../../paces.ts'
-import { gameId } from '../../params.ts'
-import { int } from '../../words.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int } from '../../language/fields.ts'
+import { slow } from '../../language/paces.ts'
+import { gameId } from '../../language/params.ts'
 
 export default endpoint({
   path: '/games/:gameId/achievement-ids',

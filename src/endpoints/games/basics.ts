@@ -1,9 +1,9 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { slow } from '../../paces.ts'
-import { gameId } from '../../params.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { asked } from '../../language/fields.ts'
+import { slow } from '../../language/paces.ts'
+import { gameId } from '../../language/params.ts'
 import { game } from '../../shapes/game.ts'
-import { asked } from '../../words.ts'
 
 // RetroAchievements sends the title, the console and the icon twice, and Flags is always 0 (API_GetGame.php).
 const basics = object(

@@ -1,7 +1,7 @@
-import { page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { gameId, oneOf, paging, required, sort } from '../../params.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { brisk } from '../../language/paces.ts'
+import { gameId, oneOf, paging, required, sort } from '../../language/params.ts'
 import { comment } from '../../shapes/comment.ts'
 
 export default endpoint({

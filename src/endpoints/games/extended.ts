@@ -1,6 +1,6 @@
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { gameId, unpromoted } from '../../params.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { steady } from '../../language/paces.ts'
+import { gameId, unpromoted } from '../../language/params.ts'
 import { extendedGame } from '../../shapes/extended-game.ts'
 
 export default endpoint({

@@ -1,8 +1,8 @@
-import { at, object, rows, sole, sorted, whole } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { slow } from '../../paces.ts'
-import { gameId } from '../../params.ts'
-import { nullable, text } from '../../words.ts'
+import { at, object, rows, sole, sorted, whole } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { nullable, text } from '../../language/fields.ts'
+import { slow } from '../../language/paces.ts'
+import { gameId } from '../../language/params.ts'
 
 const file = object({
   md5: text('MD5'),

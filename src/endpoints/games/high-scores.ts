@@ -1,7 +1,7 @@
-import { list } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { gameId } from '../../params.ts'
+import { list } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { brisk } from '../../language/paces.ts'
+import { gameId } from '../../language/params.ts'
 import { highScore, highScoreDoor, rank } from '../../shapes/high-score.ts'
 
 export default endpoint({

@@ -1,9 +1,9 @@
-import { at, object, page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { gameId, paging } from '../../params.ts'
+import { at, object, page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { gameId, paging } from '../../language/params.ts'
 import { leaderboard } from '../../shapes/leaderboard.ts'
-import { int, nullable, text } from '../../words.ts'
 
 const topEntry = object({
   user: text('User', 'Display name'),

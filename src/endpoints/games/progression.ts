@@ -1,10 +1,10 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { slow } from '../../paces.ts'
-import { gameId } from '../../params.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, nullable, text } from '../../language/fields.ts'
+import { slow } from '../../language/paces.ts'
+import { gameId } from '../../language/params.ts'
 import { badges } from '../../shapes/badge.ts'
 import { achievementType, described } from '../../shapes/worth.ts'
-import { image, int, nullable, text } from '../../words.ts'
 
 const step = object({
   ...described,

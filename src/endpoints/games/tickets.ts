@@ -1,9 +1,9 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { choice, gameId, paging, unpromoted } from '../../params.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, link, text } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { choice, gameId, paging, unpromoted } from '../../language/params.ts'
 import { ticket } from '../../shapes/ticket.ts'
-import { int, link, text } from '../../words.ts'
 
 export default endpoint({
   path: '/games/:gameId/tickets',

@@ -1,8 +1,8 @@
-import { page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { leaderboardId, paging } from '../../params.ts'
-import { int, nullable, text, time } from '../../words.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { leaderboardId, paging } from '../../language/params.ts'
 
 export default endpoint({
   path: '/leaderboards/:leaderboardId/entries',

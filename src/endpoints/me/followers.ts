@@ -1,9 +1,9 @@
-import { page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { paging } from '../../params.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { flag } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { paging } from '../../language/params.ts'
 import { followed } from '../../shapes/social.ts'
-import { flag } from '../../words.ts'
 
 export default endpoint({
   path: '/me/followers',

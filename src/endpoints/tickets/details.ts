@@ -1,9 +1,9 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { ticketId } from '../../params.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { link } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { ticketId } from '../../language/params.ts'
 import { ticket } from '../../shapes/ticket.ts'
-import { link } from '../../words.ts'
 
 export default endpoint({
   path: '/tickets/:ticketId',

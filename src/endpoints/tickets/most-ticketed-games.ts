@@ -1,8 +1,8 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { oneOf, paging, required } from '../../params.ts'
-import { image, int, link, text } from '../../words.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, link, text } from '../../language/fields.ts'
+import { steady } from '../../language/paces.ts'
+import { oneOf, paging, required } from '../../language/params.ts'
 
 const game = object({
   gameId: int('GameID'),

@@ -1,9 +1,9 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { paging } from '../../params.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, link } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { paging } from '../../language/params.ts'
 import { ticket } from '../../shapes/ticket.ts'
-import { int, link } from '../../words.ts'
 
 export default endpoint({
   path: '/tickets',

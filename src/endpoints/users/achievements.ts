@@ -1,8 +1,8 @@
-import { list } from '../../collections.ts'
-import { moment } from '../../dates.ts'
-import { endpoint } from '../../endpoint.ts'
-import { history, live } from '../../paces.ts'
-import { user } from '../../params.ts'
+import { list } from '../../language/collections.ts'
+import { moment } from '../../language/dates.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { history, live } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 import { cumulScore, earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
 
 const dayMs = 24 * 60 * 60 * 1000

@@ -1,8 +1,8 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { user } from '../../params.ts'
-import { image, int, nullable, text, time } from '../../words.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 
 const award = object(
   {

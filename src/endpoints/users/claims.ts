@@ -1,7 +1,7 @@
-import { list } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { user } from '../../params.ts'
+import { list } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { steady } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 import { claim, claimDropped } from '../../shapes/claim.ts'
 
 export default endpoint({

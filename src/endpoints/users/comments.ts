@@ -1,7 +1,7 @@
-import { page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { oneOf, paging, sort, user } from '../../params.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { brisk } from '../../language/paces.ts'
+import { oneOf, paging, sort, user } from '../../language/params.ts'
 import { comment } from '../../shapes/comment.ts'
 
 const named = user('i')

@@ -1,8 +1,8 @@
-import { list } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { user } from '../../params.ts'
-import { flag, image, int, ratio, text } from '../../words.ts'
+import { list } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { flag, image, int, ratio, text } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 
 export default endpoint({
   path: '/users/:user/completed-games',

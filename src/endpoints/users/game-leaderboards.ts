@@ -1,10 +1,10 @@
-import { at, object, type Page, page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { gameId, paging, user } from '../../params.ts'
-import type { Reading } from '../../reading.ts'
+import { at, object, type Page, page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { gameId, paging, user } from '../../language/params.ts'
+import type { Reading } from '../../language/reading.ts'
 import { leaderboard } from '../../shapes/leaderboard.ts'
-import { int, nullable, text, time } from '../../words.ts'
 
 const userEntry = object({
   user: text('User', 'Display name'),

@@ -1,8 +1,8 @@
-import { first, object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { gameId, user } from '../../params.ts'
-import { int, nullable, text, time } from '../../words.ts'
+import { first, object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { gameId, user } from '../../language/params.ts'
 
 export default endpoint({
   path: '/users/:user/games/:gameId/rank',

@@ -1,11 +1,11 @@
-import { at, object, orEmpty } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { choice, gameId, user } from '../../params.ts'
+import { at, object, orEmpty } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, ratio, text, time } from '../../language/fields.ts'
+import { live } from '../../language/paces.ts'
+import { choice, gameId, user } from '../../language/params.ts'
 import { achievementsOf } from '../../shapes/achievement.ts'
 import { game, gameDropped } from '../../shapes/game.ts'
 import { awardKinds } from '../../shapes/worth.ts'
-import { int, nullable, ratio, text, time } from '../../words.ts'
 
 const earned = {
   dateEarned: nullable(time('DateEarned', 'When the user earned it, in whichever mode; null when not yet')),

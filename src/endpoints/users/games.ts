@@ -1,9 +1,9 @@
-import { asList, keyed, object, whole } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { gameIds, user } from '../../params.ts'
+import { asList, keyed, object, whole } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { mapKey } from '../../language/fields.ts'
+import { live } from '../../language/paces.ts'
+import { gameIds, user } from '../../language/params.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
-import { mapKey } from '../../words.ts'
 
 const row = object({ gameId: mapKey('The game'), ...gameCounters })
 

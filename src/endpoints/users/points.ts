@@ -1,8 +1,8 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { user } from '../../params.ts'
-import { int } from '../../words.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int } from '../../language/fields.ts'
+import { live } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 
 type Known = { totalPoints: number; totalSoftcorePoints: number }
 

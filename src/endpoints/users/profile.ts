@@ -1,7 +1,7 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { user } from '../../params.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { live } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 import { profile } from '../../shapes/profile.ts'
 
 export default endpoint({

@@ -1,9 +1,9 @@
-import { page } from '../../collections.ts'
-import { endpoint, type Params } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { paging, user } from '../../params.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint, type Params } from '../../language/endpoint.ts'
+import { image, int, nullable, text, time } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { paging, user } from '../../language/params.ts'
 import { awardKinds } from '../../shapes/worth.ts'
-import { image, int, nullable, text, time } from '../../words.ts'
 
 const games = page({
   gameId: int('GameID'),

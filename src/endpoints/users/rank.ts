@@ -1,8 +1,8 @@
-import { object } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { user } from '../../params.ts'
-import { int, nullable } from '../../words.ts'
+import { object } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { user } from '../../language/params.ts'
 
 export default endpoint({
   path: '/users/:user/rank',

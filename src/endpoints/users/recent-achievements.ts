@@ -1,7 +1,7 @@
-import { list } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { number, user } from '../../params.ts'
+import { list } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { live } from '../../language/paces.ts'
+import { number, user } from '../../language/params.ts'
 import { earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
 
 export default endpoint({

@@ -1,7 +1,7 @@
-import { pageOfUnknown } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { paging, user } from '../../params.ts'
+import { pageOfUnknown } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { live } from '../../language/paces.ts'
+import { paging, user } from '../../language/params.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
 import { playedGame } from '../../shapes/played-game.ts'
 

@@ -1,8 +1,8 @@
-import { at, object, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { choice, user } from '../../params.ts'
-import { image, int, text } from '../../words.ts'
+import { at, object, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, text } from '../../language/fields.ts'
+import { steady } from '../../language/paces.ts'
+import { choice, user } from '../../language/params.ts'
 
 const requested = object({
   gameId: int('GameID'),

@@ -1,15 +1,15 @@
-import { at, keyed, object, orEmpty, rows } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { live } from '../../paces.ts'
-import { number, user } from '../../params.ts'
-import type { Reading } from '../../reading.ts'
+import { at, keyed, object, orEmpty, rows } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { flag, int, mapKey, nullable, text, time, word } from '../../language/fields.ts'
+import { live } from '../../language/paces.ts'
+import { number, user } from '../../language/params.ts'
+import type { Reading } from '../../language/reading.ts'
 import { badges } from '../../shapes/badge.ts'
 import { game } from '../../shapes/game.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
 import { playedGame } from '../../shapes/played-game.ts'
 import { profile } from '../../shapes/profile.ts'
 import { achievementType } from '../../shapes/worth.ts'
-import { flag, int, mapKey, nullable, text, time, word } from '../../words.ts'
 
 const recentAchievement = object({
   id: int('ID'),

@@ -1,7 +1,7 @@
-import { asList, object, rows, sorted, whole } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { steady } from '../../paces.ts'
-import { int, nullable, text } from '../../words.ts'
+import { asList, object, rows, sorted, whole } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { int, nullable, text } from '../../language/fields.ts'
+import { steady } from '../../language/paces.ts'
 
 const row = object({
   username: text('1', 'Display name'),

@@ -1,8 +1,8 @@
-import { page } from '../../collections.ts'
-import { endpoint } from '../../endpoint.ts'
-import { brisk } from '../../paces.ts'
-import { paging, user } from '../../params.ts'
-import { image, int, nullable, text } from '../../words.ts'
+import { page } from '../../language/collections.ts'
+import { endpoint } from '../../language/endpoint.ts'
+import { image, int, nullable, text } from '../../language/fields.ts'
+import { brisk } from '../../language/paces.ts'
+import { paging, user } from '../../language/params.ts'
 
 export default endpoint({
   path: '/users/:user/want-to-play',

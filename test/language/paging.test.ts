@@ -1,8 +1,8 @@
 import t from 'tap'
-import progress from '../src/endpoints/users/progress.ts'
-import { linksOf } from '../src/http/links.ts'
-import { unpromoted } from '../src/params.ts'
-import { startGateway } from './support/gateway.ts'
+import progress from '../../src/endpoints/users/progress.ts'
+import { linksOf } from '../../src/http/links.ts'
+import { unpromoted } from '../../src/language/params.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const path = '/users/MaxMilyin/progress'
 

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { callOf, viewNameOf } from '../src/call.ts'
-import type { Endpoint } from '../src/endpoint.ts'
-import highScores from '../src/endpoints/games/high-scores.ts'
-import { readParameters } from '../src/http/parameters.ts'
-import { gameId } from '../src/params.ts'
-import { startGateway } from './support/gateway.ts'
+import { callOf, viewNameOf } from '../../src/call.ts'
+import highScores from '../../src/endpoints/games/high-scores.ts'
+import { readParameters } from '../../src/http/parameters.ts'
+import type { Endpoint } from '../../src/language/endpoint.ts'
+import { gameId } from '../../src/language/params.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const refused: readonly [url: string, parameter: string][] = [
   ['/games/0', 'gameId'],

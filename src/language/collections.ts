@@ -2,8 +2,8 @@
 // object, a map that turns into `[]`, a map that loses its order) live here and nowhere else.
 
 import type { Params } from './endpoint.ts'
+import { int, type Schema, type Word, word } from './fields.ts'
 import { type Reading, UnexpectedAnswer } from './reading.ts'
-import { int, type Schema, type Word, word } from './words.ts'
 
 /** What an endpoint answers with: a word that also knows which outer JSON kind RetroAchievements sends for it. */
 export type Response<T> = Word<T> & { readonly outer: 'object' | 'list' }

@@ -1,8 +1,8 @@
 // The vocabulary of parameters: what a client may send, how it is checked, and the one canonical form in which it is
 // both asked upstream and remembered.
 
-import type { Thing } from './things.ts'
-import type { Schema } from './words.ts'
+import type { Schema } from './fields.ts'
+import type { Thing } from './resources.ts'
 
 export type Param<T = unknown> = {
   /** Of the parameter as it stands in the URL. */

@@ -1,6 +1,17 @@
 import t from 'tap'
-import { at, first, keyed, list, object, orEmpty, page, picked, rows, sole, whole } from '../src/collections.ts'
-import { startReading } from '../src/reading.ts'
+import {
+  at,
+  first,
+  keyed,
+  list,
+  object,
+  orEmpty,
+  page,
+  picked,
+  rows,
+  sole,
+  whole,
+} from '../../src/language/collections.ts'
 import {
   asked,
   badge,
@@ -16,7 +27,8 @@ import {
   text,
   time,
   type Word,
-} from '../src/words.ts'
+} from '../../src/language/fields.ts'
+import { startReading } from '../../src/language/reading.ts'
 
 const mediaUrl = 'https://media.example'
 const siteUrl = 'https://site.example'
