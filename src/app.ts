@@ -6,7 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createClientTokens, pathsOf } from './access/client-tokens.ts'
 import { addGate, createGate } from './access/gate.ts'
 import { createLimits } from './access/limits.ts'
-import { loadCatalogue } from './catalogue.ts'
+import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config/config.ts'
 import { createCore, type Seams } from './core.ts'
 import { addAccessLog } from './http/access-log.ts'

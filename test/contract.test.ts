@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { createConfig, lint } from '@redocly/openapi-core'
 import t from 'tap'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue } from '../src/catalogue/load.ts'
 import { startGateway } from './support/gateway.ts'
 import { plainEnvironment, start } from './support/program.ts'
 

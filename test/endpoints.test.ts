@@ -3,7 +3,7 @@
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import t from 'tap'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue } from '../src/catalogue/load.ts'
 import { brief, sampleOf } from '../src/sandbox/samples.ts'
 import { startGateway } from './support/gateway.ts'
 

@@ -1,7 +1,7 @@
 // What is answered ahead of the routes: it has to be what the routes would have answered, and nothing else.
 
 import t from 'tap'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue } from '../src/catalogue/load.ts'
 import { sampleOf } from '../src/sandbox/samples.ts'
 import { ask, contentOf, quickHits } from './support/hits.ts'
 import { until } from './support/waiting.ts'

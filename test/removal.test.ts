@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { loadCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue } from '../src/catalogue/load.ts'
 import { sampleOf } from '../src/sandbox/samples.ts'
 import { users } from '../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './support/gateway.ts'

@@ -1,6 +1,6 @@
 // Simulations: an audience of one size in front of so many gateways, for hours of virtual time.
 
-import { type Catalogue, loadCatalogue } from '../../src/catalogue.ts'
+import { type Catalogue, loadCatalogue } from '../../src/catalogue/load.ts'
 import { randomFrom } from '../random.ts'
 import { type Request, startAudience } from './audience.ts'
 import { createGateways } from './gateways.ts'

@@ -2,8 +2,8 @@
 // answers of the sandbox after a time that is drawn.
 
 import { Dispatcher } from 'undici'
-import { callOf } from '../../src/call.ts'
-import type { Catalogue } from '../../src/catalogue.ts'
+import { callOf } from '../../src/catalogue/call.ts'
+import type { Catalogue } from '../../src/catalogue/load.ts'
 import type { Endpoint, Params } from '../../src/language/endpoint.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { methodNamed } from '../../src/sandbox/methods/registry.ts'

@@ -1,14 +1,14 @@
 // The file of users who are to appear nowhere: read at the start, and again whenever it changes. What is held of them is
 // forgotten, and RetroAchievements is asked once for the ULID that goes with a name, so that neither finds them.
 
+import type { Reader } from '../catalogue/interpret.ts'
+import { questionOf } from '../catalogue/query.ts'
 import { linesOf } from '../config/parsers.ts'
-import type { Reader } from '../judge.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import { watchFile } from '../platform/watched-file.ts'
-import { questionOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import type { Lane } from '../upstream/lanes.ts'
 import type { Purge } from './purge.ts'

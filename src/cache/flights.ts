@@ -2,14 +2,14 @@
 // that failed, so that an answer which cannot be refreshed is not asked for all the time.
 
 import { setImmediate } from 'node:timers/promises'
-import { tagsOf } from '../call.ts'
+import { tagsOf } from '../catalogue/call.ts'
+import type { Question } from '../catalogue/query.ts'
 import type { Endpoint, Params } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
-import type { Question } from '../question.ts'
 import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking, AskOptions } from '../upstream/asking.ts'
 import { priorities } from '../upstream/turns.ts'

@@ -1,10 +1,10 @@
 // One question: answered from memory while its answer is fresh, or good enough until it is refreshed; else by what another gateway
 // holds, or by one flight to RetroAchievements that everybody who asks the same thing meanwhile shares, with its failure too.
 
+import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
-import type { Question } from '../question.ts'
 import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/asking.ts'
 import type { Lane } from '../upstream/lanes.ts'

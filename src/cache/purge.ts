@@ -1,7 +1,7 @@
 // Forgetting on request: by key, by tag or by what an answer says; at once, or by calling it stale, so that it is served
 // while it is asked for again.
 
-import { isOwners, isTagged, tagOf } from '../call.ts'
+import { isOwners, isTagged, tagOf } from '../catalogue/call.ts'
 import { plainOf } from '../platform/bytes.ts'
 import type { SharedPurges } from '../store/purges.ts'
 import type { Answers } from './answers.ts'

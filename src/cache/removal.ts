@@ -1,12 +1,12 @@
 // Users who are to appear nowhere: questions about them are answered as if they did not exist, their rows are taken out of
 // what RetroAchievements sends before anything else sees it, and where they are mentioned there is nobody.
 
-import type { Call } from '../call.ts'
+import type { Call } from '../catalogue/call.ts'
+import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import { type Packed, plainOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
-import type { Question } from '../question.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { type Answer, answerFrom } from './memory.ts'
 

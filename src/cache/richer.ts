@@ -1,13 +1,13 @@
 // Richer answers: what one endpoint would answer may stand in an answer of another that is here already.
 
-import { viewNameOf } from '../call.ts'
-import type { Catalogue } from '../catalogue.ts'
-import type { Reader } from '../judge.ts'
+import { viewNameOf } from '../catalogue/call.ts'
+import type { Reader } from '../catalogue/interpret.ts'
+import type { Catalogue } from '../catalogue/load.ts'
+import { namedIn, type Question, questionOf, within } from '../catalogue/query.ts'
 import type { Endpoint, Params, Richer } from '../language/endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
-import { namedIn, type Question, questionOf, within } from '../question.ts'
 import type { Answer, Memory } from './memory.ts'
 import type { Removal } from './removal.ts'
 

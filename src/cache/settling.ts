@@ -1,14 +1,14 @@
 // What an answer of RetroAchievements comes to, once its word was weighed: where it does not tell what is absent, a cheap
 // second question does; where it says that there is nothing in place of what was there, it has to be confirmed.
 
-import { callOf, keyWithin } from '../call.ts'
-import type { Catalogue } from '../catalogue.ts'
-import { type Judgement, type Reader, saysAbsent } from '../judge.ts'
+import { callOf, keyWithin } from '../catalogue/call.ts'
+import { type Judgement, type Reader, saysAbsent } from '../catalogue/interpret.ts'
+import type { Catalogue } from '../catalogue/load.ts'
+import { namedIn, type Question, settlingParams } from '../catalogue/query.ts'
 import type { Endpoint, Params } from '../language/endpoint.ts'
 import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode, failing } from '../platform/failure.ts'
-import { namedIn, type Question, settlingParams } from '../question.ts'
 import type { AskOptions } from '../upstream/asking.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { Asked } from './lookup.ts'

@@ -2,14 +2,14 @@
 // ends. Nothing that goes wrong with it stops anything else.
 
 import { rename } from 'node:fs/promises'
-import { isOwners } from '../call.ts'
+import { isOwners } from '../catalogue/call.ts'
+import { shapeOf } from '../catalogue/fingerprint.ts'
 import { type Clock, inTime, type Timer } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Arrival } from './lookup.ts'
 import { answerFrom, type Memory } from './memory.ts'
 import type { Thoroughness } from './purge.ts'
 import type { Removal } from './removal.ts'
-import { shapeOf } from './shape.ts'
 import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
 
 export type SnapshotState = {

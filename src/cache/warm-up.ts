@@ -1,10 +1,10 @@
 // The warm-up: what operators know will be asked is asked for at the start, and again shortly before it gets stale, with
 // what the budget can spare.
 
+import { paceOf } from '../catalogue/query.ts'
 import type { Endpoint, Params } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
 import type { Clock, Timer } from '../platform/clock.ts'
-import { paceOf } from '../question.ts'
 import type { Asking } from '../upstream/asking.ts'
 import type { Lane } from '../upstream/lanes.ts'
 import type { Answers } from './answers.ts'

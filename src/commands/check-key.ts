@@ -1,9 +1,9 @@
 // Says in words whether the configured key works, by one cheap question: `npm run check-key`.
 
-import { callOf } from '../call.ts'
-import { loadCatalogue } from '../catalogue.ts'
+import { callOf } from '../catalogue/call.ts'
+import { createReader } from '../catalogue/interpret.ts'
+import { loadCatalogue } from '../catalogue/load.ts'
 import { type Environment, loadConfig } from '../config/config.ts'
-import { createReader } from '../judge.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { classify } from '../upstream/classify.ts'

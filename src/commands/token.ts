@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { entryFor, optional, pathsOf, perMinuteIn, readEntries, readEntry } from '../access/client-tokens.ts'
-import { loadCatalogue } from '../catalogue.ts'
+import { loadCatalogue } from '../catalogue/load.ts'
 import { linesOf } from '../config/parsers.ts'
 import { type Main, type Output, runCommand } from './command.ts'
 

@@ -4,7 +4,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { doorPathOf } from '../access/client-tokens.ts'
 import type { Answer, View } from '../cache/memory.ts'
-import { createForms, FormError, type Query } from '../forms.ts'
+import { createForms, FormError, type Query } from '../catalogue/compat.ts'
 import { plainOf } from '../platform/bytes.ts'
 import { askingAs, describe, sendRepresentation } from './answering.ts'
 import { cacheStatus } from './cache-status.ts'

@@ -3,8 +3,8 @@
 
 import { Counter, Histogram, Registry } from 'prom-client'
 import type { Asked } from '../cache/lookup.ts'
+import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
-import { type Oddity, oddities } from '../tally.ts'
 import type { CallOutcome } from '../upstream/asking.ts'
 import { createHitKinds, type HitKinds } from './hit-kinds.ts'
 

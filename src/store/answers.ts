@@ -3,7 +3,7 @@
 
 import { type Answer, answerFrom, type Memory } from '../cache/memory.ts'
 import type { Removal } from '../cache/removal.ts'
-import { isOwners } from '../call.ts'
+import { isOwners } from '../catalogue/call.ts'
 import { bufferOf } from '../platform/bytes.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'

@@ -3,7 +3,7 @@
 // that run side by side keep to one budget.
 
 import { hash } from 'node:crypto'
-import { shapeOf } from '../cache/shape.ts'
+import { shapeOf } from '../catalogue/fingerprint.ts'
 
 /** Changes with what the scripts make of what is in the store. */
 const form = 1

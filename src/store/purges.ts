@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Heard, Thoroughness } from '../cache/purge.ts'
-import { isTagged } from '../call.ts'
+import { isTagged } from '../catalogue/call.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Beat, News } from './beat.ts'

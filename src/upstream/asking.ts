@@ -2,7 +2,7 @@
 // and at most twice.
 
 import type { Dispatcher } from 'undici'
-import type { Call } from '../call.ts'
+import type { Call } from '../catalogue/call.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { callOf, viewNameOf } from '../../src/call.ts'
+import { callOf, viewNameOf } from '../../src/catalogue/call.ts'
 import highScores from '../../src/endpoints/games/high-scores.ts'
 import { readParameters } from '../../src/http/parameters.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'

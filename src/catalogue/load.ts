@@ -4,10 +4,10 @@
 import { readdir } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Declaration, type Endpoint, pathNames } from './language/endpoint.ts'
-import type { Schema } from './language/fields.ts'
-import { paces } from './language/paces.ts'
-import { type Thing, things } from './language/resources.ts'
+import { type Declaration, type Endpoint, pathNames } from '../language/endpoint.ts'
+import type { Schema } from '../language/fields.ts'
+import { paces } from '../language/paces.ts'
+import { type Thing, things } from '../language/resources.ts'
 
 export type Catalogue = {
   readonly endpoints: readonly Endpoint[]
@@ -17,7 +17,7 @@ export type Catalogue = {
   settling(thing: Thing): Endpoint
 }
 
-const here = fileURLToPath(new URL('./endpoints/', import.meta.url))
+const here = fileURLToPath(new URL('../endpoints/', import.meta.url))
 
 let ours: Promise<Catalogue> | undefined
 

@@ -1,10 +1,10 @@
 // How clients of RetroAchievements may put a method, derived from the endpoints that ask it: the forms in which the
 // compatibility door is asked, and which endpoint asks the very same.
 
+import { type Endpoint, methodsOf, type Params } from '../language/endpoint.ts'
+import type { Param } from '../language/params.ts'
 import { type Asked, type Call, callOf, createCall } from './call.ts'
-import { type Endpoint, methodsOf, type Params } from './language/endpoint.ts'
-import type { Param } from './language/params.ts'
-import { paceOf, type Question } from './question.ts'
+import { paceOf, type Question } from './query.ts'
 
 /** Query parameters by RetroAchievements' names, as they were sent; one that was sent twice is a list. */
 export type Query = { readonly [name: string]: string | readonly string[] | undefined }

@@ -1,8 +1,8 @@
 // Counts what RetroAchievements sent and nobody expected, by a bounded number of names, and says so in the log: once
 // per name and hour, with the count so far.
 
-import type { Clock } from './platform/clock.ts'
-import type { Log } from './platform/log.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 
 export const oddities = ['extra key', 'unknown code', 'unreadable', 'unexpected answer'] as const
 

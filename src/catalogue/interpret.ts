@@ -1,13 +1,13 @@
 // What RetroAchievements' word means for an endpoint: the thing itself, that there is none, or an emptiness that
 // proves nothing. Its six ways to say "not found" come together here.
 
-import type { Page, Response } from './language/collections.ts'
-import type { Endpoint, Params } from './language/endpoint.ts'
-import { type Notice, type Reading, startReading, UnexpectedAnswer } from './language/reading.ts'
-import { type Packed, plainOf } from './platform/bytes.ts'
-import { Failure } from './platform/failure.ts'
-import type { Tally } from './tally.ts'
-import type { Reply } from './upstream/classify.ts'
+import type { Page, Response } from '../language/collections.ts'
+import type { Endpoint, Params } from '../language/endpoint.ts'
+import { type Notice, type Reading, startReading, UnexpectedAnswer } from '../language/reading.ts'
+import { type Packed, plainOf } from '../platform/bytes.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Reply } from '../upstream/classify.ts'
+import type { Tally } from './oddities.ts'
 
 export type Judgement = {
   /** Whether the answer says that there is nothing, in a form that a passing fault may have as well. */

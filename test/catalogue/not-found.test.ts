@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const unknown = [
   ['/games/999999999', 'game-not-found', '[] for an object'],

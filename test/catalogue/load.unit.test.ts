@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { loadCatalogue, readCatalogue } from '../src/catalogue.ts'
+import { loadCatalogue, readCatalogue } from '../../src/catalogue/load.ts'
 
-const source = (file: string) => JSON.stringify(new URL(`../src/${file}`, import.meta.url).href)
+const source = (file: string) => JSON.stringify(new URL(`../../src/language/${file}`, import.meta.url).href)
 
 type Parts = {
   path?: string
@@ -28,7 +28,7 @@ function declaration({
     import { object } from ${source('collections.ts')}
     import { slow } from ${source('paces.ts')}
     import { gameId, user } from ${source('params.ts')}
-    import { text } from ${source('words.ts')}
+    import { text } from ${source('fields.ts')}
     export default {
       path: '${path}', summary: '${summary}', upstream: '${upstream}', params: { ${params} }, pace: ${pace},
       response: object({ ${field}: text('Title') }), ${more}
@@ -142,8 +142,8 @@ t.test('an endpoint stands in the folder of its resource', async t => {
 
 t.test('the machine knows no endpoint by its name', async t => {
   const { readdir, readFile } = await import('node:fs/promises')
-  const root = fileURLToPath(new URL('../src/', import.meta.url))
-  const files = (await readdir(root, { recursive: true })).filter(file => /^(?!endpoints|sandbox).*\.ts$/.test(file))
+  const root = fileURLToPath(new URL('../../src/', import.meta.url))
+  const files = (await readdir(root, { recursive: true })).filter(file => /^(?!endpoints).*\.ts$/.test(file))
   const { endpoints } = await loadCatalogue()
   for (const file of files) {
     const text = await readFile(root + file, 'utf8')

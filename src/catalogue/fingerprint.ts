@@ -4,7 +4,14 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** What says how answers are asked for and read. */
-const declarations = ['endpoints', 'shapes', 'call.ts', 'collections.ts', 'params.ts', 'words.ts']
+const declarations = [
+  'endpoints',
+  'shapes',
+  'catalogue/call.ts',
+  'language/collections.ts',
+  'language/fields.ts',
+  'language/params.ts',
+]
 
 /** Changes with whatever makes an answer that was kept mean something else. */
 export function shapeOf(): string {

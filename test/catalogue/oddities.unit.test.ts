@@ -1,8 +1,8 @@
 import t from 'tap'
-import { createLog } from '../src/platform/log.ts'
-import { secret } from '../src/platform/secret.ts'
-import { createTally } from '../src/tally.ts'
-import { createTestClock } from './support/clock.ts'
+import { createTally } from '../../src/catalogue/oddities.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { secret } from '../../src/platform/secret.ts'
+import { createTestClock } from '../support/clock.ts'
 
 t.test('what RetroAchievements sends cannot fill our memory: names are bounded', async t => {
   const said: string[] = []
