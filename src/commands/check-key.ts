@@ -7,7 +7,7 @@ import { type Environment, loadConfig } from '../config/config.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { classify } from '../upstream/classify.ts'
-import { createClient } from '../upstream/client.ts'
+import { createClient } from '../upstream/transport.ts'
 import { type Main, runCommand } from './command.ts'
 
 const findings: { readonly [code in FailureCode]?: string } = {
