@@ -22,8 +22,8 @@ import type { Log } from './platform/log.ts'
 import { watchFile } from './platform/watched-file.ts'
 import type { Store } from './store/store.ts'
 import type { Tracing } from './tracing/open.ts'
-import { type Asking, createAsking } from './upstream/asking.ts'
-import { createLanes, type Lanes, wholeOf } from './upstream/lanes.ts'
+import { type Asking, createAsking } from './upstream/client.ts'
+import { createLanes, type Lanes, wholeOf } from './upstream/credentials.ts'
 
 export type Core = {
   readonly answers: Answers

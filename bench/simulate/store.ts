@@ -3,8 +3,8 @@
 
 import type { Answer } from '../../src/cache/memory.ts'
 import type { Clock } from '../../src/platform/clock.ts'
-import type { Asking } from '../../src/upstream/asking.ts'
 import type { Reply } from '../../src/upstream/classify.ts'
+import type { Asking } from '../../src/upstream/client.ts'
 
 export type Store = {
   /** Takes a round trip. */

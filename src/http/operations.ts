@@ -15,7 +15,7 @@ import { processMetrics } from '../metrics/process.ts'
 import { isLoopback } from '../platform/addresses.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Store, StoreState } from '../store/store.ts'
-import type { AskingState } from '../upstream/asking.ts'
+import type { AskingState } from '../upstream/client.ts'
 import { Problem } from './problems.ts'
 
 type OperationsOptions = {

@@ -5,7 +5,7 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import type { Asked } from '../cache/lookup.ts'
 import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
-import type { CallOutcome } from '../upstream/asking.ts'
+import type { CallOutcome } from '../upstream/client.ts'
 import { createHitKinds, type HitKinds } from './hit-kinds.ts'
 
 /** A request that was answered. */

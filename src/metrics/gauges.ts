@@ -6,7 +6,7 @@ import type { Memory } from '../cache/memory.ts'
 import type { Snapshot } from '../cache/snapshot.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Store } from '../store/store.ts'
-import type { AskingState } from '../upstream/asking.ts'
+import type { AskingState } from '../upstream/client.ts'
 
 type Measured = {
   memory: Pick<Memory, 'state'>

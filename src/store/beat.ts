@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Timer } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import type { Limits, Pause } from '../upstream/purse.ts'
+import type { Limits, Pause } from '../upstream/permits.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 

@@ -2,7 +2,7 @@
 // answer, each replica has its share.
 
 import { unavailable } from '../upstream/breaker.ts'
-import type { Offer, Purse } from '../upstream/purse.ts'
+import type { Offer, Purse } from '../upstream/permits.ts'
 import type { Beat } from './beat.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { StoreKeys } from './keys.ts'

@@ -7,8 +7,8 @@ import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type T
 import { parseTraceParent } from '@opentelemetry/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../platform/failure.ts'
-import type { Trace } from '../upstream/asking.ts'
-import type { Priority } from '../upstream/turns.ts'
+import type { Trace } from '../upstream/client.ts'
+import type { Priority } from '../upstream/queue.ts'
 
 export type Spans = {
   /** Begins the span of a request, in the trace of its caller where that names one. */

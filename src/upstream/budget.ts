@@ -4,8 +4,8 @@
 import type { Clock, Timer } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import { createPauses } from './pauses.ts'
-import { type Limits, type Offer, type Pause, type Purse, shareOf } from './purse.ts'
-import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './turns.ts'
+import { type Limits, type Offer, type Pause, type Purse, shareOf } from './permits.ts'
+import { aheadOf, countsOf, foremost, hindmost, type Priority, rankOf, type Turn, type Urgency } from './queue.ts'
 
 export type BudgetState = {
   readonly perMinute: number

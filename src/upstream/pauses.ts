@@ -2,7 +2,7 @@
 // them, too.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Pause, Purse } from './purse.ts'
+import type { Pause, Purse } from './permits.ts'
 
 export type Pauses = {
   /** How long the pause still lasts, in milliseconds; 0 when there is none. */

@@ -11,9 +11,9 @@ import progress from '../../src/endpoints/users/progress.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import type { Pace } from '../../src/language/paces.ts'
 import { createLog } from '../../src/platform/log.ts'
-import type { AskingState } from '../../src/upstream/asking.ts'
 import type { Reply } from '../../src/upstream/classify.ts'
-import { createLanes, type Lane } from '../../src/upstream/lanes.ts'
+import type { AskingState } from '../../src/upstream/client.ts'
+import { createLanes, type Lane } from '../../src/upstream/credentials.ts'
 import { createTestClock } from '../support/clock.ts'
 
 const config = loadConfig({ RA_API_KEY: 'no-key-of-anybody' }).upstream

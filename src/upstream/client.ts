@@ -11,9 +11,9 @@ import type { Secret } from '../platform/secret.ts'
 import { type Breaker, type BreakerState, createBreaker, type Passage, type TellBreaker } from './breaker.ts'
 import type { BudgetState, Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
-import type { Lane, Lanes } from './lanes.ts'
+import type { Lane, Lanes } from './credentials.ts'
+import type { Priority, Urgency } from './queue.ts'
 import { createClient } from './transport.ts'
-import type { Priority, Urgency } from './turns.ts'
 
 export type AskOptions = Urgency & {
   /** With whose key. */

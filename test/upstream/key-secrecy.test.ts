@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
-import { entryFor } from '../src/access/client-tokens.ts'
-import { loadConfig } from '../src/config/config.ts'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { sandboxKey } from '../src/sandbox/server.ts'
-import { settled } from './support/clock.ts'
-import { startGateway } from './support/gateway.ts'
+import { entryFor } from '../../src/access/client-tokens.ts'
+import { loadConfig } from '../../src/config/config.ts'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { sandboxKey } from '../../src/sandbox/server.ts'
+import { settled } from '../support/clock.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const faults: readonly Fault[] = [
   { kind: 'echo' },

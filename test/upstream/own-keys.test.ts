@@ -1,7 +1,7 @@
 import t from 'tap'
-import { users } from '../src/sandbox/world/landmarks.ts'
-import { friends, keysAsked, mine, startOwnKeys, strangers } from './support/own-keys.ts'
-import { hour, how, second, ways } from './support/stories.ts'
+import { users } from '../../src/sandbox/world/landmarks.ts'
+import { friends, keysAsked, mine, startOwnKeys, strangers } from '../support/own-keys.ts'
+import { hour, how, second, ways } from '../support/stories.ts'
 
 const missed = /^fwd=miss/
 const basics = ['/games/1', '/API/API_GetGame.php?i=1'] as const

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { friends, keysAsked, mine, quiet, rejection, startOwnKeys } from './support/own-keys.ts'
-import { codeOf, hour, how, minute, second, statusOf } from './support/stories.ts'
+import { friends, keysAsked, mine, quiet, rejection, startOwnKeys } from '../support/own-keys.ts'
+import { codeOf, hour, how, minute, second, statusOf } from '../support/stories.ts'
 
 /** What RetroAchievements says to a key that was reset. */
 const revoked = { kind: 'answer', status: 401, json: rejection, match: { y: mine } } as const

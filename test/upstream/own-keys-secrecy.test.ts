@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import t from 'tap'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { settled } from './support/clock.ts'
-import { friends, mine, startOwnKeys } from './support/own-keys.ts'
-import { contentOf } from './support/snapshots.ts'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { settled } from '../support/clock.ts'
+import { friends, mine, startOwnKeys } from '../support/own-keys.ts'
+import { contentOf } from '../support/snapshots.ts'
 
 const made = 'own-key-that-is-made-up'
 const canary = /own-key-(of|that)/i

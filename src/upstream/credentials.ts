@@ -8,10 +8,10 @@ import type { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import { createLru } from '../platform/lru.ts'
 import { type Secret, secret } from '../platform/secret.ts'
+import { createKeys, type Keys } from './api-key.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
-import { createKeys, type Keys } from './keys.ts'
-import type { Limits, Purse } from './purse.ts'
-import type { Urgency } from './turns.ts'
+import type { Limits, Purse } from './permits.ts'
+import type { Urgency } from './queue.ts'
 
 export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */

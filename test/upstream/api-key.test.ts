@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey } from '../src/sandbox/server.ts'
-import { seen } from './support/clock.ts'
-import { startGateway } from './support/gateway.ts'
-import { until } from './support/waiting.ts'
+import { sandboxKey } from '../../src/sandbox/server.ts'
+import { seen } from '../support/clock.ts'
+import { startGateway } from '../support/gateway.ts'
+import { until } from '../support/waiting.ts'
 
 const rejection = { message: 'Unauthenticated.', errors: [] }
 const another = 'another-key-of-the-account'

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { type Budget, createBudget, type Done } from '../src/upstream/budget.ts'
-import type { Offer, Purse } from '../src/upstream/purse.ts'
-import { createTestClock } from './support/clock.ts'
-import { startGateway } from './support/gateway.ts'
-import { until } from './support/waiting.ts'
+import { type Budget, createBudget, type Done } from '../../src/upstream/budget.ts'
+import type { Offer, Purse } from '../../src/upstream/permits.ts'
+import { createTestClock } from '../support/clock.ts'
+import { startGateway } from '../support/gateway.ts'
+import { until } from '../support/waiting.ts'
 
 const minute = 60_000
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { createBudget, type Done } from '../../src/upstream/budget.ts'
-import type { Priority, Urgency } from '../../src/upstream/turns.ts'
+import type { Priority, Urgency } from '../../src/upstream/queue.ts'
 import { createTestClock } from '../support/clock.ts'
 
 const forever = Date.UTC(2026, 10, 10)

@@ -11,8 +11,8 @@ import {
   rejection,
   startOwnKeys,
   strangers,
-} from './support/own-keys.ts'
-import { codeOf, how, minute, second, statusOf } from './support/stories.ts'
+} from '../support/own-keys.ts'
+import { codeOf, how, minute, second, statusOf } from '../support/stories.ts'
 
 const each = { UPSTREAM_PER_MINUTE: '60', UPSTREAM_BURST: '10', UPSTREAM_CONCURRENCY: '4' }
 const ceiling = { UPSTREAM_CEILING_PER_MINUTE: '300' }

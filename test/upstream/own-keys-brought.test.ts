@@ -1,7 +1,7 @@
 import t from 'tap'
-import { friends, keysAsked, mine, startOwnKeys } from './support/own-keys.ts'
-import { refusal } from './support/refusal.ts'
-import { codeOf } from './support/stories.ts'
+import { friends, keysAsked, mine, startOwnKeys } from '../support/own-keys.ts'
+import { refusal } from '../support/refusal.ts'
+import { codeOf } from '../support/stories.ts'
 
 const route = '/games/1'
 const door = '/API/API_GetGame.php?i=1'
