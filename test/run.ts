@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 const mostInProcess = 12
 
 /** What goes by the file of its process (a snapshot is named after it), or measures its whole heap. */
-const alone = new Set(['test/endpoints.test.ts', 'test/made-up-keys.test.ts'])
+const alone = new Set(['test/endpoints.test.ts', 'test/cache/made-up-keys.test.ts'])
 
 const folder = '.tap/together'
 const runner = fileURLToPath(new URL('../node_modules/tap/dist/esm/run.mjs', import.meta.url))

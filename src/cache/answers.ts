@@ -17,6 +17,7 @@ import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Priority } from '../upstream/queue.ts'
+import { createRicherAnswers, type Held } from './derived.ts'
 import { createFlights } from './flights.ts'
 import { noWish, type Wish } from './freshness.ts'
 import {
@@ -31,9 +32,8 @@ import {
   without,
 } from './lookup.ts'
 import type { Answer, Memory } from './memory.ts'
-import type { Removal } from './removal.ts'
-import { createRicherAnswers, type Held } from './richer.ts'
-import { absence, createSettling } from './settling.ts'
+import type { Removal } from './redaction.ts'
+import { absence, createSettling } from './verification.ts'
 
 export type AnswersOptions = {
   /** The id of the request that asks, for the log. */

@@ -12,7 +12,7 @@ import { watchFile } from '../platform/watched-file.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Purge } from './purge.ts'
-import type { Removal } from './removal.ts'
+import type { Removal } from './redaction.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type BlockListOptions = {

@@ -14,8 +14,8 @@ import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking, AskOptions } from '../upstream/client.ts'
 import { priorities } from '../upstream/queue.ts'
 import { type Answer, answerFrom, type Memory } from './memory.ts'
-import type { Removal } from './removal.ts'
-import type { Settling } from './settling.ts'
+import type { Removal } from './redaction.ts'
+import type { Settling } from './verification.ts'
 
 /** How an answer came from RetroAchievements. */
 export type Flight = {

@@ -9,11 +9,11 @@ import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import { type Priority, priorities } from '../upstream/queue.ts'
+import type { Held, Within } from './derived.ts'
 import type { Flight, Flights } from './flights.ts'
 import { isWanted, standingOf, type Wish } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
-import type { Removal } from './removal.ts'
-import type { Held, Within } from './richer.ts'
+import type { Removal } from './redaction.ts'
 
 /** What came of a question: an answer, or the failure of the flight that should have brought one. */
 export type Asked = {

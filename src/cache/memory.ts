@@ -5,10 +5,10 @@ import { getHeapStatistics } from 'node:v8'
 import { LRUCache } from 'lru-cache'
 import type { Pace } from '../language/paces.ts'
 import type { Absence } from '../language/resources.ts'
-import type { HitKind } from '../metrics/hit-kinds.ts'
 import { type Bytes, bufferOf, held as heldAs, inOne, ownBytes, type Packed } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Representation } from './codings.ts'
+import type { Representation } from './encodings.ts'
+import type { HitKind } from './hit-kinds.ts'
 
 /** What RetroAchievements said to one call. */
 export type Answer = Packed & {

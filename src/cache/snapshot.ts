@@ -9,7 +9,7 @@ import type { Log } from '../platform/log.ts'
 import type { Arrival } from './lookup.ts'
 import { answerFrom, type Memory } from './memory.ts'
 import type { Thoroughness } from './purge.ts'
-import type { Removal } from './removal.ts'
+import type { Removal } from './redaction.ts'
 import { type OpenSnapshot, openSnapshot, SnapshotError, type Stored, writeSnapshot } from './snapshot-file.ts'
 
 export type SnapshotState = {

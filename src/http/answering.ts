@@ -4,7 +4,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/gate.ts'
 import type { AnswersOptions } from '../cache/answers.ts'
-import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../cache/codings.ts'
+import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../cache/encodings.ts'
 import type { Asked } from '../cache/lookup.ts'
 import type { Answer } from '../cache/memory.ts'
 import { bufferOf } from '../platform/bytes.ts'

@@ -2,7 +2,7 @@
 // gateways are ever asked for it.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Representation } from '../cache/codings.ts'
+import type { Representation } from '../cache/encodings.ts'
 import { sendRepresentation } from './answering.ts'
 import { representBytes } from './representation.ts'
 

@@ -1,6 +1,6 @@
 // Conditional requests by RFC 9110: whether a client already holds the representation that it asks for, in whichever form.
 
-import { plainTag } from '../cache/codings.ts'
+import { plainTag } from '../cache/encodings.ts'
 
 const tags = /^[\s,]*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,[\s,]*|$))+$/
 

@@ -2,7 +2,7 @@
 
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
-import { type Coding, codings } from '../cache/codings.ts'
+import { type Coding, codings } from '../cache/encodings.ts'
 
 type Accepted = readonly (Coding | 'identity')[]
 

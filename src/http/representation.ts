@@ -1,7 +1,7 @@
 // A view of an answer as bytes: made once, then sent as often as it is asked for.
 
 import { hash } from 'node:crypto'
-import { noForms, type Representation } from '../cache/codings.ts'
+import { noForms, type Representation } from '../cache/encodings.ts'
 import type { Answer, Memory } from '../cache/memory.ts'
 import type { Endpoint, Params } from '../language/endpoint.ts'
 import type { Bytes } from '../platform/bytes.ts'

@@ -2,11 +2,11 @@
 // to RetroAchievements by method. No label holds what a client or an answer says, so there is a bounded number of each.
 
 import { Counter, Histogram, Registry } from 'prom-client'
+import { createHitKinds, type HitKinds } from '../cache/hit-kinds.ts'
 import type { Asked } from '../cache/lookup.ts'
 import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
 import type { CallOutcome } from '../upstream/client.ts'
-import { createHitKinds, type HitKinds } from './hit-kinds.ts'
 
 /** A request that was answered. */
 export type Answered = {

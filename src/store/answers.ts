@@ -2,7 +2,7 @@
 // lease that it keeps while its call is under way, and the others wait for what it brings.
 
 import { type Answer, answerFrom, type Memory } from '../cache/memory.ts'
-import type { Removal } from '../cache/removal.ts'
+import type { Removal } from '../cache/redaction.ts'
 import { isOwners } from '../catalogue/call.ts'
 import { bufferOf } from '../platform/bytes.ts'
 import { type Clock, inTime } from '../platform/clock.ts'

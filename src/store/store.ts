@@ -2,7 +2,7 @@
 
 import type { Memory } from '../cache/memory.ts'
 import type { Heard } from '../cache/purge.ts'
-import type { Removal } from '../cache/removal.ts'
+import type { Removal } from '../cache/redaction.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'

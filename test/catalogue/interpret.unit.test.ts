@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createAnswers } from '../../src/cache/answers.ts'
 import { createMemory } from '../../src/cache/memory.ts'
-import { createRemoval } from '../../src/cache/removal.ts'
+import { createRemoval } from '../../src/cache/redaction.ts'
 import type { Call } from '../../src/catalogue/call.ts'
 import { createReader } from '../../src/catalogue/interpret.ts'
 import { type Catalogue, loadCatalogue } from '../../src/catalogue/load.ts'

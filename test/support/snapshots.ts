@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { Answer } from '../../src/cache/memory.ts'
 import { createMemory } from '../../src/cache/memory.ts'
-import { createRemoval } from '../../src/cache/removal.ts'
+import { createRemoval } from '../../src/cache/redaction.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
 import { plainOf } from '../../src/platform/bytes.ts'
 import { createLog } from '../../src/platform/log.ts'

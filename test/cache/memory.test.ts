@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { noForms, type Representation } from '../src/cache/codings.ts'
-import { type Answer, createMemory, type Memory, type View } from '../src/cache/memory.ts'
-import { createTestClock } from './support/clock.ts'
-import { startGateway } from './support/gateway.ts'
+import { noForms, type Representation } from '../../src/cache/encodings.ts'
+import { type Answer, createMemory, type Memory, type View } from '../../src/cache/memory.ts'
+import { createTestClock } from '../support/clock.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const clock = createTestClock()
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { settled } from './support/clock.ts'
-import { type Gateway, startGateway } from './support/gateway.ts'
-import { refusal } from './support/refusal.ts'
-import { loaded } from './support/snapshots.ts'
-import { ended } from './support/stories.ts'
-import { until } from './support/waiting.ts'
+import { settled } from '../support/clock.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
+import { refusal } from '../support/refusal.ts'
+import { loaded } from '../support/snapshots.ts'
+import { ended } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 function warming(t: Test, text: string) {
   return { WARM_FILE: join(t.testdir({ 'warm.txt': text }), 'warm.txt') }

@@ -3,11 +3,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { users } from '../src/sandbox/world/landmarks.ts'
-import { type Gateway, startGateway } from './support/gateway.ts'
-import { saidInTime } from './support/snapshots.ts'
-import { ended, landed } from './support/stories.ts'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { users } from '../../src/sandbox/world/landmarks.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
+import { saidInTime } from '../support/snapshots.ts'
+import { ended, landed } from '../support/stories.ts'
 
 const name = users.main
 const ulid = '01B8GG0NXRXFXFWHM07XAS0QQG'

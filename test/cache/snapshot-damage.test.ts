@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, wri
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { bufferOf } from '../src/platform/bytes.ts'
-import { type Gateway, startGateway } from './support/gateway.ts'
-import { createStore, loaded, said } from './support/snapshots.ts'
+import { bufferOf } from '../../src/platform/bytes.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
+import { createStore, loaded, said } from '../support/snapshots.ts'
 
 const everyMs = 5 * 60_000
 const useless = 'the snapshot is of no use and is ignored'

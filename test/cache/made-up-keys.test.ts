@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { fresh, friends, madeUp, mine, type OwnKeys, quiet, startOwnKeys } from './support/own-keys.ts'
-import { landed, minute, second, statusOf } from './support/stories.ts'
+import { fresh, friends, madeUp, mine, type OwnKeys, quiet, startOwnKeys } from '../support/own-keys.ts'
+import { landed, minute, second, statusOf } from '../support/stories.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')

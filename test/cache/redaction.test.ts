@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { loadCatalogue } from '../src/catalogue/load.ts'
-import { sampleOf } from '../src/sandbox/samples.ts'
-import { users } from '../src/sandbox/world/landmarks.ts'
-import { type Gateway, startGateway } from './support/gateway.ts'
-import { refusal } from './support/refusal.ts'
-import { contentOf, loaded, said, saidInTime } from './support/snapshots.ts'
-import { until } from './support/waiting.ts'
+import { loadCatalogue } from '../../src/catalogue/load.ts'
+import { sampleOf } from '../../src/sandbox/samples.ts'
+import { users } from '../../src/sandbox/world/landmarks.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
+import { refusal } from '../support/refusal.ts'
+import { contentOf, loaded, said, saidInTime } from '../support/snapshots.ts'
+import { until } from '../support/waiting.ts'
 
 const { endpoints } = await loadCatalogue()
 const name = users.main

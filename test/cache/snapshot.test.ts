@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey } from '../src/sandbox/server.ts'
-import { users } from '../src/sandbox/world/landmarks.ts'
-import { type Gateway, startGateway } from './support/gateway.ts'
-import { contentOf, createStore, loaded, said, writeLarge } from './support/snapshots.ts'
+import { sandboxKey } from '../../src/sandbox/server.ts'
+import { users } from '../../src/sandbox/world/landmarks.ts'
+import { type Gateway, startGateway } from '../support/gateway.ts'
+import { contentOf, createStore, loaded, said, writeLarge } from '../support/snapshots.ts'
 
 const scores = '/games/1/high-scores'
 const everyMs = 5 * 60_000

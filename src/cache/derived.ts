@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
 import type { Answer, Memory } from './memory.ts'
-import type { Removal } from './removal.ts'
+import type { Removal } from './redaction.ts'
 
 /** Where in the answer of another endpoint this one's was found. */
 export type Within = {

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { start } from './support/program.ts'
-import { createStore } from './support/snapshots.ts'
-import { until } from './support/waiting.ts'
+import { start } from '../support/program.ts'
+import { createStore } from '../support/snapshots.ts'
+import { until } from '../support/waiting.ts'
 
 // Processes have to start, and to write a lot.
 t.setTimeout(120_000)

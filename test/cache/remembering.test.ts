@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { until } from './support/waiting.ts'
+import { startGateway } from '../support/gateway.ts'
+import { until } from '../support/waiting.ts'
 
 const scores = '/games/1/high-scores'
 
