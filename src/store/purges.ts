@@ -6,8 +6,8 @@ import type { Heard, Thoroughness } from '../cache/purge.ts'
 import { isTagged } from '../catalogue/call.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import type { Beat, News } from './beat.ts'
 import type { Connection } from './connection.ts'
+import type { Beat, News } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
 
 export type SharedPurges = {

@@ -10,11 +10,11 @@ import type { Secret } from '../platform/secret.ts'
 import type { TellBreaker } from '../upstream/breaker.ts'
 import type { Limits, Purse } from '../upstream/permits.ts'
 import { createSharedAnswers, type SharedAnswers } from './answers.ts'
-import { createBeat, type News } from './beat.ts'
 import { type CommandOutcome, createConnection } from './connection.ts'
+import { createBeat, type News } from './heartbeat.ts'
 import { createKeys } from './keys.ts'
+import { createPurses } from './permits.ts'
 import { createSharedPurges, type SharedPurges } from './purges.ts'
-import { createPurses } from './purse.ts'
 import type { ScriptName } from './scripts.ts'
 
 export type StoreState = {

@@ -1,8 +1,8 @@
 // What is counted of the shared store: how it does, and how often it has what is asked for.
 
 import { Counter, type Registry } from 'prom-client'
-import { scriptNames } from '../store/scripts.ts'
-import type { StoreCounts } from '../store/store.ts'
+import { scriptNames } from './scripts.ts'
+import type { StoreCounts } from './store.ts'
 
 export function createStoreCounts(registry: Registry): StoreCounts {
   const registers = [registry]

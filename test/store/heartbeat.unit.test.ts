@@ -2,8 +2,8 @@
 
 import t from 'tap'
 import { createLog } from '../../src/platform/log.ts'
-import { createBeat } from '../../src/store/beat.ts'
 import type { Connection } from '../../src/store/connection.ts'
+import { createBeat } from '../../src/store/heartbeat.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import { createTestClock } from '../support/clock.ts'
 import type { Line } from '../support/gateway.ts'
