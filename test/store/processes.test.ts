@@ -13,7 +13,14 @@ import { lacking } from '../support/shipped.ts'
 import { needsStore, password, startStore, type TestStore } from '../support/store.ts'
 import { until } from '../support/waiting.ts'
 
-type Place = { readonly origin: string; readonly port: number; begin(): Promise<Program>; end(): Promise<void> }
+type Place = {
+  readonly origin: string
+  readonly port: number
+  begin(): Promise<Program>
+  end(): Promise<void>
+  /** How often a gateway in this place went on without the store. */
+  alone(): number
+}
 
 /** A gateway that can be started and ended again and again, in its place. */
 async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox, more = {}): Promise<Place> {
@@ -29,20 +36,31 @@ async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox,
     UPSTREAM_CONCURRENCY: '64',
     ...more,
   }
-  let program: Program | undefined
+  const programs: Program[] = []
   return {
     port,
     origin: `http://127.0.0.1:${port}`,
     async begin() {
-      program = start(t, 'src/server.ts', env)
+      const program = start(t, 'src/server.ts', env)
+      programs.push(program)
       await program.says(/listening at .*\n(.*\n)*.*listening at/)
       return program
     },
     async end() {
+      const program = programs.at(-1)
       program?.kill('SIGTERM')
       t.match(await program?.ended, { code: 0 })
     },
+    alone: () => programs.flatMap(({ printed }) => printed().match(/the store does not answer/g) ?? []).length,
   }
+}
+
+/** A machine that is too busy may keep the store from answering in time; who goes on without it asks for itself. */
+function askedOnce(t: Test, sandbox: Sandbox, places: readonly Place[], questions: number): void {
+  const alone = places.reduce((sum, place) => sum + place.alone(), 0)
+  if (alone > 0) t.comment(`${alone} times a gateway went on without the store`)
+  t.ok(sandbox.calls() >= questions)
+  t.ok(sandbox.calls() <= questions * (1 + alone), 'each question once, and once more for each without the store')
 }
 
 async function startPlaces(t: Test, more = {}) {
@@ -65,7 +83,7 @@ t.test('three hundred who ask three processes the same thing make one call', nee
   const answers = new Set(await Promise.all(asked))
   t.equal(answers.size, 1)
   t.match([...answers][0], /^200 \{/)
-  t.equal(sandbox.calls(), 1)
+  askedOnce(t, sandbox, places, 1)
 })
 
 /** docker/proxy/nginx-scale.conf in front of these gateways, where that is. */
@@ -126,7 +144,7 @@ t.test(
     await Promise.all(clients)
     t.strictSame(failures, [])
     t.ok(asked > 300)
-    t.equal(sandbox.calls(), 41, 'each question once, as the store outlives the gateways')
+    askedOnce(t, sandbox, places, 41)
   },
 )
 
