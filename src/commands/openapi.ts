@@ -8,7 +8,7 @@ import { Agent } from 'undici'
 import { buildApp } from '../app.ts'
 import { loadCatalogue } from '../catalogue/load.ts'
 import { loadConfig } from '../config/config.ts'
-import { describe } from '../openapi/document.ts'
+import { describe } from '../contract/openapi.ts'
 import { createLog } from '../platform/log.ts'
 import { brief, sampleOf } from '../sandbox/samples.ts'
 import { sandboxKey, startSandbox } from '../sandbox/server.ts'
@@ -66,7 +66,7 @@ export const main: Main = async argv => {
     positionals: [folder = '.'],
   } = parseArgs({ args: [...argv], allowPositionals: true })
   const examples = await collectExamples()
-  await write(join(folder, 'src/openapi/examples.json'), examples)
+  await write(join(folder, 'src/contract/examples.json'), examples)
   await write(join(folder, 'docs/openapi.json'), describe({ ...(await loadCatalogue()), basePath: '', examples }))
   return 0
 }

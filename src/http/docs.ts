@@ -34,8 +34,8 @@ export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): v
 
   serve('/openapi.json', 'application/json', async () => {
     const [{ describe }, { default: examples }] = await Promise.all([
-      import('../openapi/document.ts'),
-      import('../openapi/examples.json', { with: { type: 'json' } }),
+      import('../contract/openapi.ts'),
+      import('../contract/examples.json', { with: { type: 'json' } }),
     ])
     return Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples })))
   })

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { createConfig, lint } from '@redocly/openapi-core'
 import t from 'tap'
-import { loadCatalogue } from '../src/catalogue/load.ts'
-import { startGateway } from './support/gateway.ts'
-import { plainEnvironment, start } from './support/program.ts'
+import { loadCatalogue } from '../../src/catalogue/load.ts'
+import { startGateway } from '../support/gateway.ts'
+import { plainEnvironment, start } from '../support/program.ts'
 
 const run = promisify(execFile)
 const committed = readFileSync('docs/openapi.json', 'utf8')
@@ -16,7 +16,7 @@ t.test('the committed contract is that of the code: run `npm run openapi` when i
   const folder = t.testdir()
   const program = start(t, 'src/commands/openapi.ts', {}, { covered: true, args: [folder] })
   t.equal((await program.ended).code, 0)
-  for (const file of ['docs/openapi.json', 'src/openapi/examples.json']) {
+  for (const file of ['docs/openapi.json', 'src/contract/examples.json']) {
     t.ok(readFileSync(`${folder}/${file}`, 'utf8') === readFileSync(file, 'utf8'), file)
   }
 })

@@ -2,8 +2,8 @@
 
 import * as library from '@retroachievements/api'
 import t from 'tap'
-import { sandboxKey } from '../src/sandbox/server.ts'
-import { startGateway } from './support/gateway.ts'
+import { sandboxKey } from '../../src/sandbox/server.ts'
+import { startGateway } from '../support/gateway.ts'
 
 /** Its types come in a form that TypeScript's resolution for Node.js does not find. */
 const client = library as unknown as { readonly [name: string]: (auth: object, options?: object) => Promise<unknown> }

@@ -1,7 +1,7 @@
 // What single routes do beside what the catalogue walk sees: filters, orders, limits, and RetroAchievements' odd answers.
 
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const rows = (response: { json(): { results: { [key: string]: unknown }[] } }) => response.json().results
 

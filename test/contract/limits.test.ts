@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import { bearer, entry, holdTime, startForClients } from './support/clients.ts'
+import { bearer, entry, holdTime, startForClients } from '../support/clients.ts'
 
 type Response = { $ref?: string; headers?: { [name: string]: unknown } }
 
