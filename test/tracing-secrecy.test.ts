@@ -2,8 +2,8 @@
 // asked with.
 
 import t from 'tap'
-import { entryFor } from '../src/access/client-tokens.ts'
 import type { Environment } from '../src/config/config.ts'
+import { entryFor } from '../src/http/access/client-tokens.ts'
 import { Failure } from '../src/platform/failure.ts'
 import type { Fault } from '../src/sandbox/faults.ts'
 import { sandboxKey } from '../src/sandbox/server.ts'

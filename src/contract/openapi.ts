@@ -1,7 +1,7 @@
 // The contract as OpenAPI 3.1, out of the same declarations that validate and read.
 
 import manifest from '../../package.json' with { type: 'json' }
-import type { ProblemCode } from '../http/problems.ts'
+import type { ProblemCode } from '../http/errors/problems.ts'
 import { type Endpoint, pathNames } from '../language/endpoint.ts'
 import type { Schema } from '../language/fields.ts'
 import { doorPath, frontPaths } from './other-paths.ts'

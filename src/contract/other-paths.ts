@@ -1,6 +1,6 @@
 // The paths that no endpoint declares: the compatibility door, and those about the gateway itself.
 
-import { problems } from '../http/problems.ts'
+import { problems } from '../http/errors/problems.ts'
 import { type Endpoint, methodsOf } from '../language/endpoint.ts'
 import { anywhere, conditional, failures, type Header, limits, problemResponse, shed, withHeaders } from './parts.ts'
 

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import t from 'tap'
 import { type Coding, codings, formFor, hasForms, makeForm, plainTag } from '../../src/cache/encodings.ts'
-import { acceptedBy } from '../../src/http/negotiation.ts'
-import { representBytes } from '../../src/http/representation.ts'
+import { acceptedBy } from '../../src/http/response/negotiation.ts'
+import { representBytes } from '../../src/http/response/representation.ts'
 import { bufferOf, held, pack, plainOf } from '../../src/platform/bytes.ts'
 
 const json = (rows: number) =>

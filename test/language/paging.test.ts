@@ -1,6 +1,6 @@
 import t from 'tap'
 import progress from '../../src/endpoints/users/progress.ts'
-import { linksOf } from '../../src/http/links.ts'
+import { linksOf } from '../../src/http/response/links.ts'
 import { unpromoted } from '../../src/language/params.ts'
 import { startGateway } from '../support/gateway.ts'
 

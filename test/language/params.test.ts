@@ -1,7 +1,7 @@
 import t from 'tap'
 import { callOf, viewNameOf } from '../../src/catalogue/call.ts'
 import highScores from '../../src/endpoints/games/high-scores.ts'
-import { readParameters } from '../../src/http/parameters.ts'
+import { readParameters } from '../../src/http/routes/parameters.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { gameId } from '../../src/language/params.ts'
 import { startGateway } from '../support/gateway.ts'

@@ -1,0 +1,35 @@
+// Whatever goes wrong on the way to an answer becomes a problem document here, and nowhere else.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Failure } from '../../platform/failure.ts'
+import { logAnswer } from '../server/access-log.ts'
+import { Problem, problemOf, routeNotFound, sendProblem } from './problems.ts'
+
+export function addErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFor(error, request)))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, routeNotFound()))
+}
+
+/** What a client is told of an error; the rest is for the log. */
+export function problemFor(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof Failure) {
+    request.why = error.message
+    // Of a key that a caller brought, that is for the caller to mend.
+    if (error.code === 'upstream-rejected-key' && request.caller?.lane.partition)
+      return new Problem('unauthorized', 'RetroAchievements does not accept this web API key.')
+    return problemOf(error)
+  }
+  request.log.error({ err: error }, 'the gateway made a mistake')
+  return new Problem('internal', `Tell the operator of this gateway the request id ${request.id}.`)
+}
+
+/** A path that cannot be decoded reaches no route and passes no hook, so what hooks do is done here. */
+export function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const detail = 'The path holds a percent sign that begins no encoded character.'
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+  const { guards, cors } = reply.server
+  for (const [name, value] of [...guards, ...cors.headers(request.headers.origin)]) reply.header(name, value)
+  sendProblem(reply, new Problem('invalid-parameter', detail, { parameter: 'path' }))
+  logAnswer(request, reply)
+}

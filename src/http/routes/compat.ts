@@ -1,0 +1,104 @@
+// The compatibility door: programs written for RetroAchievements ask here as they would ask there, and get its own
+// answers, as it wrote them. What they send as a key is dropped.
+
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { Answer, View } from '../../cache/memory.ts'
+import { createForms, FormError, type Query } from '../../catalogue/compat.ts'
+import { plainOf } from '../../platform/bytes.ts'
+import { doorPathOf } from '../access/client-tokens.ts'
+import { problemFor } from '../errors/handler.ts'
+import { type Problem, problems, routeNotFound, setHeaders } from '../errors/problems.ts'
+import { cacheStatus } from '../response/cache-status.ts'
+import { representBytes } from '../response/representation.ts'
+import { askingAs, describe, sendRepresentation } from '../response/send.ts'
+import { answerOtherMethod } from '../server/methods.ts'
+import type { EndpointsOptions } from './endpoints.ts'
+
+/** Removed by RetroAchievements, which answers 410 for good. */
+const dead = new Set(['GetFeed', 'GetGameRating'])
+
+export function addDoor(
+  app: FastifyInstance,
+  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
+): void {
+  const forms = createForms(endpoints)
+  /** RetroAchievements' own words. */
+  function viewOf(answer: Answer): View {
+    const held = memory.view(answer, 'door')
+    if (held !== undefined) return held
+    const plain = plainOf(answer)
+    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain)))
+  }
+
+  app.register(async door => {
+    door.setErrorHandler((error: FastifyError, request, reply) => {
+      return error instanceof FormError
+        ? sendFaults(reply, error)
+        : sendProblemEnvelope(reply, problemFor(error, request))
+    })
+    door.addHook('onRequest', async (request, reply) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return answerOtherMethod(request, reply)
+    })
+    door.all<{ Params: { method: string }; Querystring: Query }>(
+      '/API/API_:method(^[A-Za-z]+).php',
+      async (request, reply) => {
+        const { method } = request.params
+        if (dead.has(method)) return sendEnvelope(reply, gone, 'ask for something else')
+        const owner = forms.isOwners(method)
+        if (owner === undefined) throw routeNotFound()
+        const { y: key } = request.query
+        const caller = gate.pass(request, {
+          path: doorPathOf(method),
+          owner,
+          key: typeof key === 'string' ? key : undefined,
+        })
+        const question = forms.read(method, request.query, clock.now())
+        request.pace = question.pace.name
+        const asked = await answers.askRaw(question, askingAs(caller, request))
+        request.asked = asked
+        if (asked.answer === undefined) {
+          reply.header('cache-status', cacheStatus(asked))
+          throw asked.failure
+        }
+        const { status } = asked.answer
+        describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
+        // What the endpoint cannot read is passed on, and kept by nobody.
+        if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
+        if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
+        const view = viewOf(asked.answer)
+        if (!owner) hits?.note(request, view)
+        return sendRepresentation(request, reply, view, { grown: memory.grown })
+      },
+    )
+    door.all('/API/*', async () => {
+      throw routeNotFound()
+    })
+  })
+}
+
+const gone = { status: 410, code: 'gone', title: 'RetroAchievements has removed this method' }
+
+function sendProblemEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
+  setHeaders(reply, code, options)
+  return sendEnvelope(reply, { ...problems[code], code: code.replaceAll('-', '_') }, message)
+}
+
+/** An error as RetroAchievements writes it, with our status and our words. */
+function sendEnvelope(reply: FastifyReply, { status, code, title }: typeof gone, detail: string): FastifyReply {
+  const errors = [{ status: String(status), code, title }]
+  return reply
+    .code(status)
+    .type('application/json')
+    .send(JSON.stringify({ message: `${title}: ${detail}`, errors }))
+}
+
+/** Parameters that are not valid, as RetroAchievements lists them. */
+function sendFaults(reply: FastifyReply, { faults }: FormError): FastifyReply {
+  const errors = Object.fromEntries([...faults].map(([name, what]) => [name, [`The ${name} ${what}.`]]))
+  const [[first = ''] = []] = Object.values(errors)
+  const more = faults.size > 1 ? ` (and ${faults.size - 1} more error${faults.size > 2 ? 's' : ''})` : ''
+  return reply
+    .code(422)
+    .type('application/json')
+    .send(JSON.stringify({ message: first + more, errors }))
+}

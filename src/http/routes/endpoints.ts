@@ -1,0 +1,83 @@
+// The routes of the catalogue: parameters in, the question asked, its answer sent as this endpoint shows it.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Answers } from '../../cache/answers.ts'
+import type { Asked } from '../../cache/lookup.ts'
+import type { Answer, Memory, View } from '../../cache/memory.ts'
+import { viewNameOf } from '../../catalogue/call.ts'
+import { paceOf } from '../../catalogue/query.ts'
+import type { Endpoint, Params } from '../../language/endpoint.ts'
+import type { Absence } from '../../language/resources.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Gate } from '../access/authorize.ts'
+import { Problem } from '../errors/problems.ts'
+import type { Hits } from '../fast-path.ts'
+import { cacheStatus } from '../response/cache-status.ts'
+import { represent } from '../response/representation.ts'
+import { askingAs, describe, sendRepresentation } from '../response/send.ts'
+import { readParameters, type Sent } from './parameters.ts'
+
+/** What asks, remembers and answers, on our routes and at the door. */
+export type EndpointsOptions = {
+  endpoints: readonly Endpoint[]
+  answers: Answers
+  memory: Memory
+  gate: Gate
+  /** Undefined where every request has to be looked at. */
+  hits: Hits | undefined
+  clock: Clock
+}
+
+export function addEndpoints(
+  app: FastifyInstance,
+  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
+): void {
+  for (const endpoint of endpoints) {
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const caller = gate.pass(request, endpoint)
+      const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
+      request.pace = paceOf(endpoint, params, clock.now()).name
+      const asked = await answers.ask(endpoint, params, askingAs(caller, request))
+      return answer(request, reply, endpoint, params, asked)
+    }
+    // HEAD is GET without its body, which Node leaves out by itself.
+    app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
+  }
+
+  /** Throws Failure when there is nothing to answer with. */
+  function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    endpoint: Endpoint,
+    params: Params,
+    asked: Asked,
+  ): Promise<FastifyReply> | FastifyReply {
+    request.asked = asked
+    const failure = asked.answer === undefined ? asked.failure : asked.flight?.unreadable
+    if (asked.answer === undefined || failure !== undefined) {
+      reply.header('cache-status', cacheStatus(asked))
+      throw failure
+    }
+    const { state, absent } = asked.answer
+    const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
+    describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
+    if (view !== undefined) {
+      if (!endpoint.owner) hits?.note(request, view)
+      return sendRepresentation(request, reply, view, { grown: memory.grown })
+    }
+    if (state === 'hidden')
+      throw new Problem(
+        'hidden',
+        'RetroAchievements shows this to some users only, and the owner of the key is none of them.',
+      )
+    throw new Problem(absent as Absence, 'RetroAchievements knows nothing of that name or id.')
+  }
+
+  /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
+  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
+    const { answer } = asked
+    const name = viewNameOf(endpoint, params)
+    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer, memory)
+    return memory.view(answer, name) ?? memory.keepView(answer, name, made())
+  }
+}

@@ -1,0 +1,98 @@
+// One line in the log per request. It names the route and not the URL: URLs hold the names of players, and whatever
+// else clients put into them.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Asked } from '../../cache/lookup.ts'
+import type { Pace } from '../../language/paces.ts'
+import type { Counts } from '../../metrics/counts.ts'
+import type { Clock, Timer } from '../../platform/clock.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where requests are counted; operators' are not. */
+    counts?: Counts
+    listsHits?: boolean
+  }
+  interface FastifyRequest {
+    /** Of what is asked for; undefined as long as nobody knows. */
+    pace: Pace['name'] | undefined
+    /** What the cache said; undefined where it was not asked. */
+    asked: Asked | undefined
+    /** Why there is no better answer; empty where there is nothing to tell. */
+    why: string
+  }
+}
+
+type AccessLogOptions = {
+  counts: Counts
+  clock: Clock
+  /** Whether hits are listed one by one, like everything else. */
+  listsHits: boolean
+}
+
+const everyMs = 60_000
+/** A hit that took so long has a line in any case. */
+const slowMs = 250
+
+export function addAccessLog(app: FastifyInstance, { counts, clock, listsHits }: AccessLogOptions): void {
+  app.decorate('counts', counts)
+  app.decorate('listsHits', listsHits)
+  if (!listsHits) countHits(app, counts, clock)
+  app.decorateRequest('pace', undefined)
+  app.decorateRequest('asked', undefined)
+  app.decorateRequest('why', '')
+  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
+  app.addHook('onRequestAbort', async request => {
+    const { method, server, routeOptions } = request
+    const { url: route = 'none' } = routeOptions
+    counts.aborted(nameOf(route, server.basePath))
+    request.log.info({ method, route }, 'the client went away')
+  })
+}
+
+/** Now and then, how many there were. */
+function countHits(app: FastifyInstance, counts: Counts, clock: Clock): void {
+  let timer: Timer
+  let before = 0
+
+  function tell(): void {
+    const hits = counts.hits()
+    if (hits > before) app.log.info({ hits: hits - before }, 'answered from memory')
+    before = hits
+  }
+
+  function tick(): void {
+    tell()
+    timer = clock.setTimeout(tick, everyMs)
+  }
+
+  app.addHook('onListen', async () => tick())
+  app.addHook('onClose', async () => {
+    clock.clearTimeout(timer)
+    tell()
+  })
+}
+
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const { method, pace = 'none', asked, why, server, routeOptions } = request
+  const { url: route = 'none' } = routeOptions
+  const { statusCode: status, elapsedTime } = reply
+  const seconds = elapsedTime / 1000
+  server.counts?.answered({ route: nameOf(route, server.basePath), pace, asked, status, seconds })
+  if (asked?.outcome === 'hit' && status < 400 && elapsedTime < slowMs && server.listsHits === false) return
+  const line = {
+    method,
+    route,
+    status,
+    cache: asked?.outcome ?? 'none',
+    ...(request.caller?.client !== undefined && { client: request.caller.client }),
+    ...(why && { why }),
+    ms: Math.round(elapsedTime * 10) / 10,
+  }
+  request.log.info(line, 'answered')
+}
+
+/** Wherever the gateway lives, and without how its path is matched. */
+export function nameOf(route: string, basePath: string): string {
+  return (route.startsWith(basePath) ? route.slice(basePath.length) : route).replace(/\(.*?\)/g, '') || '/'
+}

@@ -1,0 +1,48 @@
+import t from 'tap'
+import { startGateway } from '../../support/gateway.ts'
+
+const token = 'token-of-the-operator'
+const routes = ['/me/followers', '/me/following', '/users/MaxMilyin/want-to-play']
+
+t.test('routes of the owner are as routes that do not exist, until they are opened', async t => {
+  for (const environment of [{}, { OPERATOR_TOKEN: token }, { OWNER_ROUTES: 'off', OPERATOR_TOKEN: token }]) {
+    const { get, sandbox } = await startGateway(t, environment)
+    for (const route of [...routes, '/me/followers?wrong=1']) {
+      const response = await get(route, { authorization: `Bearer ${token}` })
+      t.equal(response.statusCode, 404)
+      t.equal(response.json().code, 'route-not-found')
+    }
+    t.equal(sandbox.calls(), 0)
+  }
+})
+
+t.test('opened, they need the token of the operator, and their answers are private', async t => {
+  const { get, sandbox } = await startGateway(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN: token })
+  for (const route of [...routes, '/API/API_GetUsersIFollow.php']) {
+    for (const authorization of [undefined, 'Bearer wrong', `Basic ${token}`, token, `Bearer ${token}x`]) {
+      const response = await get(route, authorization === undefined ? {} : { authorization })
+      t.equal(response.statusCode, 401)
+      t.match(response.headers['www-authenticate'], 'Bearer')
+      t.equal(response.headers['cache-control'], 'no-store')
+    }
+    sandbox.forget()
+    const response = await get(route, { authorization: `Bearer ${token}` })
+    t.equal(response.statusCode, 200)
+    t.match(
+      response.headers['cache-control'],
+      /^private, max-age=180, stale-while-revalidate=900, stale-if-error=86400$/,
+    )
+    t.ok(sandbox.calls() <= 1)
+  }
+  t.equal(
+    (await get('/games/1')).headers['cache-control'],
+    'public, max-age=10800, s-maxage=10800, stale-while-revalidate=43200, stale-if-error=604800',
+  )
+})
+
+t.test('what the owner may not see either is hidden', async t => {
+  const { get } = await startGateway(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN: token })
+  const authorization = `bearer ${token}`
+  t.equal((await get('/users/QuietTurnstile/want-to-play', { authorization })).json().code, 'hidden')
+  t.equal((await get('/users/nobodyofthisname/want-to-play', { authorization })).json().code, 'user-not-found')
+})
