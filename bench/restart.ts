@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { sandboxKey, startSandbox } from '../sandbox/server.ts'
 import { end, endChildren, freePort, launch, ready } from './processes.ts'
 import { play, type Tally } from './restart/load.ts'
 

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import type { Fault } from '../sandbox/faults.ts'
+import { sandboxKey, startSandbox } from '../sandbox/server.ts'
 import { pick, randomFrom } from './random.ts'
 
 const { values } = parseArgs({

@@ -82,7 +82,7 @@ try_with_buildah() {
   root=$(buildah mount "$container")
   check 'it says which version it is' "buildah inspect --type image $image | grep -q '\"org.opencontainers.image.version\": \"$version\"'"
   check 'it says what it is made of' "sbom_is_whole <$root/app/sbom.cdx.json"
-  check 'no package is in it that only development needs' "[ ! -e $root/app/node_modules/tap ] && [ ! -e $root/app/src/sandbox ]"
+  check 'no package is in it that only development needs' "[ ! -e $root/app/node_modules/tap ] && [ ! -e $root/app/sandbox ]"
   check 'the compile cache is baked in' "[ -n \"\$(ls $root/app/.compile-cache)\" ]"
   (run_in "$root" NO_KEY=1) >"$scratch/refused.log" 2>&1 && status=0 || status=$?
   check 'it refuses to start without a key' "[ $status = 1 ] && grep -q 'RA_API_KEY is not set' $scratch/refused.log"

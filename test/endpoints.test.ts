@@ -3,8 +3,8 @@
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import t from 'tap'
+import { brief, sampleOf } from '../sandbox/samples.ts'
 import { loadCatalogue } from '../src/catalogue/load.ts'
-import { brief, sampleOf } from '../src/sandbox/samples.ts'
 import { startGateway } from './support/gateway.ts'
 
 const token = 'token-of-the-operator'

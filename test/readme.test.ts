@@ -14,7 +14,7 @@ t.test(
   'the commands that the README shows give the answers that it shows',
   { skip: hasCurl ? false : 'needs curl' },
   async t => {
-    const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0' })
+    const demo = start(t, 'sandbox/demo.ts', { PORT: '0' })
     const [, port] = await demo.says(/gateway in front of it answers at http:\S+:(\d+)/)
     const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```console\n\$ ([^\n]*)\n(.*?)```/gs)]
     t.ok(blocks.length >= 4)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
+import { sandboxKey, startSandbox } from '../sandbox/server.ts'
 import { startCollector } from './support/otlp-collector.ts'
 import { start } from './support/program.ts'
 

@@ -2,11 +2,11 @@
 // asked with.
 
 import t from 'tap'
+import type { Fault } from '../sandbox/faults.ts'
+import { sandboxKey } from '../sandbox/server.ts'
 import type { Environment } from '../src/config/config.ts'
 import { entryFor } from '../src/http/access/client-tokens.ts'
 import { Failure } from '../src/platform/failure.ts'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { sandboxKey } from '../src/sandbox/server.ts'
 import type { Tracing } from '../src/tracing/open.ts'
 import { settled } from './support/clock.ts'
 import { startTraced, type Traced } from './support/otlp-collector.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
-import { sandboxKey } from '../src/sandbox/server.ts'
+import { sandboxKey } from '../sandbox/server.ts'
 import { startGateway } from './support/gateway.ts'
 import { type SentSpan, startTraced } from './support/otlp-collector.ts'
 import { landed, minute } from './support/stories.ts'

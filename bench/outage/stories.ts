@@ -1,8 +1,8 @@
 // What goes wrong, and how each story is played against all targets at the same time.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault } from '../../src/sandbox/faults.ts'
-import { makeWorld } from '../../src/sandbox/world/whole.ts'
+import type { Fault } from '../../sandbox/faults.ts'
+import { makeWorld } from '../../sandbox/world/whole.ts'
 import { type Client, createClient, type Phase, play, type Sample, schedule } from './load.ts'
 import { freshS, present, startTarget, type Target, type Upstream } from './targets.ts'
 

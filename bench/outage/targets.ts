@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sandbox, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../../sandbox/server.ts'
 import { end, endChildren, freePort, launch, ready } from '../processes.ts'
 
 export type Target = {

@@ -2,14 +2,14 @@
 // answers of the sandbox after a time that is drawn.
 
 import { Dispatcher } from 'undici'
+import { methodNamed } from '../../sandbox/methods/registry.ts'
+import { write } from '../../sandbox/wire.ts'
+import { games, users } from '../../sandbox/world/landmarks.ts'
+import { makeWorld } from '../../sandbox/world/whole.ts'
 import { callOf } from '../../src/catalogue/call.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
 import type { Endpoint, Params } from '../../src/language/endpoint.ts'
 import type { Clock } from '../../src/platform/clock.ts'
-import { methodNamed } from '../../src/sandbox/methods/registry.ts'
-import { write } from '../../src/sandbox/wire.ts'
-import { games, users } from '../../src/sandbox/world/landmarks.ts'
-import { makeWorld } from '../../src/sandbox/world/whole.ts'
 import { logNormal, type Random, randomFrom } from '../random.ts'
 import { endpointNames } from './audience.ts'
 import type { Model } from './options.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { users } from '../../src/sandbox/world/landmarks.ts'
+import { users } from '../../sandbox/world/landmarks.ts'
 import { friends, keysAsked, mine, type OwnKeys, rejection, startOwnKeys } from '../support/own-keys.ts'
 import { contentOf, loaded, saidInTime } from '../support/snapshots.ts'
 import { how, statusOf } from '../support/stories.ts'

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey } from '../../src/sandbox/server.ts'
-import { users } from '../../src/sandbox/world/landmarks.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
+import { users } from '../../sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
 import { contentOf, createStore, loaded, said, writeLarge } from '../support/snapshots.ts'
 

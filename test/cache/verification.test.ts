@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { Fault } from '../../src/sandbox/faults.ts'
+import type { Fault } from '../../sandbox/faults.ts'
 import { startGateway } from '../support/gateway.ts'
 import { ended, hour, landed, second } from '../support/stories.ts'
 

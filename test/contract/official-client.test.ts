@@ -2,7 +2,7 @@
 
 import * as library from '@retroachievements/api'
 import t from 'tap'
-import { sandboxKey } from '../../src/sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { startGateway } from '../support/gateway.ts'
 
 /** Its types come in a form that TypeScript's resolution for Node.js does not find. */

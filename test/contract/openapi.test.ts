@@ -14,7 +14,7 @@ const committed = readFileSync('docs/openapi.json', 'utf8')
 
 t.test('the committed contract is that of the code: run `npm run openapi` when it is not', async t => {
   const folder = t.testdir()
-  const program = start(t, 'src/commands/openapi.ts', {}, { covered: true, args: [folder] })
+  const program = start(t, 'sandbox/openapi.ts', {}, { covered: true, args: [folder] })
   t.equal((await program.ended).code, 0)
   for (const file of ['docs/openapi.json', 'src/contract/examples.json']) {
     t.ok(readFileSync(`${folder}/${file}`, 'utf8') === readFileSync(file, 'utf8'), file)
@@ -105,7 +105,7 @@ t.test('under a prefix everything is there, and nothing elsewhere', async t => {
 
 t.test('the typed call of the README compiles, and runs against the demo', async t => {
   const [, lines = ''] = /```ts\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? []
-  const demo = start(t, 'src/sandbox/demo.ts', { PORT: '0' })
+  const demo = start(t, 'sandbox/demo.ts', { PORT: '0' })
   const [, origin = ''] = await demo.says(/gateway in front of it answers at (http:\S+\d)/)
   const settings = {
     compilerOptions: {

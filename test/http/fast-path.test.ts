@@ -1,8 +1,8 @@
 // What is answered ahead of the routes: it has to be what the routes would have answered, and nothing else.
 
 import t from 'tap'
+import { sampleOf } from '../../sandbox/samples.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
-import { sampleOf } from '../../src/sandbox/samples.ts'
 import { ask, contentOf, quickHits } from '../support/hits.ts'
 import { until } from '../support/waiting.ts'
 import { farewell, type Heard, heardFrom, open, request, startWired, statuses } from '../support/wire.ts'

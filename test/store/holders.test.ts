@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
+import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
 import { start } from '../support/program.ts'
 import { joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'

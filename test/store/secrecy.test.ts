@@ -1,6 +1,6 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
-import { users } from '../../src/sandbox/world/landmarks.ts'
+import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { users } from '../../sandbox/world/landmarks.ts'
 import { joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'

@@ -4,10 +4,10 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
+import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../sandbox/server.ts'
 import { buildApp } from '../../src/app.ts'
 import { type Environment, loadConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/platform/log.ts'
-import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
 import { openTracing, type Tracing } from '../../src/tracing/open.ts'
 import { createTestClock, settled, type TestClock } from './clock.ts'
 

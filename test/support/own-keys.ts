@@ -2,8 +2,8 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
+import { users } from '../../sandbox/world/landmarks.ts'
 import type { Environment } from '../../src/config/config.ts'
-import { users } from '../../src/sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { statusOf } from './stories.ts'
 

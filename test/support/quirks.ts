@@ -1,8 +1,8 @@
 // How a peculiarity of RetroAchievements is written down, and seen in the sandbox.
 
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../src/sandbox/server.ts'
-import { users } from '../../src/sandbox/world/landmarks.ts'
+import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { users } from '../../sandbox/world/landmarks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what is sent has every shape there is.
 export type Sent = any

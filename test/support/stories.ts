@@ -2,7 +2,7 @@
 // the answers.
 
 import type { LightMyRequestResponse } from 'fastify'
-import type { Fault } from '../../src/sandbox/faults.ts'
+import type { Fault } from '../../sandbox/faults.ts'
 import type { Gateway } from './gateway.ts'
 import { until } from './waiting.ts'
 

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey } from '../../src/sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { seen } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 import { until } from '../support/waiting.ts'

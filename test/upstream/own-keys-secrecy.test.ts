@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import type { Fault } from '../../src/sandbox/faults.ts'
+import type { Fault } from '../../sandbox/faults.ts'
 import { settled } from '../support/clock.ts'
 import { friends, mine, startOwnKeys } from '../support/own-keys.ts'
 import { contentOf } from '../support/snapshots.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { users } from '../../src/sandbox/world/landmarks.ts'
+import { users } from '../../sandbox/world/landmarks.ts'
 import { friends, keysAsked, mine, startOwnKeys, strangers } from '../support/own-keys.ts'
 import { hour, how, second, ways } from '../support/stories.ts'
 

@@ -1,8 +1,8 @@
 // What the log says of a gateway that anybody may ask.
 
 import t, { type Test } from 'tap'
+import { sandboxKey } from '../../../sandbox/server.ts'
 import { type Environment, loadConfig } from '../../../src/config/config.ts'
-import { sandboxKey } from '../../../src/sandbox/server.ts'
 import { warningsOf } from '../../../src/serve.ts'
 import { start } from '../../support/program.ts'
 

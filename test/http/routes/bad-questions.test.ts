@@ -1,7 +1,7 @@
 // Well-formed requests that want what they must not have: paths and queries that play tricks.
 
 import t from 'tap'
-import { sandboxKey } from '../../../src/sandbox/server.ts'
+import { sandboxKey } from '../../../sandbox/server.ts'
 import { startGateway } from '../../support/gateway.ts'
 import { request, startWired } from '../../support/wire.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sandboxKey } from '../../../src/sandbox/server.ts'
+import { sandboxKey } from '../../../sandbox/server.ts'
 import { type Gateway, startGateway } from '../../support/gateway.ts'
 
 /** What RetroAchievements itself says to the same question. */

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import manifest from '../../../package.json' with { type: 'json' }
-import { sandboxKey } from '../../../src/sandbox/server.ts'
+import { sandboxKey } from '../../../sandbox/server.ts'
 import { startGateway } from '../../support/gateway.ts'
 import { until } from '../../support/waiting.ts'
 

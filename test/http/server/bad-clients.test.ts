@@ -1,7 +1,7 @@
 // What is no good HTTP: each shape has its answer by RFC 9112, and the gateway answers the next good request.
 
 import t, { type Test } from 'tap'
-import { sandboxKey } from '../../../src/sandbox/server.ts'
+import { sandboxKey } from '../../../sandbox/server.ts'
 import { farewell, request, startWired, statuses, type Wired } from '../../support/wire.ts'
 
 type Shape = readonly [what: string, bytes: string | Buffer, ...answers: readonly number[]]

@@ -1,6 +1,6 @@
 // The peculiarities of RetroAchievements that the stand-in must show, each with the place in the world where it shows.
 
-import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
+import { consoles, games, users } from '../../sandbox/world/landmarks.ts'
 import {
   day,
   empty,
@@ -17,7 +17,7 @@ import {
   sorted,
   spaced,
   withOffset,
-} from './support/quirks.ts'
+} from '../support/quirks.ts'
 
 const quirks: Quirk[] = [
   ['an unknown game is an empty list', 'GetGame', 'i=4040404', emptyList],

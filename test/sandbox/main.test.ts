@@ -1,14 +1,14 @@
 // `npm run sandbox`, the sandbox as a program of its own.
 
 import t from 'tap'
-import { main } from '../src/sandbox/main.ts'
-import { run } from './support/commands.ts'
-import { start } from './support/program.ts'
+import { main } from '../../sandbox/main.ts'
+import { run } from '../support/commands.ts'
+import { start } from '../support/program.ts'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   t.test(`says where it listens and with which key, and ends cleanly at ${signal}`, async t => {
     const args = ['--port', '0', '--seed', '7']
-    const program = start(t, 'src/sandbox/main.ts', {}, { args, covered: signal === 'SIGINT', cwd: t.testdir() })
+    const program = start(t, 'sandbox/main.ts', {}, { args, covered: signal === 'SIGINT', cwd: t.testdir() })
     await program.says(/Heal it/)
     const [, ask = ''] = /curl '(http:\S+)'/.exec(program.printed()) ?? []
     t.equal((await fetch(ask)).status, 200)

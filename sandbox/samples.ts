@@ -1,7 +1,7 @@
 // What to ask to see every endpoint answer out of the sandbox: for its walk through the catalogue the tests, and for its
 // examples the contract.
 
-import { type Endpoint, pathNames } from '../language/endpoint.ts'
+import { type Endpoint, pathNames } from '../src/language/endpoint.ts'
 
 const samples: { readonly [param: string]: string } = {
   user: 'MaxMilyin',

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import type { Fault } from '../src/sandbox/faults.ts'
-import { type Sandbox, sandboxKey, startSandbox } from '../src/sandbox/server.ts'
-import { until } from './support/waiting.ts'
+import type { Fault } from '../../sandbox/faults.ts'
+import { type Sandbox, sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { until } from '../support/waiting.ts'
 
 const address = (sandbox: Sandbox, method = 'GetGame', query = 'i=1') =>
   `${sandbox.url}API_${method}.php?${query}&y=${sandboxKey}`

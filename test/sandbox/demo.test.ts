@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import t from 'tap'
-import { start } from './support/program.ts'
+import { start } from '../support/program.ts'
 
 t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
-  const demo = start(t, 'src/sandbox/demo.ts', {
+  const demo = start(t, 'sandbox/demo.ts', {
     PORT: '0',
     BASE_PATH: '/ra',
     RA_API_KEY: 'of-the-operator',
@@ -23,7 +23,7 @@ t.test('the demo says so when its port is taken', async t => {
   const other = createServer()
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
   t.teardown(() => other.close())
-  const demo = start(t, 'src/sandbox/demo.ts', { PORT: String((other.address() as { port: number }).port) })
+  const demo = start(t, 'sandbox/demo.ts', { PORT: String((other.address() as { port: number }).port) })
   t.equal((await demo.ended).code, 1)
   t.match(demo.printed(), 'EADDRINUSE')
 })

@@ -3,9 +3,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
-import { livingMethods } from '../src/sandbox/methods/registry.ts'
-import { sandboxKey, startSandbox } from '../src/sandbox/server.ts'
-import { until } from './support/waiting.ts'
+import { livingMethods } from '../../sandbox/methods/registry.ts'
+import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { until } from '../support/waiting.ts'
 
 const ask = (url: string, method: string, query = '') => fetch(`${url}API_${method}.php?y=${sandboxKey}&${query}`)
 

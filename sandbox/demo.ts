@@ -1,7 +1,7 @@
 // The gateway in front of the sandbox, to look at without a key: starts both, asks a few questions, and prints them with
 // the answers that came.
 
-import { explain, serve } from '../serve.ts'
+import { explain, serve } from '../src/serve.ts'
 import { sandboxKey, startSandbox } from './server.ts'
 
 const questions = [

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
-import { type Main, runCommand } from '../commands/command.ts'
+import { type Main, runCommand } from '../src/commands/command.ts'
 import { type Options, type Sandbox, sandboxKey, startSandbox } from './server.ts'
 
 function readOptions(argv: readonly string[]): Options {

@@ -1,6 +1,6 @@
 // The peculiarities of RetroAchievements in boards, tickets, awards and in all that belongs to a user.
 
-import { consoles, games, users } from '../src/sandbox/world/landmarks.ts'
+import { consoles, games, users } from '../../sandbox/world/landmarks.ts'
 import {
   empty,
   emptyList,
@@ -14,7 +14,7 @@ import {
   sorted,
   spaced,
   withOffset,
-} from './support/quirks.ts'
+} from '../support/quirks.ts'
 
 const quirks: Quirk[] = [
   [
