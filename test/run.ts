@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 const mostInProcess = 12
 
 /** What goes by the file of its process (a snapshot is named after it), or measures its whole heap. */
-const alone = new Set(['test/endpoints.test.ts', 'test/cache/made-up-keys.test.ts'])
+const alone = new Set(['test/endpoints/endpoints.test.ts', 'test/cache/made-up-keys.test.ts'])
 
 const folder = '.tap/together'
 const runner = fileURLToPath(new URL('../node_modules/tap/dist/esm/run.mjs', import.meta.url))
@@ -28,17 +28,23 @@ function filesIn(name: string): readonly string[] {
   return files.map(file => file.replaceAll('\\', '/'))
 }
 
-/** Those of one folder go together. */
+/** Those of one folder go together, and with those of others where there is room. Each group has a name. */
 function grouped(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, readonly string[]>()
-  const byFolder = Map.groupBy(files.toSorted(), file =>
-    alone.has(file) ? file : values.unit ? 'unit' : dirname(file),
-  )
-  for (const [name, all] of byFolder) {
-    const count = values.unit ? 1 : Math.ceil(all.length / mostInProcess)
-    for (let each = 0; each < count; each += 1) {
-      const some = all.slice(Math.floor((each * all.length) / count), Math.floor(((each + 1) * all.length) / count))
-      groups.set(count === 1 ? name : `${name}-${each + 1}`, some)
+  const groups = new Map<string, readonly string[]>(values.unit ? [['unit', files]] : [])
+  if (values.unit) return groups
+  let [latest, inLatest]: [string, readonly string[]] = ['', []]
+  for (const [name, all] of Map.groupBy(files.toSorted(), file => (alone.has(file) ? file : dirname(file)))) {
+    if (alone.has(name)) groups.set(name, all)
+    else if (inLatest.length > 0 && inLatest.length + all.length <= mostInProcess) {
+      inLatest = [...inLatest, ...all]
+      groups.set(latest, inLatest)
+    } else {
+      const count = Math.ceil(all.length / mostInProcess)
+      for (let each = 0; each < count; each += 1) {
+        inLatest = all.slice(Math.floor((each * all.length) / count), Math.floor(((each + 1) * all.length) / count))
+        latest = count === 1 ? name : `${name}-${each + 1}`
+        groups.set(latest, inLatest)
+      }
     }
   }
   return groups
@@ -65,7 +71,7 @@ mkdirSync(folder, { recursive: true })
 const wanted = values.unit ? globSync('test/**/*.unit.test.ts') : named.length === 0 ? ['test'] : named
 const files = [...new Set(wanted.flatMap(filesIn))]
 const measured = named.length === 0 && !values.unit
-// Those of the store and of pages wait for more than the processor, so they do not come last.
+// Those of the store wait for more than the processor, so they do not come last.
 const groups = [...grouped(files)].reverse().map(fileOf)
 const tap = ['run', ...(measured ? [] : ['--disable-coverage']), ...options, ...groups]
 // With `--watch` Node.js has its children say what they import, which tap would print.

@@ -1,5 +1,5 @@
 // Gateways behind a balancer that gives each of them its turn: the real cache and the real budget, plugged together as
-// src/core.ts does it, each on its own with its share of the budget, or with the modelled store between them.
+// src/gateway.ts does it, each on its own with its share of the budget, or with the modelled store between them.
 
 import type { Dispatcher } from 'undici'
 import { createAnswers } from '../../src/cache/answers.ts'

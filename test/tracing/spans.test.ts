@@ -1,10 +1,10 @@
 import t from 'tap'
-import manifest from '../package.json' with { type: 'json' }
-import { sandboxKey } from '../sandbox/server.ts'
-import { startGateway } from './support/gateway.ts'
-import { type SentSpan, startTraced } from './support/otlp-collector.ts'
-import { landed, minute } from './support/stories.ts'
-import { until } from './support/waiting.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { sandboxKey } from '../../sandbox/server.ts'
+import { startGateway } from '../support/gateway.ts'
+import { type SentSpan, startTraced } from '../support/otlp-collector.ts'
+import { landed, minute } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const parentId = 'b7ad6b7169203331'

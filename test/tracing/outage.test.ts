@@ -1,8 +1,8 @@
 // Traces are for when things go wrong, and must not make them worse: a collector that is away, slow or full.
 
 import t from 'tap'
-import { startCollector, startTraced, type Traced } from './support/otlp-collector.ts'
-import { until } from './support/waiting.ts'
+import { startCollector, startTraced, type Traced } from '../support/otlp-collector.ts'
+import { until } from '../support/waiting.ts'
 
 const saidOf = ({ lines }: Traced, what: RegExp) => lines.filter(({ msg }) => what.test(msg))
 const notReached = /do not reach/

@@ -2,14 +2,14 @@
 // asked with.
 
 import t from 'tap'
-import type { Fault } from '../sandbox/faults.ts'
-import { sandboxKey } from '../sandbox/server.ts'
-import type { Environment } from '../src/config/config.ts'
-import { entryFor } from '../src/http/access/client-tokens.ts'
-import { Failure } from '../src/platform/failure.ts'
-import type { Tracing } from '../src/tracing/open.ts'
-import { settled } from './support/clock.ts'
-import { startTraced, type Traced } from './support/otlp-collector.ts'
+import type { Fault } from '../../sandbox/faults.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
+import type { Environment } from '../../src/config/config.ts'
+import { entryFor } from '../../src/http/access/client-tokens.ts'
+import { Failure } from '../../src/platform/failure.ts'
+import type { Tracing } from '../../src/tracing/open.ts'
+import { settled } from '../support/clock.ts'
+import { startTraced, type Traced } from '../support/otlp-collector.ts'
 
 const clientToken = 'rag_token-of-a-client-canary'
 const operatorToken = 'token-of-the-operator-canary'

@@ -3,11 +3,11 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { drawing } from '../bench/simulate/chart.ts'
-import { OptionError, optionsFrom } from '../bench/simulate/options.ts'
-import { page } from '../bench/simulate/page.ts'
-import { playAll, type Result } from '../bench/simulate/play.ts'
-import { plainEnvironment } from './support/program.ts'
+import { drawing } from '../../bench/simulate/chart.ts'
+import { OptionError, optionsFrom } from '../../bench/simulate/options.ts'
+import { page } from '../../bench/simulate/page.ts'
+import { playAll, type Result } from '../../bench/simulate/play.ts'
+import { plainEnvironment } from '../support/program.ts'
 
 const small = ['--hours', '0.5', '--games', '200', '--per-minute', '20']
 

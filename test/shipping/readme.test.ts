@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { plainEnvironment, start } from './support/program.ts'
+import { plainEnvironment, start } from '../support/program.ts'
 
 const run = promisify(execFile)
 const hasCurl = await run('curl', ['--version']).then(

@@ -5,7 +5,7 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
-exports[`test/endpoints.test.ts > TAP > achievements/comments > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > achievements/comments > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 5,
@@ -26,7 +26,7 @@ exports[`test/endpoints.test.ts > TAP > achievements/comments > must match snaps
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > achievements/of-the-week > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > achievements/of-the-week > must match snapshot 1`] = `
 {
   "achievement": {
     "id": 18002,
@@ -80,7 +80,7 @@ exports[`test/endpoints.test.ts > TAP > achievements/of-the-week > must match sn
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > achievements/tickets > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > achievements/tickets > must match snapshot 1`] = `
 {
   "achievementId": 1002,
   "achievementTitle": "All Aboard",
@@ -91,7 +91,7 @@ exports[`test/endpoints.test.ts > TAP > achievements/tickets > must match snapsh
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > achievements/unlocks > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > achievements/unlocks > must match snapshot 1`] = `
 {
   "achievement": {
     "id": 1002,
@@ -137,7 +137,7 @@ exports[`test/endpoints.test.ts > TAP > achievements/unlocks > must match snapsh
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > awards/recent > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > awards/recent > must match snapshot 1`] = `
 {
   "count": 1,
   "total": 16879,
@@ -156,7 +156,7 @@ exports[`test/endpoints.test.ts > TAP > awards/recent > must match snapshot 1`] 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > claims/by-status > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > claims/by-status > must match snapshot 1`] = `
 {
   "count": 158,
   "total": 158,
@@ -203,7 +203,7 @@ exports[`test/endpoints.test.ts > TAP > claims/by-status > must match snapshot 1
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > consoles/all > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > consoles/all > must match snapshot 1`] = `
 {
   "count": 25,
   "total": 25,
@@ -226,7 +226,7 @@ exports[`test/endpoints.test.ts > TAP > consoles/all > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > consoles/games > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > consoles/games > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 41,
@@ -259,7 +259,7 @@ exports[`test/endpoints.test.ts > TAP > consoles/games > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/achievement-distribution > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/achievement-distribution > must match snapshot 1`] = `
 {
   "count": 36,
   "total": 36,
@@ -276,7 +276,7 @@ exports[`test/endpoints.test.ts > TAP > games/achievement-distribution > must ma
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/achievement-ids > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/achievement-ids > must match snapshot 1`] = `
 {
   "gameId": 1,
   "achievementIds": [
@@ -286,7 +286,7 @@ exports[`test/endpoints.test.ts > TAP > games/achievement-ids > must match snaps
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/achievements > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/achievements > must match snapshot 1`] = `
 {
   "count": 36,
   "total": 36,
@@ -331,7 +331,7 @@ exports[`test/endpoints.test.ts > TAP > games/achievements > must match snapshot
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/basics > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/basics > must match snapshot 1`] = `
 {
   "id": 1,
   "title": "Upside-Down Dynamo",
@@ -350,7 +350,7 @@ exports[`test/endpoints.test.ts > TAP > games/basics > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/comments > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/comments > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 618,
@@ -371,7 +371,7 @@ exports[`test/endpoints.test.ts > TAP > games/comments > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/extended > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/extended > must match snapshot 1`] = `
 {
   "id": 1,
   "title": "Upside-Down Dynamo",
@@ -453,7 +453,7 @@ exports[`test/endpoints.test.ts > TAP > games/extended > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/hashes > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/hashes > must match snapshot 1`] = `
 {
   "count": 3,
   "total": 3,
@@ -476,7 +476,7 @@ exports[`test/endpoints.test.ts > TAP > games/hashes > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/high-scores > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/high-scores > must match snapshot 1`] = `
 {
   "count": 10,
   "total": 10,
@@ -501,7 +501,7 @@ exports[`test/endpoints.test.ts > TAP > games/high-scores > must match snapshot 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/latest-masters > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/latest-masters > must match snapshot 1`] = `
 {
   "count": 10,
   "total": 10,
@@ -524,7 +524,7 @@ exports[`test/endpoints.test.ts > TAP > games/latest-masters > must match snapsh
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/leaderboards > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/leaderboards > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 14,
@@ -565,7 +565,7 @@ exports[`test/endpoints.test.ts > TAP > games/leaderboards > must match snapshot
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/progression > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/progression > must match snapshot 1`] = `
 {
   "id": 1,
   "title": "Upside-Down Dynamo",
@@ -621,7 +621,7 @@ exports[`test/endpoints.test.ts > TAP > games/progression > must match snapshot 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > games/tickets > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match snapshot 1`] = `
 {
   "gameId": 1,
   "gameTitle": "Upside-Down Dynamo",
@@ -691,7 +691,7 @@ exports[`test/endpoints.test.ts > TAP > games/tickets > must match snapshot 1`] 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > leaderboards/entries > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > leaderboards/entries > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 2116,
@@ -716,7 +716,7 @@ exports[`test/endpoints.test.ts > TAP > leaderboards/entries > must match snapsh
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > me/followers > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > me/followers > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 128,
@@ -739,7 +739,7 @@ exports[`test/endpoints.test.ts > TAP > me/followers > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > me/following > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > me/following > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 141,
@@ -762,7 +762,7 @@ exports[`test/endpoints.test.ts > TAP > me/following > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > tickets/details > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > tickets/details > must match snapshot 1`] = `
 {
   "id": 1,
   "achievementId": 22014,
@@ -795,7 +795,7 @@ exports[`test/endpoints.test.ts > TAP > tickets/details > must match snapshot 1`
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > tickets/most-ticketed-games > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > tickets/most-ticketed-games > must match snapshot 1`] = `
 {
   "mostReportedGames": [
     {
@@ -817,7 +817,7 @@ exports[`test/endpoints.test.ts > TAP > tickets/most-ticketed-games > must match
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > tickets/recent > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match snapshot 1`] = `
 {
   "openTickets": 177,
   "url": "https://retroachievements.org/tickets",
@@ -884,7 +884,7 @@ exports[`test/endpoints.test.ts > TAP > tickets/recent > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/achievements > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must match snapshot 1`] = `
 {
   "count": 34,
   "total": 34,
@@ -935,7 +935,7 @@ exports[`test/endpoints.test.ts > TAP > users/achievements > must match snapshot
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/achievements-of-day > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements-of-day > must match snapshot 1`] = `
 {
   "count": 10,
   "total": 10,
@@ -986,7 +986,7 @@ exports[`test/endpoints.test.ts > TAP > users/achievements-of-day > must match s
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/awards > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/awards > must match snapshot 1`] = `
 {
   "totalAwardsCount": 77,
   "hiddenAwardsCount": 6,
@@ -1023,7 +1023,7 @@ exports[`test/endpoints.test.ts > TAP > users/awards > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/claims > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/claims > must match snapshot 1`] = `
 {
   "count": 15,
   "total": 15,
@@ -1070,7 +1070,7 @@ exports[`test/endpoints.test.ts > TAP > users/claims > must match snapshot 1`] =
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/comments > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/comments > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 130,
@@ -1091,7 +1091,7 @@ exports[`test/endpoints.test.ts > TAP > users/comments > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/completed-games > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/completed-games > must match snapshot 1`] = `
 {
   "count": 190,
   "total": 190,
@@ -1122,7 +1122,7 @@ exports[`test/endpoints.test.ts > TAP > users/completed-games > must match snaps
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/game > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/game > must match snapshot 1`] = `
 {
   "id": 1,
   "title": "Upside-Down Dynamo",
@@ -1193,7 +1193,7 @@ exports[`test/endpoints.test.ts > TAP > users/game > must match snapshot 1`] = `
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/game-leaderboards > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/game-leaderboards > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 4,
@@ -1232,7 +1232,7 @@ exports[`test/endpoints.test.ts > TAP > users/game-leaderboards > must match sna
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/game-rank > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/game-rank > must match snapshot 1`] = `
 {
   "user": "MaxMilyin",
   "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
@@ -1242,7 +1242,7 @@ exports[`test/endpoints.test.ts > TAP > users/game-rank > must match snapshot 1`
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/games > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/games > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 2,
@@ -1269,14 +1269,14 @@ exports[`test/endpoints.test.ts > TAP > users/games > must match snapshot 1`] = 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/points > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/points > must match snapshot 1`] = `
 {
   "points": 11233,
   "softcorePoints": 8560
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/profile > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/profile > must match snapshot 1`] = `
 {
   "user": "MaxMilyin",
   "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
@@ -1297,7 +1297,7 @@ exports[`test/endpoints.test.ts > TAP > users/profile > must match snapshot 1`] 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/progress > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/progress > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 111,
@@ -1332,7 +1332,7 @@ exports[`test/endpoints.test.ts > TAP > users/progress > must match snapshot 1`]
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/rank > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/rank > must match snapshot 1`] = `
 {
   "score": 11233,
   "softcoreScore": 8560,
@@ -1341,7 +1341,7 @@ exports[`test/endpoints.test.ts > TAP > users/rank > must match snapshot 1`] = `
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/recent-achievements > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-achievements > must match snapshot 1`] = `
 {
   "count": 3,
   "total": 3,
@@ -1390,7 +1390,7 @@ exports[`test/endpoints.test.ts > TAP > users/recent-achievements > must match s
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/recent-games > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-games > must match snapshot 1`] = `
 {
   "count": 2,
   "total": null,
@@ -1435,7 +1435,7 @@ exports[`test/endpoints.test.ts > TAP > users/recent-games > must match snapshot
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/set-requests > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/set-requests > must match snapshot 1`] = `
 {
   "requestedSets": [
     {
@@ -1451,7 +1451,7 @@ exports[`test/endpoints.test.ts > TAP > users/set-requests > must match snapshot
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/summary > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match snapshot 1`] = `
 {
   "user": "MaxMilyin",
   "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
@@ -1480,7 +1480,7 @@ exports[`test/endpoints.test.ts > TAP > users/summary > must match snapshot 1`] 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/tickets > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/tickets > must match snapshot 1`] = `
 {
   "user": "SetSmith",
   "ulid": "01A40VJ9MGNNW23FA8GYW45ZDW",
@@ -1492,7 +1492,7 @@ exports[`test/endpoints.test.ts > TAP > users/tickets > must match snapshot 1`] 
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/top > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/top > must match snapshot 1`] = `
 {
   "count": 10,
   "total": 10,
@@ -1513,7 +1513,7 @@ exports[`test/endpoints.test.ts > TAP > users/top > must match snapshot 1`] = `
 }
 `
 
-exports[`test/endpoints.test.ts > TAP > users/want-to-play > must match snapshot 1`] = `
+exports[`test/endpoints/endpoints.test.ts > TAP > users/want-to-play > must match snapshot 1`] = `
 {
   "count": 2,
   "total": 113,

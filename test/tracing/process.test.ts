@@ -1,7 +1,7 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../sandbox/server.ts'
-import { startCollector } from './support/otlp-collector.ts'
-import { start } from './support/program.ts'
+import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { startCollector } from '../support/otlp-collector.ts'
+import { start } from '../support/program.ts'
 
 /** Says what is loaded of OpenTelemetry, but for its bare interface, which prom-client brings along. */
 const spy = `import { registerHooks } from 'node:module'

@@ -3,9 +3,9 @@
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import t from 'tap'
-import { brief, sampleOf } from '../sandbox/samples.ts'
-import { loadCatalogue } from '../src/catalogue/load.ts'
-import { startGateway } from './support/gateway.ts'
+import { brief, sampleOf } from '../../sandbox/samples.ts'
+import { loadCatalogue } from '../../src/catalogue/load.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const token = 'token-of-the-operator'
 const ajv = new Ajv({ strict: true, allowUnionTypes: true })
