@@ -1,6 +1,7 @@
 // Gateways behind a balancer that gives each of them its turn: the real cache and the real budget, plugged together as
 // src/gateway.ts does it, each on its own with its share of the budget, or with the modelled store between them.
 
+import type { Params } from '../../src/language/params.ts'
 import type { Dispatcher } from 'undici'
 import { createAnswers } from '../../src/cache/answers.ts'
 import type { Asked } from '../../src/cache/lookup.ts'
@@ -11,7 +12,7 @@ import { createReader } from '../../src/catalogue/interpret.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
 import { createTally } from '../../src/catalogue/oddities.ts'
 import { loadConfig } from '../../src/config/config.ts'
-import type { Endpoint, Params } from '../../src/language/endpoint.ts'
+import type { Endpoint } from '../../src/language/endpoint.ts'
 import { createPaces } from '../../src/language/paces.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'

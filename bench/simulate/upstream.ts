@@ -1,6 +1,7 @@
 // RetroAchievements as the gateways see it: what undici would send goes no further than this, and is answered with small
 // answers of the sandbox after a time that is drawn.
 
+import type { Params } from '../../src/language/params.ts'
 import { Dispatcher } from 'undici'
 import { methodNamed } from '../../sandbox/methods/registry.ts'
 import { write } from '../../sandbox/wire.ts'
@@ -8,7 +9,7 @@ import { games, users } from '../../sandbox/world/landmarks.ts'
 import { makeWorld } from '../../sandbox/world/whole.ts'
 import { callOf } from '../../src/catalogue/call.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
-import type { Endpoint, Params } from '../../src/language/endpoint.ts'
+import type { Endpoint } from '../../src/language/endpoint.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { logNormal, type Random, randomFrom } from '../random.ts'
 import { endpointNames } from './audience.ts'

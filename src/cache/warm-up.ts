@@ -2,8 +2,9 @@
 // what the budget can spare.
 
 import { paceOf } from '../catalogue/query.ts'
-import type { Endpoint, Params } from '../language/endpoint.ts'
+import type { Endpoint } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
+import type { Params } from '../language/params.ts'
 import type { Clock, Timer } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'

@@ -1,8 +1,8 @@
 // A call is one question to RetroAchievements in canonical form: the same question has the same key, however it was
 // spelled, and whichever route asked it.
 
-import type { Endpoint, Params } from '../language/endpoint.ts'
-import type { Param } from '../language/params.ts'
+import type { Endpoint } from '../language/endpoint.ts'
+import type { Param, Params } from '../language/params.ts'
 
 export type Call = {
   readonly method: string

@@ -1,8 +1,8 @@
 // How clients of RetroAchievements may put a method, derived from the endpoints that ask it: the forms in which the
 // compatibility door is asked, and which endpoint asks the very same.
 
-import { type Endpoint, methodsOf, type Params } from '../language/endpoint.ts'
-import type { Param } from '../language/params.ts'
+import { type Endpoint, methodsOf } from '../language/endpoint.ts'
+import type { Param, Params } from '../language/params.ts'
 import { type Asked, type Call, callOf, createCall } from './call.ts'
 import { paceOf, type Question } from './query.ts'
 

@@ -2,7 +2,8 @@
 // proves nothing. Its six ways to say "not found" come together here.
 
 import type { Page, Response } from '../language/collections.ts'
-import type { Endpoint, Params } from '../language/endpoint.ts'
+import type { Endpoint } from '../language/endpoint.ts'
+import type { Params } from '../language/params.ts'
 import { type Notice, type Reading, startReading, UnexpectedAnswer } from '../language/reading.ts'
 import { type Packed, plainOf } from '../platform/bytes.ts'
 import { Failure } from '../platform/failure.ts'

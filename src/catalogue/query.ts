@@ -1,8 +1,9 @@
 // A question is a call with what is needed to deal with its answer: who reads it, and how long it stays fresh.
 
 import type { Response } from '../language/collections.ts'
-import type { Endpoint, Params } from '../language/endpoint.ts'
+import type { Endpoint } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
+import type { Params } from '../language/params.ts'
 import type { Thing } from '../language/resources.ts'
 import { type Call, callOf, keyWithin } from './call.ts'
 

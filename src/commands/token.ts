@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadCatalogue } from '../catalogue/load.ts'
+import { entryFor, optional, pathsOf, perMinuteIn, readEntries, readEntry } from '../config/client-tokens.ts'
 import { linesOf } from '../config/parsers.ts'
-import { entryFor, optional, pathsOf, perMinuteIn, readEntries, readEntry } from '../http/access/client-tokens.ts'
 import { type Main, type Output, runCommand } from './command.ts'
 
 const usage = `npm run token -- <name> [--routes '/games/*,/consoles'] [--origins https://a.example] [--per-minute 60]

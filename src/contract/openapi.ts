@@ -1,7 +1,6 @@
 // The contract as OpenAPI 3.1, out of the same declarations that validate and read.
 
 import manifest from '../../package.json' with { type: 'json' }
-import type { ProblemCode } from '../http/errors/problems.ts'
 import { type Endpoint, pathNames } from '../language/endpoint.ts'
 import type { Schema } from '../language/fields.ts'
 import { doorPath, frontPaths } from './other-paths.ts'
@@ -16,6 +15,7 @@ import {
   shed,
   withHeaders,
 } from './parts.ts'
+import type { ProblemCode } from './problem-codes.ts'
 
 const resources: { readonly [tag: string]: string } = {
   games: 'Games, their achievements, leaderboards and tickets',

@@ -1,8 +1,8 @@
 // The paths that no endpoint declares: the compatibility door, and those about the gateway itself.
 
-import { problems } from '../http/errors/problems.ts'
 import { type Endpoint, methodsOf } from '../language/endpoint.ts'
 import { anywhere, conditional, failures, type Header, limits, problemResponse, shed, withHeaders } from './parts.ts'
+import { problems } from './problem-codes.ts'
 
 /** The door, for all methods at once: what they take and answer is RetroAchievements' own documentation. */
 export function doorPath(endpoints: readonly Endpoint[]): object {

@@ -1,6 +1,6 @@
-// The parts of the document that all operations share: headers, problems, and what may go wrong anywhere.
+import { type ProblemCode, problems } from './problem-codes.ts'
 
-import { type ProblemCode, problems } from '../http/errors/problems.ts'
+// The parts of the document that all operations share: headers, problems, and what may go wrong anywhere.
 
 const text = { type: 'string' }
 const seconds = { type: 'integer', minimum: 0 }

@@ -1,8 +1,8 @@
 // The collections among the words: objects, lists, pages and maps. Quirks of PHP's arrays (a list that turns into an
 // object, a map that turns into `[]`, a map that loses its order) live here and nowhere else.
 
-import type { Params } from './endpoint.ts'
 import { int, type Schema, type Word, word } from './fields.ts'
+import type { Params } from './params.ts'
 import { type Reading, UnexpectedAnswer } from './reading.ts'
 
 /** What an endpoint answers with: a word that also knows which outer JSON kind RetroAchievements sends for it. */

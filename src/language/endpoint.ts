@@ -3,11 +3,8 @@
 
 import type { Response } from './collections.ts'
 import type { Pace } from './paces.ts'
-import type { Param } from './params.ts'
+import type { Param, Params } from './params.ts'
 import type { Absence, Thing } from './resources.ts'
-
-/** Values of an endpoint's parameters, checked and complete; null for one that was left out and has no default. */
-export type Params = { readonly [name: string]: unknown }
 
 export type Declaration<T = unknown> = {
   readonly path: `/${string}`

@@ -4,6 +4,9 @@
 import type { Schema } from './fields.ts'
 import type { Thing } from './resources.ts'
 
+/** Values of an endpoint's parameters, checked and complete; null for one that was left out and has no default. */
+export type Params = { readonly [name: string]: unknown }
+
 export type Param<T = unknown> = {
   /** Of the parameter as it stands in the URL. */
   readonly schema: Schema

@@ -1,6 +1,7 @@
 // A value that must not be seen. It cannot be printed, logged, serialised or inspected; only `reveal` gives it away,
 // and only what really sends or compares it calls that.
 
+import { hash } from 'node:crypto'
 import { inspect } from 'node:util'
 
 const mask = '[secret]'
@@ -14,4 +15,9 @@ export function secret(value: string): Secret {
     toJSON: () => mask,
     [inspect.custom]: () => mask,
   })
+}
+
+/** The SHA-256 digest of a text, as 32 bytes. */
+export function hashOf(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
 }

@@ -1,11 +1,11 @@
 // What leaves the process for a collector: none of what callers send, whom they ask about, or what RetroAchievements is
 // asked with.
 
+import { entryFor } from '../../src/config/client-tokens.ts'
 import t from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
 import { sandboxKey } from '../../sandbox/server.ts'
 import type { Environment } from '../../src/config/config.ts'
-import { entryFor } from '../../src/http/access/client-tokens.ts'
 import { Failure } from '../../src/platform/failure.ts'
 import type { Tracing } from '../../src/tracing/open.ts'
 import { settled } from '../support/clock.ts'

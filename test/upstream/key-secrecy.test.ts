@@ -1,10 +1,10 @@
+import { entryFor } from '../../src/config/client-tokens.ts'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import t from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
 import { sandboxKey } from '../../sandbox/server.ts'
 import { loadConfig } from '../../src/config/config.ts'
-import { entryFor } from '../../src/http/access/client-tokens.ts'
 import { settled } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 

@@ -1,7 +1,8 @@
 import { page } from '../../language/collections.ts'
-import { endpoint, type Params } from '../../language/endpoint.ts'
+import { endpoint } from '../../language/endpoint.ts'
 import { image, int, nullable, text, time } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
+import type { Params } from '../../language/params.ts'
 import { paging, user } from '../../language/params.ts'
 import { awardKinds } from '../../shapes/worth.ts'
 

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Client } from '../../config/client-tokens.ts'
 import type { Config } from '../../config/config.ts'
 import { apiKey } from '../../config/parsers.ts'
 import { networkOf } from '../../platform/addresses.ts'
@@ -12,7 +13,7 @@ import { Problem, routeNotFound } from '../errors/problems.ts'
 import { matcherOf } from '../server/cors.ts'
 import type { RequestHead } from '../server/raw-headers.ts'
 import { bearerOf, demandToken, isToken } from './bearer.ts'
-import type { Client, ClientTokens } from './client-tokens.ts'
+import type { ClientTokens } from './client-tokens.ts'
 import type { Allowance, Limits } from './limits.ts'
 
 /** Who asks. */

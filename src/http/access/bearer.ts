@@ -1,8 +1,8 @@
 // Bearer tokens (RFC 6750): what a request brings, compared with what it should.
 
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { Secret } from '../../platform/secret.ts'
+import { hashOf, type Secret } from '../../platform/secret.ts'
 import { Problem } from '../errors/problems.ts'
 
 /** What the request brings; undefined when it brings none. */
@@ -20,8 +20,4 @@ export function demandToken(request: FastifyRequest, token: Secret | undefined):
 export function isToken(brought: string | undefined, token: Secret | undefined): boolean {
   if (brought === undefined || token === undefined) return false
   return timingSafeEqual(hashOf(brought), hashOf(token.reveal()))
-}
-
-export function hashOf(text: string): Buffer {
-  return hash('sha256', text, 'buffer')
 }

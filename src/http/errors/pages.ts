@@ -2,7 +2,8 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { type ProblemCode, problems, routeNotFound } from './problems.ts'
+import { type ProblemCode, problems } from '../../contract/problem-codes.ts'
+import { routeNotFound } from './problems.ts'
 
 type Advice = { readonly what: string; readonly client: string; readonly operator?: string }
 

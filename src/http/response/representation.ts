@@ -3,7 +3,8 @@
 import { hash } from 'node:crypto'
 import { noForms, type Representation } from '../../cache/encodings.ts'
 import type { Answer, Memory } from '../../cache/memory.ts'
-import type { Endpoint, Params } from '../../language/endpoint.ts'
+import type { Endpoint } from '../../language/endpoint.ts'
+import type { Params } from '../../language/params.ts'
 import type { Bytes } from '../../platform/bytes.ts'
 import { linksOf } from './links.ts'
 

@@ -1,7 +1,8 @@
 // The parameters of a request: those of the endpoint, each once, none empty, none besides. What passes here is all that
 // RetroAchievements can ever be asked.
 
-import { type Endpoint, type Params, pathNames } from '../../language/endpoint.ts'
+import { type Endpoint, pathNames } from '../../language/endpoint.ts'
+import type { Params } from '../../language/params.ts'
 import { Problem } from '../errors/problems.ts'
 
 /** By name; a parameter that was sent twice is a list. */

@@ -2,7 +2,8 @@
 
 import { usable } from '../../config/config.ts'
 import { linesOf } from '../../config/parsers.ts'
-import { type Endpoint, type Params, pathNames } from '../../language/endpoint.ts'
+import { type Endpoint, pathNames } from '../../language/endpoint.ts'
+import type { Params } from '../../language/params.ts'
 import { Problem, routeNotFound } from '../errors/problems.ts'
 import { readParameters } from './parameters.ts'
 
