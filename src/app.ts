@@ -35,7 +35,7 @@ import { addSlowReaders } from './http/server/slow-readers.ts'
 import { addUnderPressure } from './http/server/under-pressure.ts'
 import { createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
-import type { Tracing } from './tracing/open.ts'
+import type { Tracing } from './tracing/exporting.ts'
 import { addTracing } from './tracing/requests.ts'
 
 declare module 'fastify' {

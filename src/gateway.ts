@@ -21,7 +21,7 @@ import type { Log } from './platform/log.ts'
 import { watchFile } from './platform/watched-file.ts'
 import { createStoreCounts } from './store/metrics.ts'
 import type { Store } from './store/store.ts'
-import type { Tracing } from './tracing/open.ts'
+import type { Tracing } from './tracing/exporting.ts'
 import { type Asking, createAsking } from './upstream/client.ts'
 import { createLanes, type Lanes, wholeOf } from './upstream/credentials.ts'
 

@@ -1,11 +1,10 @@
 // Gateways behind a balancer that gives each of them its turn: the real cache and the real budget, plugged together as
 // src/gateway.ts does it, each on its own with its share of the budget, or with the modelled store between them.
 
-import type { Params } from '../../src/language/params.ts'
 import type { Dispatcher } from 'undici'
 import { createAnswers } from '../../src/cache/answers.ts'
-import type { Asked } from '../../src/cache/lookup.ts'
 import { createMemory } from '../../src/cache/memory.ts'
+import type { Asked } from '../../src/cache/outcome.ts'
 import { createRemoval } from '../../src/cache/redaction.ts'
 import { callOf } from '../../src/catalogue/call.ts'
 import { createReader } from '../../src/catalogue/interpret.ts'
@@ -14,6 +13,7 @@ import { createTally } from '../../src/catalogue/oddities.ts'
 import { loadConfig } from '../../src/config/config.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { createPaces } from '../../src/language/paces.ts'
+import type { Params } from '../../src/language/params.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createAsking } from '../../src/upstream/client.ts'

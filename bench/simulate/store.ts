@@ -36,10 +36,11 @@ export function createStore({ clock, roundTripMs }: { clock: Clock; roundTripMs:
     shared: asking => ({
       ...asking,
       async ask(call, options) {
-        const underway = flights.get(call.key)
+        const key = `${call.method}?${call.query}`
+        const underway = flights.get(key)
         if (underway !== undefined) return underway.finally(roundTrip)
-        const flight = asking.ask(call, options).finally(() => flights.delete(call.key))
-        flights.set(call.key, flight)
+        const flight = asking.ask(call, options).finally(() => flights.delete(key))
+        flights.set(key, flight)
         return flight
       },
     }),

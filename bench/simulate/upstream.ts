@@ -1,7 +1,6 @@
 // RetroAchievements as the gateways see it: what undici would send goes no further than this, and is answered with small
 // answers of the sandbox after a time that is drawn.
 
-import type { Params } from '../../src/language/params.ts'
 import { Dispatcher } from 'undici'
 import { methodNamed } from '../../sandbox/methods/registry.ts'
 import { write } from '../../sandbox/wire.ts'
@@ -10,6 +9,7 @@ import { makeWorld } from '../../sandbox/world/whole.ts'
 import { callOf } from '../../src/catalogue/call.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
+import type { Params } from '../../src/language/params.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { logNormal, type Random, randomFrom } from '../random.ts'
 import { endpointNames } from './audience.ts'

@@ -14,25 +14,16 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import { createLru } from '../platform/lru.ts'
-import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Priority } from '../upstream/queue.ts'
-import { createRicherAnswers, type Held } from './derived.ts'
+import { createRicherAnswers } from './derived.ts'
 import { createFlights } from './flights.ts'
 import { noWish, type Wish } from './freshness.ts'
-import {
-  type Arrival,
-  type Asked,
-  type Asker,
-  type Charge,
-  createLookup,
-  type Found,
-  isRejected,
-  patienceMs,
-  without,
-} from './lookup.ts'
+import { createLookup, isRejected, patienceMs, without } from './lookup.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Asked, Asker, Charge, Found, Held } from './outcome.ts'
+import type { Arrival, SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
 import { absence, createSettling } from './verification.ts'
 

@@ -10,19 +10,8 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, failing } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Held, Within } from './outcome.ts'
 import type { Removal } from './redaction.ts'
-
-/** Where in the answer of another endpoint this one's was found. */
-export type Within = {
-  readonly richer: Richer
-  readonly endpoint: Endpoint
-  readonly params: Params
-  /** What it says, where it was read just now. */
-  readonly part: unknown
-}
-
-/** An answer that is here; `within` where it is another endpoint's. */
-export type Held = { readonly answer: Answer; readonly within?: Within }
 
 export type RicherAnswers = {
   /** Takes note of how an endpoint is asked, which may be how it is here. */

@@ -4,31 +4,18 @@
 import { setImmediate } from 'node:timers/promises'
 import { tagsOf } from '../catalogue/call.ts'
 import type { Question } from '../catalogue/query.ts'
-import type { Endpoint } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
-import type { Params } from '../language/params.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
-import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking, AskOptions } from '../upstream/client.ts'
 import { priorities } from '../upstream/queue.ts'
 import { type Answer, answerFrom, type Memory } from './memory.ts'
+import type { Flight } from './outcome.ts'
+import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
 import type { Settling } from './verification.ts'
-
-/** How an answer came from RetroAchievements. */
-export type Flight = {
-  readonly status: number
-  readonly stored: boolean
-  /** Who read the answer, with what, and what it says. */
-  readonly endpoint: Endpoint | undefined
-  readonly params: Params
-  readonly value: unknown
-  /** Why the endpoint that asked cannot read it; it is not remembered then. */
-  readonly unreadable: Failure | undefined
-}
 
 export type Landing =
   /** Without a flight it came from another gateway. */

@@ -5,54 +5,15 @@ import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
-import type { SharedAnswers } from '../store/answers.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import { type Priority, priorities } from '../upstream/queue.ts'
-import type { Held, Within } from './derived.ts'
-import type { Flight, Flights } from './flights.ts'
-import { isWanted, standingOf, type Wish } from './freshness.ts'
+import type { Flights } from './flights.ts'
+import { isWanted, standingOf } from './freshness.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Asked, Asker, Found, Held } from './outcome.ts'
+import type { Arrival, SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
-
-/** What came of a question: an answer, or the failure of the flight that should have brought one. */
-export type Asked = {
-  /**
-   * `hit`: fresh, from memory. `stale`: older, from memory all the same. The others were asked for: because there was
-   * nothing, because what there was is old, or because the client wished for newer.
-   */
-  readonly outcome: 'hit' | 'stale' | 'miss' | 'refresh' | 'request'
-  /** Whether another request had asked already. */
-  readonly collapsed: boolean
-  readonly flight: Flight | undefined
-  /** Why there is nothing fresher; a failure's code, or `refreshing`. */
-  readonly detail?: string
-  /** The endpoint in whose answer this one's was found. */
-  readonly within?: Within
-} & ({ readonly answer: Answer } | { readonly answer: undefined; readonly failure: Failure })
-
-export type Found = Asked & { readonly answer: Answer }
-
-export type Charge = () => Failure | undefined
-
-/** Who asks. A second question has the deadline of the first. */
-export type Asker = {
-  cause: string
-  lane: Lane
-  charge: Charge
-  wish: Wish
-  priority: Priority
-  deadlineMs: number
-  /** Until when an old answer is held back, in milliseconds since 1970. */
-  patientUntilMs: number
-  /** Whether what other gateways hold was looked at. */
-  looked?: boolean
-  /** The key of an answer that is none to this question, as it is itself in doubt. */
-  doubted?: string
-}
-
-/** Comes back when an answer that is still being read from the snapshot is there. */
-export type Arrival = (key: string) => Promise<void> | undefined
 
 export type Lookup = {
   /** `other` is what is here of another endpoint; without it, the answer to the very question counts. */

@@ -3,21 +3,10 @@
 
 import { isOwners, isTagged, tagOf } from '../catalogue/call.ts'
 import { plainOf } from '../platform/bytes.ts'
-import type { SharedPurges } from '../store/purges.ts'
 import type { Answers } from './answers.ts'
 import type { Answer, Memory } from './memory.ts'
+import type { Heard, SharedPurges, Thoroughness } from './ports.ts'
 import type { Snapshot } from './snapshot.ts'
-
-/** `hard` forgets; `soft` makes stale. */
-export type Thoroughness = 'hard' | 'soft'
-
-/** What another gateway has purged: a key, or all with such tags, received before this time. */
-export type Heard = {
-  readonly what: { readonly key: string } | { readonly tags: readonly string[] }
-  readonly how: Thoroughness
-  /** Milliseconds since 1970. */
-  readonly untilMs: number
-}
 
 export type Purge = {
   /** Those returned are how many answers were held. */

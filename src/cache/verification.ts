@@ -12,8 +12,8 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode, failing } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { AskOptions } from '../upstream/client.ts'
-import type { Asked } from './lookup.ts'
 import type { Answer } from './memory.ts'
+import type { Asked } from './outcome.ts'
 
 export type Judged = {
   readonly state: Answer['state']

@@ -3,7 +3,7 @@
 
 import { Counter, Histogram, Registry } from 'prom-client'
 import { createHitKinds, type HitKinds } from '../cache/hit-kinds.ts'
-import type { Asked } from '../cache/lookup.ts'
+import type { Asked } from '../cache/outcome.ts'
 import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
 import type { CallOutcome } from '../upstream/client.ts'

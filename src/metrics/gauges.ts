@@ -3,16 +3,16 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Memory } from '../cache/memory.ts'
+import type { StoreState } from '../cache/ports.ts'
 import type { Snapshot } from '../cache/snapshot.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Store } from '../store/store.ts'
 import type { AskingState } from '../upstream/client.ts'
 
 type Measured = {
   memory: Pick<Memory, 'state'>
   asking: { state(): AskingState }
   snapshot: Pick<Snapshot, 'state'> | undefined
-  store: Pick<Store, 'state'> | undefined
+  store: { state(): StoreState } | undefined
   clock: Clock
 }
 

@@ -2,6 +2,7 @@
 // lease that it keeps while its call is under way, and the others wait for what it brings.
 
 import { type Answer, answerFrom, type Memory } from '../cache/memory.ts'
+import type { Boarding, Lease, SharedAnswers } from '../cache/ports.ts'
 import type { Removal } from '../cache/redaction.ts'
 import { isOwners } from '../catalogue/call.ts'
 import { bufferOf } from '../platform/bytes.ts'
@@ -12,34 +13,7 @@ import { priorities } from '../upstream/queue.ts'
 import type { Connection, Reply } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
-import type { SharedPurges } from './purges.ts'
-
-/** The right to ask, for all replicas. One of its functions is called, once. */
-export type Lease = {
-  landed(answer: Answer, isKept: boolean): void
-  /** What the call brought is from before a purge: somebody else is to ask. */
-  outdated(): void
-  /** With what was thrown. */
-  failed(error: unknown): void
-}
-
-/** What comes of wanting to ask: an answer or a failure that another replica has got, or the lease. */
-export type Boarding =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'failure'; readonly failure: Failure }
-  | { readonly kind: 'lease'; readonly lease: Lease }
-
-export type SharedAnswers = {
-  /**
-   * Brings into memory what the store holds, if that is younger than what is here. Comes back when that is done; undefined
-   * where it is not worth a try.
-   */
-  look(key: string, held?: Answer): Promise<void> | undefined
-  /** Undefined where everybody is on their own. */
-  board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined>
-  /** Some call has landed; without a message, nobody is told any more. */
-  wake(message?: string): void
-}
+import type { StorePurges } from './purges.ts'
 
 type SharedAnswersOptions = {
   connection: Pick<Connection, 'condition' | 'run' | 'tell'>
@@ -47,7 +21,7 @@ type SharedAnswersOptions = {
   beat: Beat
   memory: Memory
   removal: Pick<Removal, 'concerns'>
-  purged: SharedPurges['purged']
+  purged: StorePurges['purged']
   clock: Clock
   onLookup(result: 'hit' | 'miss'): void
 }

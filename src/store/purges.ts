@@ -2,7 +2,7 @@
 // be told are kept until the store is back.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { Heard, Thoroughness } from '../cache/purge.ts'
+import type { Heard, SharedPurges, Thoroughness } from '../cache/ports.ts'
 import { isTagged } from '../catalogue/call.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -10,11 +10,8 @@ import type { Connection } from './connection.ts'
 import type { Beat, News } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
 
-export type SharedPurges = {
-  /** Tells all replicas to forget a key, or all with these tags. */
-  tell(what: Heard['what'], how: Thoroughness): void
-  /** Whether all that was told is known to the store. */
-  told(): Promise<boolean>
+/** The purges of all replicas. */
+export type StorePurges = SharedPurges & {
   /** How this replica has purged an answer that was received then; undefined when it has not, or so long ago that all know. */
   purged(key: string, tags: string, receivedMs: number): Thoroughness | undefined
   /** What the others have told. */
@@ -42,7 +39,7 @@ const mostKept = 1_000
 /** A store that was emptied is told again what was purged so lately. */
 const againMs = 10 * 60_000
 
-export function createSharedPurges(options: SharedPurgesOptions): SharedPurges {
+export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
   const { connection, keys, beat, clock, log, longestMs, timeoutMs, onHeard } = options
   let entries: Entry[] = []
   let sending = Promise.resolve()

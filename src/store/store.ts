@@ -1,7 +1,7 @@
 // What several replicas of the gateway share, through a Valkey or Redis: answers, calls under way, the budget, and what is purged.
 
 import type { Memory } from '../cache/memory.ts'
-import type { Heard } from '../cache/purge.ts'
+import type { Heard, SharedAnswers, StoreState } from '../cache/ports.ts'
 import type { Removal } from '../cache/redaction.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -9,33 +9,20 @@ import type { Log } from '../platform/log.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { TellBreaker } from '../upstream/breaker.ts'
 import type { Limits, Purse } from '../upstream/permits.ts'
-import { createSharedAnswers, type SharedAnswers } from './answers.ts'
+import { createSharedAnswers } from './answers.ts'
 import { type CommandOutcome, createConnection } from './connection.ts'
 import { createBeat, type News } from './heartbeat.ts'
 import { createKeys } from './keys.ts'
 import { createPurses } from './permits.ts'
-import { createSharedPurges, type SharedPurges } from './purges.ts'
+import { createSharedPurges, type StorePurges } from './purges.ts'
 import type { ScriptName } from './scripts.ts'
-
-export type StoreState = {
-  /** Whether replicas share all that they can. */
-  readonly up: boolean
-  /** Whether it tells what it holds, and takes nothing in. */
-  readonly readOnly: boolean
-  /** What is wrong; undefined when nothing is. */
-  readonly problem: string | undefined
-  /** How many replicas were seen last, or are said to be there. */
-  readonly replicas: number
-  /** Purges that the others do not know of yet. */
-  readonly unsentPurges: number
-}
 
 export type Store = {
   /** Of the budget of this name; `all` is over everything. */
   purse(name: string): Purse
   tellBreaker: TellBreaker
   answers(cache: { memory: Memory; removal: Removal }): SharedAnswers
-  purges: SharedPurges
+  purges: StorePurges
   /** Comes back when the store answers, or when it does not for now. */
   start(listeners: Listeners): Promise<void>
   stop(): Promise<void>

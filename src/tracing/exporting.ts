@@ -16,13 +16,25 @@ import {
 } from '@opentelemetry/sdk-trace'
 import manifest from '../../package.json' with { type: 'json' }
 import type { TracingConfig } from '../config/tracing.ts'
-import { inTime } from '../platform/clock.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import type { Tracing, TracingOptions } from './open.ts'
-import { createSpans } from './spans.ts'
+import { createSpans, type Spans } from './spans.ts'
 
 const flushMs = 2_000
 const mostWaiting = 2_048
+
+export type Tracing = Spans & {
+  /** Sends what is left, as far as that comes to pass within two seconds. */
+  stop(): Promise<void>
+}
+
+export type TracingOptions = {
+  clock: Clock
+  /** Is asked for when there is something to tell: the log itself needs the ids of spans. */
+  log: () => Log
+  /** For how long spans are gathered before they are sent. */
+  gatherMs?: number
+}
 
 /** `host` is RetroAchievements'. */
 export function startTracing(

@@ -2,22 +2,7 @@
 // stands behind the import in here.
 
 import type { Config } from '../config/config.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
-import type { Spans } from './spans.ts'
-
-export type Tracing = Spans & {
-  /** Sends what is left, as far as that comes to pass within two seconds. */
-  stop(): Promise<void>
-}
-
-export type TracingOptions = {
-  clock: Clock
-  /** Is asked for when there is something to tell: the log itself needs the ids of spans. */
-  log: () => Log
-  /** For how long spans are gathered before they are sent. */
-  gatherMs?: number
-}
+import type { Tracing, TracingOptions } from './exporting.ts'
 
 export async function openTracing(
   { tracing, upstream }: Pick<Config, 'tracing' | 'upstream'>,

@@ -2,7 +2,6 @@
 // and at most twice.
 
 import type { Dispatcher } from 'undici'
-import type { Call } from '../catalogue/call.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
@@ -13,7 +12,7 @@ import type { BudgetState, Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import type { Lane, Lanes } from './credentials.ts'
 import type { Priority, Urgency } from './queue.ts'
-import { createClient } from './transport.ts'
+import { createClient, type UpstreamCall } from './transport.ts'
 
 export type AskOptions = Urgency & {
   /** With whose key. */
@@ -54,7 +53,7 @@ export type AskingState = {
 
 export type Asking = {
   /** Throws Failure when there is no usable answer. */
-  ask(call: Call, options: AskOptions): Promise<Reply>
+  ask(call: UpstreamCall, options: AskOptions): Promise<Reply>
   /** Why a call of this priority would fail at once; undefined when it would be sent, or wait for its turn. */
   refusal(priority: Priority, lane: Lane): Failure | undefined
   /** How long RetroAchievements takes to answer, in milliseconds; 0 as long as nobody knows. */
@@ -157,7 +156,7 @@ export function createAsking({
 
   const secondsSince = (startedMs: number) => (clock.now() - startedMs) / 1000
 
-  async function exchange(call: Call, options: AskOptions, admission: Admission): Promise<Reply> {
+  async function exchange(call: UpstreamCall, options: AskOptions, admission: Admission): Promise<Reply> {
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
     const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
@@ -171,7 +170,7 @@ export function createAsking({
   }
 
   async function replyTo(
-    call: Call,
+    call: UpstreamCall,
     { cause, lane, deadlineMs }: AskOptions,
     { signal, seen, passage, done }: Admission & { signal: AbortSignal; seen: (status: number) => void },
   ): Promise<Reply> {
@@ -217,7 +216,7 @@ export function createAsking({
     return keys.refusal() ?? breaker.refusal() ?? budget.refusal(priority)
   }
 
-  async function ask(call: Call, options: AskOptions): Promise<Reply> {
+  async function ask(call: UpstreamCall, options: AskOptions): Promise<Reply> {
     const admission = await admit(options)
     try {
       return await exchange(call, options, admission)

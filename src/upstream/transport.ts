@@ -4,7 +4,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
-import type { Call } from '../catalogue/call.ts'
 import type { Config } from '../config/config.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -26,7 +25,10 @@ const brokenConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ER
 const cutBody = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'Z_BUF_ERROR'])
 const timeouts = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-export type Send = (call: Call, key: Secret, signal: AbortSignal) => Promise<Received>
+/** What is asked: a method as it stands in `API_<method>.php`, and the query string behind it, without the key. */
+export type UpstreamCall = { readonly method: string; readonly query: string }
+
+export type Send = (call: UpstreamCall, key: Secret, signal: AbortSignal) => Promise<Received>
 
 /** Sends one call. Throws Failure when no whole response came back; an abort throws the signal's reason. */
 export function createClient(config: Config['upstream'], dispatcher: Dispatcher): Send {

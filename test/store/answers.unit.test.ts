@@ -7,7 +7,7 @@ import { createSharedAnswers } from '../../src/store/answers.ts'
 import type { Connection, Reply } from '../../src/store/connection.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import { createPurses } from '../../src/store/permits.ts'
-import type { SharedPurges } from '../../src/store/purges.ts'
+import type { StorePurges } from '../../src/store/purges.ts'
 import type { AskOptions } from '../../src/upstream/client.ts'
 import type { Lane } from '../../src/upstream/credentials.ts'
 import { createTestClock } from '../support/clock.ts'
@@ -18,7 +18,7 @@ const beat = { id: 'me', hold: () => () => {}, replicas: () => 3 } as unknown as
   typeof createPurses
 >[0]['beat']
 
-function storeThatSays(replies: Reply[], purged: SharedPurges['purged'] = () => undefined) {
+function storeThatSays(replies: Reply[], purged: StorePurges['purged'] = () => undefined) {
   const clock = createTestClock()
   const sent: { name: string; args: string[] }[] = []
   const connection: Pick<Connection, 'condition' | 'tell' | 'run'> = {
@@ -93,6 +93,15 @@ t.test('a permit that came to no call is given back as such', async t => {
   t.equal(offer.left, 4)
   offer.done(false)
   t.match(sent[1], { name: 'done', args: ['me:1', '1', '5'] })
+})
+
+t.test('a store that fails while it is asked for a permit is away', async t => {
+  const { connection } = storeThatSays([])
+  connection.run = async () => {
+    throw new Error('no answer')
+  }
+  const purse = createPurses({ connection, keys, beat, replicas: 1, timeoutMs: 1_000 }).of('all')
+  t.strictSame(await purse.ask({ perMinute: 60, burst: 5, concurrency: 2 }, 0), { kind: 'away' })
 })
 
 t.test('what this replica has purged does not come back out of the store', async t => {

@@ -1,12 +1,12 @@
 // Clients with tokens and limits, for one test: the file of their tokens, which the test rewrites, and the time by which
 // limits are filled up, which the test moves.
 
-import { entryFor, type Terms } from '../../src/config/client-tokens.ts'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { install } from '@sinonjs/fake-timers'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
+import { entryFor, type Terms } from '../../src/config/client-tokens.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { seen } from './clock.ts'
 import { type Gateway, startGateway } from './gateway.ts'

@@ -8,7 +8,8 @@ import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox 
 import { buildApp } from '../../src/app.ts'
 import { type Environment, loadConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/platform/log.ts'
-import { openTracing, type Tracing } from '../../src/tracing/open.ts'
+import type { Tracing } from '../../src/tracing/exporting.ts'
+import { openTracing } from '../../src/tracing/open.ts'
 import { createTestClock, settled, type TestClock } from './clock.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }

@@ -1,13 +1,13 @@
 // What leaves the process for a collector: none of what callers send, whom they ask about, or what RetroAchievements is
 // asked with.
 
-import { entryFor } from '../../src/config/client-tokens.ts'
 import t from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
 import { sandboxKey } from '../../sandbox/server.ts'
+import { entryFor } from '../../src/config/client-tokens.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { Failure } from '../../src/platform/failure.ts'
-import type { Tracing } from '../../src/tracing/open.ts'
+import type { Tracing } from '../../src/tracing/exporting.ts'
 import { settled } from '../support/clock.ts'
 import { startTraced, type Traced } from '../support/otlp-collector.ts'
 

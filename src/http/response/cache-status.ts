@@ -1,6 +1,6 @@
-// Cache-Status (RFC 9211): how an answer came to the client, in one line.
+import type { Asked } from '../../cache/outcome.ts'
 
-import type { Asked } from '../../cache/lookup.ts'
+// Cache-Status (RFC 9211): how an answer came to the client, in one line.
 
 const forwarded: { readonly [outcome in Asked['outcome']]: string } = {
   hit: 'hit',

@@ -2,8 +2,8 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answers } from '../../cache/answers.ts'
-import type { Asked } from '../../cache/lookup.ts'
 import type { Answer, Memory, View } from '../../cache/memory.ts'
+import type { Asked } from '../../cache/outcome.ts'
 import { viewNameOf } from '../../catalogue/call.ts'
 import { paceOf } from '../../catalogue/query.ts'
 import type { Endpoint } from '../../language/endpoint.ts'

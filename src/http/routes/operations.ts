@@ -4,6 +4,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Answer, Memory } from '../../cache/memory.ts'
+import type { StoreState } from '../../cache/ports.ts'
 import type { Purge } from '../../cache/purge.ts'
 import type { Snapshot, SnapshotState } from '../../cache/snapshot.ts'
 import type { Config } from '../../config/config.ts'
@@ -13,7 +14,6 @@ import type { Counts, RouteCounts } from '../../metrics/counts.ts'
 import { processMetrics } from '../../metrics/process.ts'
 import { isLoopback } from '../../platform/addresses.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Store, StoreState } from '../../store/store.ts'
 import type { AskingState } from '../../upstream/client.ts'
 import { demandToken } from '../access/bearer.ts'
 import { Problem } from '../errors/problems.ts'
@@ -26,7 +26,7 @@ type OperationsOptions = {
   asking: { state(): AskingState }
   counts: Pick<Counts, 'registry' | 'routes'>
   snapshot: Pick<Snapshot, 'save' | 'state'> | undefined
-  store: Pick<Store, 'state'> | undefined
+  store: { state(): StoreState } | undefined
   clock: Clock
 }
 

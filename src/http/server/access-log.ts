@@ -2,7 +2,7 @@
 // else clients put into them.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Asked } from '../../cache/lookup.ts'
+import type { Asked } from '../../cache/outcome.ts'
 import type { Pace } from '../../language/paces.ts'
 import type { Counts } from '../../metrics/counts.ts'
 import type { Clock, Timer } from '../../platform/clock.ts'

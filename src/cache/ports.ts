@@ -1,0 +1,66 @@
+// What the cache wants of what stands around it: of a store that replicas share (src/store), and of the snapshot on disk.
+
+import type { Failure } from '../platform/failure.ts'
+import type { AskOptions } from '../upstream/client.ts'
+import type { Answer } from './memory.ts'
+
+/** Comes back when an answer that is still being read from the snapshot is there. */
+export type Arrival = (key: string) => Promise<void> | undefined
+
+/** `hard` forgets; `soft` makes stale. */
+export type Thoroughness = 'hard' | 'soft'
+
+/** What another gateway has purged: a key, or all with such tags, received before this time. */
+export type Heard = {
+  readonly what: { readonly key: string } | { readonly tags: readonly string[] }
+  readonly how: Thoroughness
+  /** Milliseconds since 1970. */
+  readonly untilMs: number
+}
+
+/** The right to ask, for all replicas. One of its functions is called, once. */
+export type Lease = {
+  landed(answer: Answer, isKept: boolean): void
+  /** What the call brought is from before a purge: somebody else is to ask. */
+  outdated(): void
+  /** With what was thrown. */
+  failed(error: unknown): void
+}
+
+/** What comes of wanting to ask: an answer or a failure that another replica has got, or the lease. */
+export type Boarding =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'lease'; readonly lease: Lease }
+
+export type SharedAnswers = {
+  /**
+   * Brings into memory what the store holds, if that is younger than what is here. Comes back when that is done; undefined
+   * where it is not worth a try.
+   */
+  look(key: string, held?: Answer): Promise<void> | undefined
+  /** Undefined where everybody is on their own. */
+  board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined>
+  /** Some call has landed; without a message, nobody is told any more. */
+  wake(message?: string): void
+}
+
+export type SharedPurges = {
+  /** Tells all replicas to forget a key, or all with these tags. */
+  tell(what: Heard['what'], how: Thoroughness): void
+  /** Whether all that was told is known to the store. */
+  told(): Promise<boolean>
+}
+
+export type StoreState = {
+  /** Whether replicas share all that they can. */
+  readonly up: boolean
+  /** Whether it tells what it holds, and takes nothing in. */
+  readonly readOnly: boolean
+  /** What is wrong; undefined when nothing is. */
+  readonly problem: string | undefined
+  /** How many replicas were seen last, or are said to be there. */
+  readonly replicas: number
+  /** Purges that the others do not know of yet. */
+  readonly unsentPurges: number
+}
