@@ -8,6 +8,14 @@ import { type Reading, UnexpectedAnswer } from './reading.ts'
 /** What an endpoint answers with: a word that also knows which outer JSON kind RetroAchievements sends for it. */
 export type Response<T> = Word<T> & { readonly outer: 'object' | 'list' }
 
+/** The response of a thing with named fields. */
+export type ObjectResponse<T> = Response<T> & {
+  readonly schema: Schema & {
+    readonly properties: { readonly [name: string]: Schema }
+    readonly required: readonly string[]
+  }
+}
+
 export type Fields = { readonly [name: string]: Word<unknown> }
 export type ReadOf<W> = W extends Word<infer T> ? T : never
 export type Row<F extends Fields> = { [name in keyof F]: ReadOf<F[name]> }
@@ -23,7 +31,7 @@ type ObjectOptions = {
 }
 
 /** A thing with named fields. Keys that are neither read nor dropped are counted, never served. */
-export function object<F extends Fields>(fields: F, { dropped = [] }: ObjectOptions = {}): Response<Row<F>> {
+export function object<F extends Fields>(fields: F, { dropped = [] }: ObjectOptions = {}): ObjectResponse<Row<F>> {
   const entries = Object.entries(fields)
   const known = new Set([...entries.map(([, field]) => field.from), ...dropped])
   const schema = {
@@ -43,7 +51,13 @@ export function object<F extends Fields>(fields: F, { dropped = [] }: ObjectOpti
     }
     return row as Row<F>
   }
-  return { ...word(undefined, undefined, schema, read), outer: 'object' }
+  return { ...word(undefined, undefined, schema, read), schema, outer: 'object' }
+}
+
+/** Those of the fields of a thing that another one has. */
+export function pick<T extends object, F extends object>(value: T, like: F): Pick<T, keyof T & keyof F> {
+  const names = Object.keys(like) as (keyof T & keyof F)[]
+  return Object.fromEntries(names.map(name => [name, value[name]])) as Pick<T, keyof T & keyof F>
 }
 
 /** Rows in the order they were sent. A list that PHP sent as an object with numbered keys is a list all the same. */
@@ -53,26 +67,27 @@ export function rows<T>(row: Word<T>): Word<T[]> {
   )
 }
 
-type Order<T> = (one: T, other: T, params: Params) => number
+/** As for `sort`; `P` are the parameters that it looks at. */
+type Order<T, P extends Params> = (one: T, other: T, params: P) => number
 
 /**
  * Rows that RetroAchievements keys by id, put in order. JSON parsers lose the order of numbered keys, and PHP sends `[]`
  * for an empty map.
  */
-export function keyed<T>(row: Word<T>, order: Order<T>): Word<T[]> {
+export function keyed<T, P extends Params = Params>(row: Word<T>, order: Order<T, P>): Word<T[]> {
   return word(undefined, undefined, { type: 'array', items: row.schema }, (value, reading) => {
     const isMap = isObject(value) && Object.keys(value).every(key => /^\d+$/.test(key))
     if (!isMap && !(Array.isArray(value) && value.length === 0)) throw new UnexpectedAnswer(reading, 'a map by id')
     return Object.entries(value as object)
       .map(([key, each]) => reading.within(Number(key), row, each))
-      .sort((one, other) => order(one, other, reading.params))
+      .sort((one, other) => order(one, other, reading.params as P))
   })
 }
 
 /** Rows of which RetroAchievements tells no order, or loses it. */
-export function sorted<T>(inner: Word<T[]>, order: Order<T>): Word<T[]> {
+export function sorted<T, P extends Params = Params>(inner: Word<T[]>, order: Order<T, P>): Word<T[]> {
   return word(inner.from, undefined, inner.schema, (value, reading) =>
-    inner.read(value, reading).sort((one, other) => order(one, other, reading.params)),
+    inner.read(value, reading).sort((one, other) => order(one, other, reading.params as P)),
   )
 }
 
@@ -146,10 +161,13 @@ export function pageOfUnknown<F extends Fields>(fields: F, options?: ObjectOptio
   return asList(word(undefined, undefined, pageSchema(inner.schema), read))
 }
 
-type PageOptions<T> = ObjectOptions & { order?: Order<T> }
+type PageOptions<T> = ObjectOptions & { order?: Order<T, Params> }
 
 /** A page of many things: RetroAchievements sends Count, Total and Results. */
-export function page<F extends Fields>(fields: F, options: PageOptions<Row<F>> = {}): Response<Page<Row<F>>> {
+export function page<F extends Fields>(
+  fields: F,
+  options: PageOptions<Row<F>> = {},
+): Response<Page<Row<F>> & { total: number }> {
   const plain = rows(object(fields, options))
   const results = options.order === undefined ? plain : sorted(plain, options.order)
   const envelope = object({ rows: int('Count'), total: int('Total'), results: at('Results', '', results) })
@@ -180,7 +198,7 @@ export function picked<K extends string, T>(whole: Response<{ [name in K]: T[] }
   return { ...word(undefined, undefined, pageSchema(properties[name] as Schema), read), outer: whole.outer }
 }
 
-function pageOf<T>(results: T[], total: number | null): Page<T> {
+function pageOf<T, N extends number | null>(results: T[], total: N): Page<T> & { total: N } {
   return { count: results.length, total, results }
 }
 

@@ -14,7 +14,7 @@ export function dayOf(ms: number): string {
 }
 
 /** A day that has begun, in UTC. */
-export function day(upstream: string, description: string, { optional = false } = {}): Param<string> {
+export function day(upstream: string, description: string): Param<string> {
   const read = (form: RegExp) => (sent: string, nowMs: number) => {
     const padded = sent.replace(
       looseDay,
@@ -27,7 +27,7 @@ export function day(upstream: string, description: string, { optional = false } 
   return {
     upstream,
     thing: undefined,
-    fallback: optional ? null : undefined,
+    fallback: undefined,
     schema: { type: 'string', format: 'date', pattern: dayPattern, description, examples: ['2026-10-31'] },
     read: read(new RegExp(dayPattern)),
     send: String,

@@ -3,10 +3,11 @@
 
 import type { Response } from './collections.ts'
 import type { Pace } from './paces.ts'
-import type { Param, Params } from './params.ts'
+import type { Params, ParamTable, ValuesOf } from './params.ts'
 import type { Absence, Thing } from './resources.ts'
 
-export type Declaration<T = unknown> = {
+/** How one route is declared: `T` is what its response reads, `P` its parameters. */
+export type Declaration<T = unknown, P extends ParamTable = ParamTable> = {
   readonly path: `/${string}`
   /** One line, as a noun phrase. */
   readonly summary: string
@@ -15,23 +16,23 @@ export type Declaration<T = unknown> = {
   /** The method as it stands in `API_<method>.php`. */
   readonly upstream: string
   /** Another method that is asked in its place, without parameters, for some values of the parameters. */
-  readonly instead?: { readonly upstream: string; when(params: Params): boolean }
+  readonly instead?: { readonly upstream: string; when(params: ValuesOf<P>): boolean }
   /** By our names. Those that stand in the path are path parameters, the others query parameters. */
-  readonly params: { readonly [name: string]: Param }
+  readonly params: P
   /** What is always sent with the question, by RetroAchievements' names. */
   readonly fixed?: { readonly [name: string]: string | number }
   /** What clients of the compatibility door may send besides: what is fixed here, or left out. By RetroAchievements' names. */
-  readonly door?: { readonly [name: string]: Param }
+  readonly door?: ParamTable
   /** Which of a method's forms is meant when a question at the door fits several: the lowest. */
   readonly precedence?: number
   /** What is wrong with a query at the door, of parameters that are right each for itself. */
   refuseQuery?(query: {
     readonly [name: string]: unknown
   }): { readonly parameter: string; readonly wanted: string } | undefined
-  readonly pace: Pace | ((params: Params, nowMs: number) => Pace)
+  readonly pace: Pace | PaceOf<ValuesOf<P>>
   readonly response: Response<T>
   /** What is wrong with parameters that are right each for itself. */
-  refuse?(params: Params): { readonly parameter: string; readonly wanted: string } | undefined
+  refuse?(params: ValuesOf<P>): { readonly parameter: string; readonly wanted: string } | undefined
   /** The things that an empty answer proves nothing about, because RetroAchievements gives it for unknown ones too. */
   readonly doubts?: readonly Thing[]
   /** Whether what was read is empty; lists and pages know it by themselves. */
@@ -51,23 +52,26 @@ export type Declaration<T = unknown> = {
     /** Its name, such as `users/profile`. */
     readonly endpoint: string
     /** The parameters to ask with; undefined when the thing that is asked about cannot be asked for. */
-    complete(params: Params, value: unknown): Params | undefined
+    complete(params: ValuesOf<P>, value: unknown): Params | undefined
   }
   /** Endpoints whose answers say all that this one's would: looked into when they are here and fresh, never asked for it. */
-  readonly richer?: readonly Richer<T>[]
+  readonly richer?: readonly Richer<T, ValuesOf<P>>[]
   /** The rows of a page that is no envelope of its own. */
   rowsOf?(value: T): number
   /** Whether the answer is that of the key's owner alone, and the route open to the operator alone. */
   readonly owner?: boolean
 }
 
-export type Richer<T = unknown> = {
+/** A pace that depends on the parameters; a method, so that it takes the declared ones and is called with any. */
+type PaceOf<V> = { of(params: V, nowMs: number): Pace }['of']
+
+export type Richer<T = unknown, V = Params> = {
   /** Its name, such as `games/extended`. */
   readonly endpoint: string
   /** The parameters under which an answer may be here besides those that it was asked with last, the likeliest first. */
-  params(params: Params): readonly Params[]
+  params(params: V): readonly Params[]
   /** What this endpoint would answer, out of what that one reads; undefined when it is not all there. */
-  part(value: unknown, held: Params, params: Params): T | undefined
+  part(value: unknown, held: Params, params: V): T | undefined
 }
 
 export type Endpoint = Declaration & {
@@ -77,7 +81,8 @@ export type Endpoint = Declaration & {
   readonly things: readonly Thing[]
 }
 
-export function endpoint<T>(declaration: Declaration<T>): Declaration<T> {
+/** Declares an endpoint; its hooks know the types of its parameters. */
+export function endpoint<P extends ParamTable, T>(declaration: Declaration<T, P>): Declaration {
   return declaration
 }
 

@@ -7,6 +7,12 @@ import type { Thing } from './resources.ts'
 /** Values of an endpoint's parameters, checked and complete; null for one that was left out and has no default. */
 export type Params = { readonly [name: string]: unknown }
 
+/** What an endpoint declares, by our names. */
+export type ParamTable = { readonly [name: string]: Param }
+
+/** The values that declared parameters have. */
+export type ValuesOf<P extends ParamTable> = { readonly [name in keyof P]: P[name] extends Param<infer T> ? T : never }
+
 export type Param<T = unknown> = {
   /** Of the parameter as it stands in the URL. */
   readonly schema: Schema
@@ -153,8 +159,17 @@ export function required<T>(param: Param<T>): Param<T> {
   return { ...param, fallback: undefined }
 }
 
+/** The same parameter where it may be left out, and means nothing then. */
+export function optional<T>(param: Param<T>): Param<T | null> {
+  return { ...param, fallback: null }
+}
+
 /** Some of our words, separated by commas; all are meant when it is left out. Their order does not matter. */
-export function someOf(upstream: string, description: string, words: readonly string[]): Param<readonly string[]> {
+export function someOf(
+  upstream: string,
+  description: string,
+  words: readonly string[],
+): Param<readonly string[] | null> {
   const each = `(${words.join('|')})`
   const pattern = `^${each}(,${each})*$`
   return param({

@@ -35,7 +35,7 @@ const week = object({
 /** RetroAchievements sends so many of the newest unlocks, and does not say that there are more. */
 const cap = 500
 const truncated = { const: true, description: 'There when RetroAchievements cut the list of unlocks off' }
-const schema = { ...week.schema, properties: { ...(week.schema.properties as object), truncated } }
+const schema = { ...week.schema, properties: { ...week.schema.properties, truncated } }
 
 function read(value: unknown, reading: Reading) {
   const whole = week.read(value, reading)
@@ -52,6 +52,6 @@ export default endpoint({
   response: { ...week, schema, read },
   none: {
     code: 'no-achievement-of-the-week',
-    when: json => (json as { Achievement?: { ID?: unknown } } | null)?.Achievement?.ID === null,
+    when: (json: { Achievement?: { ID?: unknown } } | null) => json?.Achievement?.ID === null,
   },
 })

@@ -3,7 +3,7 @@ import { day } from '../../language/dates.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { int, nullable, text, time } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
-import { paging, someOf } from '../../language/params.ts'
+import { optional, paging, someOf } from '../../language/params.ts'
 import { awardKinds } from '../../shapes/worth.ts'
 
 export default endpoint({
@@ -13,7 +13,7 @@ export default endpoint({
     'Newest first. A page may be short although more follow, since RetroAchievements drops the awards of deleted users from it.',
   upstream: 'GetRecentGameAwards',
   params: {
-    before: day('d', 'The last day wanted, in UTC; itself included, and it must have begun', { optional: true }),
+    before: optional(day('d', 'The last day wanted, in UTC; itself included, and it must have begun')),
     kinds: someOf('k', 'Kinds of awards; all when left out', [
       'beaten-softcore',
       'beaten-hardcore',

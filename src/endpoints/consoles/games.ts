@@ -20,8 +20,8 @@ const described = object({
   ),
 })
 
-const { required } = described.schema as { required: readonly string[] }
-const schema = { ...described.schema, required: required.filter(name => name !== 'hashes') }
+const required = described.schema.required.filter(name => name !== 'hashes')
+const schema = { ...described.schema, required }
 
 const row = word(undefined, undefined, schema, (value, reading) => {
   const { hashes, ...rest } = described.read(value, reading)

@@ -1,4 +1,4 @@
-import { object } from '../../language/collections.ts'
+import { object, pick } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { asked } from '../../language/fields.ts'
 import { slow } from '../../language/paces.ts'
@@ -14,9 +14,8 @@ const basics = object(
 type Basics = ReturnType<typeof basics.read>
 
 /** What an extended game says of them, in their order. */
-function basicsOf(extended: unknown): Basics {
-  const fields = extended as Basics
-  return Object.fromEntries(Object.keys({ id: 0, ...game }).map(name => [name, fields[name as keyof Basics]])) as Basics
+function basicsOf(extended: Basics): Basics {
+  return pick(extended, { id: undefined, ...game })
 }
 
 export default endpoint({

@@ -11,7 +11,7 @@ export default endpoint({
   description: 'Oldest first. The day is one of UTC. Of more than 500 the newest are missing.',
   upstream: 'GetAchievementsEarnedOnDay',
   params: { user: user('u'), date: day('d', 'A day in UTC that has begun') },
-  pace: ({ date }, nowMs) => (String(date) < dayOf(nowMs) ? history : live),
+  pace: ({ date }, nowMs) => (date < dayOf(nowMs) ? history : live),
   response: list({ ...earnedAchievement, cumulScore }, { dropped: earnedDropped, cap: earnedCap }),
   doubts: ['user'],
 })

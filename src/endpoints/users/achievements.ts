@@ -18,9 +18,8 @@ export default endpoint({
     from: moment('f', 'The first moment, RFC 3339 with Z or an offset; not after `to`', '2026-10-01T00:00:00Z'),
     to: moment('t', 'The last moment; may lie ahead', '2026-10-31T23:59:59Z'),
   },
-  refuse: ({ from, to }) =>
-    Number(from) > Number(to) ? { parameter: 'from', wanted: 'a moment that is not after `to`' } : undefined,
-  pace: ({ to }, nowMs) => (Number(to) * 1000 < nowMs - dayMs ? history : live),
+  refuse: ({ from, to }) => (from > to ? { parameter: 'from', wanted: 'a moment that is not after `to`' } : undefined),
+  pace: ({ to }, nowMs) => (to * 1000 < nowMs - dayMs ? history : live),
   response: list({ ...earnedAchievement, cumulScore }, { dropped: earnedDropped, cap: earnedCap }),
   doubts: ['user'],
 })

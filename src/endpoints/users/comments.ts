@@ -24,10 +24,9 @@ export default endpoint({
   // A name that is all digits would be taken for an internal id (API_GetComments.php), so the ULID is asked for.
   first: {
     endpoint: 'users/profile',
-    complete: (params, profile) => {
-      const { ulid } = profile as { ulid: string | null }
+    complete: (params, { ulid }: { ulid: string | null }) => {
       if (ulid !== null) return { ...params, user: ulid }
-      return /^\d+$/.test(String(params.user)) ? undefined : params
+      return /^\d+$/.test(params.user) ? undefined : params
     },
   },
   pace: brisk,

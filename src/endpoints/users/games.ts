@@ -16,10 +16,10 @@ export default endpoint({
   pace: live,
   response: asList(
     whole(
-      keyed(row, (one, other, { ids }) => {
-        const asked = ids as readonly number[]
-        return asked.indexOf(one.gameId) - asked.indexOf(other.gameId)
-      }),
+      keyed(
+        row,
+        (one, other, { ids }: { ids: readonly number[] }) => ids.indexOf(one.gameId) - ids.indexOf(other.gameId),
+      ),
     ),
   ),
   doubts: ['user'],

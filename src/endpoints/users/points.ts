@@ -6,8 +6,7 @@ import { user } from '../../language/params.ts'
 
 type Known = { totalPoints: number; totalSoftcorePoints: number }
 
-function pointsOf(user: unknown) {
-  const { totalPoints, totalSoftcorePoints } = user as Known
+function pointsOf({ totalPoints, totalSoftcorePoints }: Known) {
   return { points: totalPoints, softcorePoints: totalSoftcorePoints }
 }
 

@@ -2,7 +2,6 @@ import { page } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { image, int, nullable, text, time } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
-import type { Params } from '../../language/params.ts'
 import { paging, user } from '../../language/params.ts'
 import { awardKinds } from '../../shapes/worth.ts'
 
@@ -24,8 +23,7 @@ type Games = ReturnType<typeof games.read>
 type Window = { user: string; offset: number; count: number }
 
 /** The pages that hold another, as they are likely to have been asked for. */
-function pagesAround(params: Params): readonly Params[] {
-  const { user, offset } = params as Window
+function pagesAround({ user, offset }: Window): readonly Window[] {
   return [500, 100].flatMap(count => {
     const own = { user, offset: offset - (offset % count), count }
     return own.offset === 0 ? [own] : [own, { user, offset: 0, count }]
@@ -35,7 +33,7 @@ function pagesAround(params: Params): readonly Params[] {
 /** A page out of another one; undefined when some of its rows are not there. */
 function pageIn({ total, results }: Games, held: Window, { offset, count }: Window): Games | undefined {
   const end = held.offset + results.length
-  const last = Math.min(offset + count, total as number)
+  const last = Math.min(offset + count, total)
   if (offset < held.offset || last > end) return undefined
   const wanted = results.slice(offset - held.offset, offset - held.offset + count)
   return { count: wanted.length, total, results: wanted }
@@ -52,11 +50,5 @@ export default endpoint({
   response: games,
   // RetroAchievements answers an unknown user with zeros (API_GetUserCompletionProgress.php).
   doubts: ['user'],
-  richer: [
-    {
-      endpoint: 'users/progress',
-      params: pagesAround,
-      part: (page, held, params) => pageIn(page as Games, held as Window, params as Window),
-    },
-  ],
+  richer: [{ endpoint: 'users/progress', params: pagesAround, part: pageIn }],
 })
