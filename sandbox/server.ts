@@ -12,7 +12,7 @@ import { changed, end, wait } from './mishaps.ts'
 import { squeezed, write } from './wire.ts'
 import { users } from './world/landmarks.ts'
 import type { User } from './world/users.ts'
-import { makeWorld } from './world/whole.ts'
+import { makeWorld, type World } from './world/whole.ts'
 
 /** The key that every sandbox accepts unless it is given others. */
 export const sandboxKey = 'sandbox-key-of-MaxMilyin'
@@ -54,42 +54,20 @@ const keptRequests = 1000
 export async function startSandbox(options: Options = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', seed = 1, keys = { [sandboxKey]: users.main } } = options
   const world = makeWorld(seed)
-  const owners = new Map(Object.entries(keys).map(([key, name]) => [key.toLowerCase(), ownerNamed(name)]))
+  const owners = ownersOf(keys, world)
   const faults = makeFaults()
-  const counts = new Map<string, number>()
-  const requests: SandboxRequest[] = []
+  const { requests, note, ...counted } = keepVisits()
+  const sandboxControls = { ...counted, fault: faults.add, heal: faults.heal }
   const closing = new AbortController()
   // Any number of calls may be waiting.
   setMaxListeners(0, closing.signal)
-
-  function ownerNamed(name: string): User {
-    const owner = world.users.find(name)
-    if (owner === undefined) throw new Error(`The sandbox has no user ${name} to own a key`)
-    return owner
-  }
-
-  const sandboxControls = {
-    calls: (method?: string) => {
-      if (method !== undefined) return counts.get(method) ?? 0
-      return counts.values().reduce((sum, count) => sum + count, 0)
-    },
-    methods: () => Object.fromEntries(counts),
-    fault: faults.add,
-    heal: faults.heal,
-    forget: () => {
-      counts.clear()
-      requests.length = 0
-    },
-  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url as string, 'http://sandbox')
     if (url.pathname.startsWith(controlPath)) return control(url.pathname, request, response, sandboxControls)
     const method = /^\/API\/API_(\w+)\.php$/.exec(url.pathname)?.[1] ?? url.pathname
     const query = Object.fromEntries(url.searchParams)
-    counts.set(method, sandboxControls.calls(method) + 1)
-    requests.push({ method, query, headers: request.headers })
-    if (requests.length > keptRequests) requests.shift()
+    note({ method, query, headers: request.headers })
     const mishaps = faults.strike(method, query)
     const { changes, ending } = mishaps
     await wait(mishaps, closing.signal)
@@ -120,6 +98,41 @@ export async function startSandbox(options: Options = {}): Promise<Sandbox> {
         server.close(() => resolve())
         server.closeAllConnections()
       })
+    },
+  }
+}
+
+function ownersOf(keys: { readonly [key: string]: string }, world: World): ReadonlyMap<string, User> {
+  const owners = Object.entries(keys).map(([key, name]): [string, User] => {
+    const owner = world.users.find(name)
+    if (owner === undefined) throw new Error(`The sandbox has no user ${name} to own a key`)
+    return [key.toLowerCase(), owner]
+  })
+  return new Map(owners)
+}
+
+/** The calls that came in: how many of each method, and the latest of them. */
+function keepVisits() {
+  const counts = new Map<string, number>()
+  const requests: SandboxRequest[] = []
+
+  const calls = (method?: string) => {
+    if (method !== undefined) return counts.get(method) ?? 0
+    return counts.values().reduce((sum, count) => sum + count, 0)
+  }
+
+  return {
+    requests,
+    calls,
+    methods: () => Object.fromEntries(counts),
+    note(request: SandboxRequest) {
+      counts.set(request.method, calls(request.method) + 1)
+      requests.push(request)
+      if (requests.length > keptRequests) requests.shift()
+    },
+    forget() {
+      counts.clear()
+      requests.length = 0
     },
   }
 }

@@ -6,23 +6,23 @@ import { type Answers, createAnswers } from './cache/answers.ts'
 import { readUsers, startBlockList } from './cache/block-list.ts'
 import { createMemory, type Memory } from './cache/memory.ts'
 import { createPurge, type Purge } from './cache/purge.ts'
-import { createRemoval } from './cache/redaction.ts'
+import { createRemoval, type Removal } from './cache/redaction.ts'
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts'
 import { startWarmUp, type Warm } from './cache/warm-up.ts'
-import { createReader } from './catalogue/interpret.ts'
+import { createReader, type Reader } from './catalogue/interpret.ts'
 import type { Catalogue } from './catalogue/load.ts'
 import { createTally } from './catalogue/oddities.ts'
-import { type Config, usable } from './config/config.ts'
 import { apiKey } from './config/parsers.ts'
+import { usable } from './config/reader.ts'
+import type { Config } from './config/settings.ts'
 import { createPaces, type Pace, paces } from './language/paces.ts'
 import type { Counts } from './metrics/counts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { watchFile } from './platform/watched-file.ts'
-import { createStoreCounts } from './store/metrics.ts'
 import type { Store } from './store/store.ts'
 import type { Tracing } from './tracing/exporting.ts'
-import { type Asking, createAsking } from './upstream/client.ts'
+import { type Asking, createAsking, type SharedAsking } from './upstream/client.ts'
 import { createLanes, type Lanes, wholeOf } from './upstream/credentials.ts'
 
 export type Core = {
@@ -54,46 +54,16 @@ export async function createCore(
   catalogue: Catalogue,
   warm: readonly Warm[],
   counts: Pick<Counts, 'called' | 'odd' | 'registry'>,
-  { config, dispatcher, clock, log, tracing }: Seams,
+  seams: Seams,
 ): Promise<Core> {
-  const { snapshotFile, maxBytes } = config.cache
-  const { blockedUsersFile } = config
-  const { key, keyFile, keyHashSecret } = config.upstream
-  // Without the secret, nobody's answers are found again.
-  const file = key === undefined && keyHashSecret === undefined ? undefined : snapshotFile
-  if (file !== snapshotFile) log.warn('nothing is kept over restarts, as KEY_HASH_SECRET is not set')
+  const { config, clock, log } = seams
   const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: counts.odd }) })
-  const memory = createMemory({ maxBytes, clock })
+  const memory = createMemory({ maxBytes: config.cache.maxBytes, clock })
   const timesOf = createPaces(config.paces)
-  const { url } = config.store
-  const store =
-    url &&
-    (await import('./store/store.ts')).createStore({
-      url,
-      config,
-      budget: wholeOf(config.upstream),
-      longestMs: Math.max(...paces.map(timesOf).map(longestOf)),
-      counts: createStoreCounts(counts.registry),
-      clock,
-      log,
-    })
-  const lanes = createLanes({ config: config.upstream, clock, log, purseOf: store?.purse })
-  const { shared } = lanes
-  const asking = createAsking({
-    config: config.upstream,
-    lanes,
-    dispatcher,
-    clock,
-    log,
-    trace: tracing?.call,
-    tellBreaker: store?.tellBreaker,
-    onCall: counts.called,
-  })
-  const removal = createRemoval({
-    clock,
-    timesOf,
-    onLearned: () => void purge.where(removal.concerns),
-  })
+  const store = await openStore(seams, counts, timesOf)
+  const { lanes, asking } = createUpstream(seams, store, counts)
+  const removal = createRemoval({ clock, timesOf, onLearned: () => void purge.where(removal.concerns) })
+  const file = snapshotFileOf(seams)
   const snapshot = file === undefined ? undefined : createSnapshot({ file, memory, removal, clock, log })
   const answers = createAnswers({
     catalogue,
@@ -109,18 +79,84 @@ export async function createCore(
     timesOf,
   })
   const purge = createPurge({ memory, answers, snapshot, shared: store?.purges })
-  if (blockedUsersFile !== undefined)
-    usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blockedUsersFile, 'utf8')))
+  const blocked = config.blockedUsersFile
+  if (blocked !== undefined) usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blocked, 'utf8')))
+  const core = { answers, memory, asking, lanes, purge, snapshot, store }
+  const behind = createBackground({ ...core, catalogue, reader, removal, timesOf, warm, seams })
+  return { ...core, ...behind }
+}
+
+/** Where what is held is kept over restarts; undefined where it is not. */
+function snapshotFileOf({ config, log }: Seams): string | undefined {
+  const { snapshotFile } = config.cache
+  const { key, keyHashSecret } = config.upstream
+  if (snapshotFile === undefined || key !== undefined || keyHashSecret !== undefined) return snapshotFile
+  // Without the secret, nobody's answers are found again.
+  log.warn('nothing is kept over restarts, as KEY_HASH_SECRET is not set')
+  return undefined
+}
+
+/** What replicas share; loaded only where there are several. */
+async function openStore(
+  { config, clock, log }: Seams,
+  { registry }: Pick<Counts, 'registry'>,
+  timesOf: (pace: Pace) => Pace,
+): Promise<Store | undefined> {
+  const { url } = config.store
+  if (url === undefined) return undefined
+  const [{ createStore }, { createStoreCounts }] = await Promise.all([
+    import('./store/store.ts'),
+    import('./store/metrics.ts'),
+  ])
+  return createStore({
+    url,
+    config,
+    budget: wholeOf(config.upstream),
+    longestMs: Math.max(...paces.map(timesOf).map(longestOf)),
+    counts: createStoreCounts(registry),
+    clock,
+    log,
+  })
+}
+
+/** How RetroAchievements is asked: with whose key, how often, and whether at all. */
+function createUpstream(
+  { config, dispatcher, clock, log, tracing }: Seams,
+  store: Store | undefined,
+  { called }: Pick<Counts, 'called'>,
+): Pick<Core, 'lanes'> & { readonly asking: SharedAsking } {
+  const lanes = createLanes({ config: config.upstream, clock, log, purseOf: store?.purse })
+  const asking = createAsking({
+    config: config.upstream,
+    lanes,
+    dispatcher,
+    clock,
+    log,
+    trace: tracing?.call,
+    tellBreaker: store?.tellBreaker,
+    onCall: called,
+  })
+  return { lanes, asking }
+}
+
+type BackgroundOptions = Omit<Core, 'asking' | 'start' | 'stop'> & {
+  readonly asking: SharedAsking
+  readonly catalogue: Catalogue
+  readonly reader: Reader
+  readonly removal: Removal
+  readonly timesOf: (pace: Pace) => Pace
+  readonly warm: readonly Warm[]
+  readonly seams: Seams
+}
+
+/** What goes on behind the requests: news of other replicas, files that are watched, the snapshot, and warming up. */
+function createBackground(options: BackgroundOptions): Pick<Core, 'start' | 'stop'> {
+  const { store, lanes, asking, purge, snapshot, answers, timesOf, warm, seams } = options
+  const { clock } = seams
+  const { shared: lane } = lanes
   const stops: (() => void)[] = []
 
   return {
-    answers,
-    memory,
-    asking,
-    lanes,
-    purge,
-    snapshot,
-    store,
     async start() {
       await store?.start({
         onNews({ left, pause, breaker, isAnew }) {
@@ -129,32 +165,10 @@ export async function createCore(
         },
         onPurge: purge.hear,
       })
-      if (keyFile !== undefined && shared !== undefined) {
-        const take = (text: string) => {
-          if (shared.keys.take(apiKey(text.trim()))) purge.owners()
-        }
-        stops.push(await watchFile({ file: keyFile, what: 'the file of the key', take, clock, log }))
-      }
-      if (blockedUsersFile !== undefined) {
-        const profile = catalogue.named('users/profile')
-        stops.push(
-          await startBlockList({
-            file: blockedUsersFile,
-            removal,
-            purge,
-            asking,
-            lane: shared,
-            reader,
-            profile,
-            snapshot,
-            clock,
-            log,
-          }),
-        )
-      }
+      stops.push(...(await watchKey(options)), ...(await watchBlockList(options)))
       snapshot?.start()
-      if (warm.length > 0 && shared !== undefined)
-        stops.push(startWarmUp({ list: warm, answers, asking, lane: shared, timesOf, clock }))
+      if (warm.length > 0 && lane !== undefined)
+        stops.push(startWarmUp({ list: warm, answers, asking, lane, timesOf, clock }))
     },
     async stop() {
       for (const stop of stops) stop()
@@ -162,6 +176,30 @@ export async function createCore(
       await store?.stop()
     },
   }
+}
+
+type Stops = readonly (() => void)[]
+
+/** Keeps to the key in its file, where there is one. */
+async function watchKey({ lanes, purge, seams: { config, clock, log } }: BackgroundOptions): Promise<Stops> {
+  const { keyFile } = config.upstream
+  const { shared } = lanes
+  if (keyFile === undefined || shared === undefined) return []
+  const take = (text: string) => {
+    if (shared.keys.take(apiKey(text.trim()))) purge.owners()
+  }
+  return [await watchFile({ file: keyFile, what: 'the file of the key', take, clock, log })]
+}
+
+/** Keeps to the list of users who are to appear nowhere, where there is one. */
+async function watchBlockList(options: BackgroundOptions): Promise<Stops> {
+  const { removal, purge, asking, lanes, reader, catalogue, snapshot, seams } = options
+  const { config, clock, log } = seams
+  const file = config.blockedUsersFile
+  if (file === undefined) return []
+  const profile = catalogue.named('users/profile')
+  const watching = { file, removal, purge, asking, lane: lanes.shared, reader, profile, snapshot, clock, log }
+  return [await startBlockList(watching)]
 }
 
 /** How long an answer of a pace is kept at most. */

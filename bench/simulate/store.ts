@@ -1,7 +1,7 @@
 // The store that gateways share, modelled: answers behind everybody's memory, and one flight for a question wherever it is
 // asked. The budget is shared by giving all gateways the same one.
 
-import type { Answer } from '../../src/cache/memory.ts'
+import type { Answer } from '../../src/cache/answer.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import type { Reply } from '../../src/upstream/classify.ts'
 import type { Asking } from '../../src/upstream/client.ts'

@@ -1,20 +1,21 @@
-// Flights: calls that are on their way, one for each question, shared by all who wait for it; and what is known of those
-// that failed, so that an answer which cannot be refreshed is not asked for all the time.
+// Flights: calls that are on their way, one for each question, shared by all who wait for it, with its failure too.
 
-import { setImmediate } from 'node:timers/promises'
 import { tagsOf } from '../catalogue/call.ts'
 import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
-import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, type FailureCode } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
-import type { Asking, AskOptions } from '../upstream/client.ts'
+import type { Asking } from '../upstream/client.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
-import { type Answer, answerFrom, type Memory } from './memory.ts'
+import type { Answer } from './answer.ts'
+import { type Course, createLand, type Land } from './landing.ts'
+import type { Memory } from './memory.ts'
 import type { Flight } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
+import { createTroubles } from './troubles.ts'
 import type { Settling } from './verification.ts'
 
 export type Landing =
@@ -26,16 +27,6 @@ type Underway = {
   readonly landing: Promise<Landing>
   /** Milliseconds since 1970. */
   readonly departedMs: number
-}
-
-/** A flight as it is seen from inside. */
-type Course = {
-  readonly question: Question
-  readonly options: AskOptions
-  readonly held: Answer | undefined
-  readonly tags: string
-  /** Whether a purge came after it departed. */
-  overtaken: boolean
 }
 
 export type Flights = {
@@ -63,17 +54,12 @@ type FlightsOptions = {
   timesOf: (pace: Pace) => Pace
 }
 
-const firstHoldOffMs = 1_000
-const longestHoldOffMs = 60_000
-const largeBytes = 64 * 1024
-
-/** Failures of everything at once, which the budget and its pauses see to. */
-const general = new Set<FailureCode>(['upstream-budget-exhausted', 'upstream-busy'])
-
 export function createFlights(options: FlightsOptions): Flights {
   const { asking, settling, memory, removal, shared, clock, log, timesOf } = options
   const flights = new Map<string, Underway & { readonly course: Course }>()
-  const troubles = new WeakMap<Answer, { failure: Failure; failures: number; untilMs: number }>()
+  const troubles = createTroubles(clock)
+  const landAlone = createLand({ asking, settling, memory, removal, troubles, clock, timesOf })
+  const land = shared === undefined ? landAlone : landOnce(shared, memory, landAlone)
 
   function board(question: Question, options: AskOptions, held?: Answer): Underway {
     const { key } = question.call
@@ -96,19 +82,32 @@ export function createFlights(options: FlightsOptions): Flights {
 
   async function fly(course: Course): Promise<Landing> {
     try {
-      return await (shared === undefined ? land(course) : landOnce(shared, course))
+      return await land(course)
     } catch (error) {
       if (!(error instanceof Failure)) {
         log.error({ err: error, reqId: course.options.cause }, 'the gateway made a mistake with an answer')
         throw error
       }
-      note(course.held, error)
+      troubles.note(course.held, error)
       return { answer: undefined, failure: error }
     }
   }
 
-  /** Once for all gateways. Throws Failure. */
-  async function landOnce({ board }: Pick<SharedAnswers, 'board'>, course: Course): Promise<Landing> {
+  function overtake(isMeant: (tags: string, key: string) => boolean): void {
+    for (const [key, { course }] of flights) {
+      if (!isMeant(course.tags, key)) continue
+      course.overtaken = true
+      // Who asks from now on wants what comes after the purge.
+      flights.delete(key)
+    }
+  }
+
+  return { underway: key => flights.get(key), board, trouble: troubles.of, overtake }
+}
+
+/** Lands once for all gateways. What it returns throws Failure. */
+function landOnce({ board }: Pick<SharedAnswers, 'board'>, memory: Memory, land: Land) {
+  return async (course: Course): Promise<Landing> => {
     const { question, options, held } = course
     const boarding = await board(question.call.key, options, held)
     if (boarding?.kind === 'failure') throw boarding.failure
@@ -125,67 +124,6 @@ export function createFlights(options: FlightsOptions): Flights {
       boarding?.lease.failed(error)
       throw error
     }
-  }
-
-  /** Throws Failure; nothing is remembered then. */
-  async function land(course: Course): Promise<{ readonly answer: Answer; readonly flight: Flight }> {
-    const { question, options, tags } = course
-    const { call, endpoint, params } = question
-    const answered = await asking.ask(call, options)
-    // Parsing so much takes long enough: others have their turn before it is read.
-    if (answered.body.length > largeBytes) await setImmediate()
-    const reply = removal.strip(answered, call)
-    const repliedMs = clock.now()
-    const held = memory.answer(call.key)
-    const judged = await settling.judge(question, reply, options, held)
-    const { state, absent, empty, certain, value, unreadable } = judged
-    if (unreadable !== undefined) note(course.held, unreadable)
-    const pace = timesOf(question.pace)
-    const packed = await pack(reply.body)
-    const brief = state !== 'found' || !certain
-    const answer = answerFrom({
-      key: call.key,
-      state,
-      absent,
-      empty,
-      status: reply.status,
-      ...packed,
-      body: memory.hold(packed.body),
-      removed: reply.removed ?? 0,
-      pace: pace.name,
-      tags,
-      receivedMs: Math.min(repliedMs, judged.sinceMs ?? repliedMs),
-      freshMs: brief ? pace.notFoundMs : pace.freshMs,
-      staleMs: brief ? 0 : pace.staleMs,
-      keepMs: brief ? pace.notFoundMs : pace.freshMs + Math.max(pace.staleMs, pace.errorMs),
-    })
-    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
-    return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
-  }
-
-  /** Each failure in a row makes the next try wait longer. */
-  function note(held: Answer | undefined, failure: Failure): void {
-    if (held === undefined || general.has(failure.code)) return
-    const failures = (troubles.get(held)?.failures ?? 0) + 1
-    const holdOffMs = Math.min(failure.retryAfterMs ?? firstHoldOffMs * 2 ** (failures - 1), longestHoldOffMs)
-    troubles.set(held, { failure, failures, untilMs: clock.now() + holdOffMs })
-  }
-
-  return {
-    underway: key => flights.get(key),
-    board,
-    trouble(held) {
-      const trouble = troubles.get(held)
-      return trouble !== undefined && clock.now() < trouble.untilMs ? trouble.failure : undefined
-    },
-    overtake(isMeant) {
-      for (const [key, { course }] of flights) {
-        if (!isMeant(course.tags, key)) continue
-        course.overtaken = true
-        // Who asks from now on wants what comes after the purge.
-        flights.delete(key)
-      }
-    },
   }
 }
 

@@ -2,7 +2,7 @@
 // them can use up the budget by wishing.
 
 import type { Pace } from '../language/paces.ts'
-import type { Answer } from './memory.ts'
+import type { Answer } from './answer.ts'
 
 /** What a client will take, by the Cache-Control of its request. */
 export type Wish = {

@@ -5,8 +5,8 @@ import type { Params } from '../language/params.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Priority } from '../upstream/queue.ts'
+import type { Answer } from './answer.ts'
 import type { Wish } from './freshness.ts'
-import type { Answer } from './memory.ts'
 
 /** What came of a question: an answer, or the failure of the flight that should have brought one. */
 export type Asked = {

@@ -1,8 +1,8 @@
 // What the cache wants of what stands around it: of a store that replicas share (src/store), and of the snapshot on disk.
 
 import type { Failure } from '../platform/failure.ts'
-import type { AskOptions } from '../upstream/client.ts'
-import type { Answer } from './memory.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
+import type { Answer } from './answer.ts'
 
 /** Comes back when an answer that is still being read from the snapshot is there. */
 export type Arrival = (key: string) => Promise<void> | undefined

@@ -3,8 +3,9 @@
 
 import { isOwners, isTagged, tagOf } from '../catalogue/call.ts'
 import { plainOf } from '../platform/bytes.ts'
+import type { Answer } from './answer.ts'
 import type { Answers } from './answers.ts'
-import type { Answer, Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import type { Heard, SharedPurges, Thoroughness } from './ports.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -31,35 +32,6 @@ type PurgeOptions = {
 }
 
 export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions): Purge {
-  function purge(keys: ReadonlySet<string>, how: Thoroughness): number {
-    if (how === 'hard') memory.forget(keys)
-    else for (const key of keys) memory.outdate(key)
-    return keys.size
-  }
-
-  function keysWhere(isMeant: (answer: Answer) => boolean): Set<string> {
-    const keys = new Set<string>()
-    for (const [key, answer] of memory.answers()) if (isMeant(answer)) keys.add(key)
-    return keys
-  }
-
-  /** The tag itself, and for a user those of their other names that answers tell. */
-  function tagsAlike(tag: string): readonly string[] {
-    const [, user] = /^user:([a-z0-9]+)$/.exec(tag) ?? []
-    if (user === undefined) return [tag]
-    const naming = new RegExp(`"${user}"`, 'i')
-    const alike = new Set([tag])
-    for (const [, { tags, ...packed }] of memory.answers()) {
-      if (!tags.includes(' user:')) continue
-      const body = plainOf(packed)
-      if (!body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
-      const { User: name, ULID: ulid } = JSON.parse(body.toString())
-      const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
-      if (names.includes(tag)) for (const each of names) alike.add(each)
-    }
-    return [...alike]
-  }
-
   /** Also of what is on its way, from RetroAchievements and from the snapshot. */
   function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness, untilMs: number): number {
     answers.overtake(isMeant)
@@ -70,13 +42,13 @@ export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions)
   function purgeKey(key: string, how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
     const waiting = overtake((_tags, other) => other === key, how, untilMs)
     const { receivedMs = Number.POSITIVE_INFINITY } = memory.answer(key) ?? {}
-    return waiting + purge(new Set(receivedMs < untilMs ? [key] : []), how)
+    return waiting + purge(memory, new Set(receivedMs < untilMs ? [key] : []), how)
   }
 
   function purgeTags(tags: readonly string[], how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
     const waiting = overtake(those => isTagged(those, tags), how, untilMs)
-    const keys = keysWhere(({ tags: those, receivedMs }) => receivedMs < untilMs && isTagged(those, tags))
-    return waiting + purge(keys, how)
+    const keys = keysWhere(memory, ({ tags: those, receivedMs }) => receivedMs < untilMs && isTagged(those, tags))
+    return waiting + purge(memory, keys, how)
   }
 
   return {
@@ -85,7 +57,7 @@ export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions)
       return purgeKey(key, how)
     },
     tag(tag, how) {
-      const tags = tagsAlike(tag.toLowerCase())
+      const tags = tagsAlike(memory, tag.toLowerCase())
       shared?.tell({ tags }, how)
       return purgeTags(tags, how)
     },
@@ -96,15 +68,44 @@ export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions)
     },
     where(isMeant) {
       answers.overtake(() => true)
-      return purge(keysWhere(isMeant), 'hard')
+      return purge(memory, keysWhere(memory, isMeant), 'hard')
     },
     hear({ what, how, untilMs }) {
       if ('key' in what) return void purgeKey(what.key, how, untilMs)
-      const tags = [...new Set(what.tags.flatMap(tagsAlike))]
+      const tags = [...new Set(what.tags.flatMap(tag => tagsAlike(memory, tag)))]
       // Here it may be known that somebody has more names than they knew.
       if (tags.length > what.tags.length) shared?.tell({ tags }, how)
       purgeTags(tags, how, untilMs)
     },
     everywhere: async () => shared?.told(),
   }
+}
+
+function purge(memory: Memory, keys: ReadonlySet<string>, how: Thoroughness): number {
+  if (how === 'hard') memory.forget(keys)
+  else for (const key of keys) memory.outdate(key)
+  return keys.size
+}
+
+function keysWhere(memory: Memory, isMeant: (answer: Answer) => boolean): Set<string> {
+  const keys = new Set<string>()
+  for (const [key, answer] of memory.answers()) if (isMeant(answer)) keys.add(key)
+  return keys
+}
+
+/** The tag itself, and for a user those of their other names that answers tell. */
+function tagsAlike(memory: Memory, tag: string): readonly string[] {
+  const [, user] = /^user:([a-z0-9]+)$/.exec(tag) ?? []
+  if (user === undefined) return [tag]
+  const naming = new RegExp(`"${user}"`, 'i')
+  const alike = new Set([tag])
+  for (const [, { tags, ...packed }] of memory.answers()) {
+    if (!tags.includes(' user:')) continue
+    const body = plainOf(packed)
+    if (!body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
+    const { User: name, ULID: ulid } = JSON.parse(body.toString())
+    const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
+    if (names.includes(tag)) for (const each of names) alike.add(each)
+  }
+  return [...alike]
 }

@@ -5,7 +5,7 @@ import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { bufferOf, ownBytes } from '../platform/bytes.ts'
-import type { Answer } from './memory.ts'
+import type { Answer } from './answer.ts'
 
 /** An answer that is still on disk. */
 export type Stored = {

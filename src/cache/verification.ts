@@ -1,19 +1,16 @@
 // What an answer of RetroAchievements comes to, once its word was weighed: where it does not tell what is absent, a cheap
 // second question does; where it says that there is nothing in place of what was there, it has to be confirmed.
 
-import { callOf, keyWithin } from '../catalogue/call.ts'
 import { type Judgement, type Reader, saysAbsent } from '../catalogue/interpret.ts'
-import type { Catalogue } from '../catalogue/load.ts'
-import { namedIn, type Question, settlingParams } from '../catalogue/query.ts'
+import type { Question } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
-import type { Params } from '../language/params.ts'
 import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, type FailureCode, failing } from '../platform/failure.ts'
+import { Failure, failing } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
-import type { AskOptions } from '../upstream/client.ts'
-import type { Answer } from './memory.ts'
-import type { Asked } from './outcome.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
+import type { Answer } from './answer.ts'
+import { createSecondQuestions, type Exists, type SecondQuestionsOptions } from './second-questions.ts'
 
 export type Judged = {
   readonly state: Answer['state']
@@ -32,28 +29,21 @@ export type Judged = {
 /** What is known about what is absent. */
 type Settlement = Pick<Judged, 'state' | 'absent' | 'certain' | 'sinceMs'>
 
-type Existence = { readonly exists: boolean; readonly sinceMs: number }
-
 export type Settling = {
   /** Throws Failure when the answer is of no use, or replaces nothing: `held` is what is remembered of the same call. */
   judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined): Promise<Judged>
 }
 
-type SettlingOptions = {
-  catalogue: Catalogue
-  reader: Reader
-  clock: Clock
-  /** Asks a second question, to which the answer under the key `doubted` is none. */
-  ask(endpoint: Endpoint, params: Params, options: AskOptions, doubted: string): Promise<Asked>
-  read(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): unknown
-}
+type SettlingOptions = SecondQuestionsOptions & { reader: Reader }
+
+type Emptiness = { verdict: Judgement['verdict']; settlement: Settlement; exists: Exists }
 
 /** After how long an emptiness that nobody can confirm is believed when it is said again. */
 const saidAgainMs = 60_000
 
 export function createSettling({ catalogue, reader, clock, ask, read }: SettlingOptions): Settling {
-  /** When an answer was first said to be empty now. */
-  const suspicions = new WeakMap<Answer, number>()
+  const secondQuestions = createSecondQuestions({ catalogue, clock, ask, read })
+  const suspect = createSuspicion(clock)
 
   async function judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined) {
     const { endpoint, params, outer } = question
@@ -69,50 +59,15 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
       return { ...found, empty: false, value: undefined, unreadable: judgement }
     }
     const { empty, verdict } = judgement
-    const settlement = await settle(endpoint, params, judgement, options)
-    if (empty && full !== undefined) await confirm(full, endpoint, params, { verdict, settlement, options })
+    const exists = secondQuestions(endpoint, params, options)
+    const settlement = await settle(endpoint, verdict, exists)
+    if (empty && full !== undefined) await confirm(full, endpoint, { verdict, settlement, exists })
     const value = 'value' in judgement ? judgement.value : undefined
     return { ...settlement, empty, value, unreadable: undefined }
   }
 
-  /**
-   * Where RetroAchievements' answer does not tell what is absent, one cheap second question for each thing in doubt does,
-   * the outermost first. When that fails its word stands, but for a short time only.
-   */
-  async function settle(
-    endpoint: Endpoint,
-    params: Params,
-    { verdict }: Judgement,
-    options: AskOptions,
-  ): Promise<Settlement> {
-    const { things, doubts = [], none } = endpoint
-    if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
-    if (verdict === 'found') return found
-    const innermost = verdict === 'absent' ? things.at(-1) : undefined
-    let doubt: Failure | undefined
-    for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
-      const known = await exists(thing, endpoint, params, options)
-      if (known instanceof Failure) doubt = known
-      else if (!known.exists) return { ...absence(`${thing}-not-found`), sinceMs: known.sinceMs }
-    }
-    if (innermost === undefined) {
-      return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
-    }
-    // It may be something further out that is absent: then the innermost thing has to be asked about, too.
-    const known = doubt === undefined ? undefined : await exists(innermost, endpoint, params, options)
-    if (doubt !== undefined && (known instanceof Failure || known?.exists !== false)) throw doubt
-    return absence(`${innermost}-not-found`)
-  }
-
-  type Emptiness = { verdict: Judgement['verdict']; settlement: Settlement; options: AskOptions }
-
   /** Throws Failure unless what was there is known to be gone. */
-  async function confirm(
-    full: Answer,
-    endpoint: Endpoint,
-    params: Params,
-    { verdict, settlement, options }: Emptiness,
-  ): Promise<void> {
+  async function confirm(full: Answer, endpoint: Endpoint, { verdict, settlement, exists }: Emptiness): Promise<void> {
     const { doubts = [], settles, things } = endpoint
     if (verdict !== 'absent') {
       if (doubts.length === 0) return suspect(full)
@@ -124,13 +79,44 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     // Of what tells whether a thing is there, nobody else can be asked.
     const settler = catalogue.settling(innermost)
     if (settler === undefined || settles?.thing === innermost) return suspect(full)
-    const known = await exists(innermost, endpoint, params, options)
+    const known = await exists(innermost)
     if (known instanceof Failure) throw known
     if (known.exists) throw new Failure('upstream-unexpected-answer', `no answer about a ${innermost} that is there`)
   }
 
-  /** Throws Failure until the same was said at least a minute ago. */
-  function suspect(full: Answer): void {
+  return { judge }
+}
+
+/**
+ * Where RetroAchievements' answer does not tell what is absent, one cheap second question for each thing in doubt does,
+ * the outermost first. When that fails its word stands, but for a short time only.
+ */
+async function settle(endpoint: Endpoint, verdict: Judgement['verdict'], exists: Exists): Promise<Settlement> {
+  const { things, doubts = [], none } = endpoint
+  if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
+  if (verdict === 'found') return found
+  const innermost = verdict === 'absent' ? things.at(-1) : undefined
+  let doubt: Failure | undefined
+  for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
+    const known = await exists(thing)
+    if (known instanceof Failure) doubt = known
+    else if (!known.exists) return { ...absence(`${thing}-not-found`), sinceMs: known.sinceMs }
+  }
+  if (innermost === undefined) {
+    return verdict === 'none' && none !== undefined ? absence(none.code) : { ...found, certain: doubt === undefined }
+  }
+  // It may be something further out that is absent: then the innermost thing has to be asked about, too.
+  const known = doubt === undefined ? undefined : await exists(innermost)
+  if (doubt !== undefined && (known instanceof Failure || known?.exists !== false)) throw doubt
+  return absence(`${innermost}-not-found`)
+}
+
+/** What it returns suspects an answer: it throws Failure until the same was said at least a minute ago. */
+function createSuspicion(clock: Clock): (full: Answer) => void {
+  /** When an answer was first said to be empty now. */
+  const suspicions = new WeakMap<Answer, number>()
+
+  return full => {
     const sinceMs = suspicions.get(full) ?? clock.now()
     suspicions.set(full, sinceMs)
     const waitMs = sinceMs + saidAgainMs - clock.now()
@@ -138,31 +124,6 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     const message = 'an empty answer in place of a full one, which is believed when it is said again'
     throw new Failure('upstream-unexpected-answer', message, { retryAfterMs: waitMs })
   }
-
-  /** The failure, when nobody knows. */
-  async function exists(
-    thing: Thing,
-    endpoint: Endpoint,
-    params: Params,
-    options: AskOptions,
-  ): Promise<Existence | Failure> {
-    const named = namedIn(endpoint, params, thing)
-    const settler = catalogue.settling(thing)
-    const question = settlingParams(settler, thing, named)
-    const doubted = keyWithin(options.lane.partition, callOf(endpoint, params).key)
-    const asked = await ask(settler, question, options, doubted)
-    const { answer, detail } = asked
-    if (answer === undefined) return asked.failure
-    if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
-    const { absent, receivedMs: sinceMs, freshMs, staleMs } = answer
-    // An old answer is served where there is no other, and proves nothing.
-    if (asked.outcome === 'stale' && clock.now() >= sinceMs + freshMs + staleMs)
-      return new Failure(detail as FailureCode, `nobody could say whether the ${thing} is still there`)
-    const holds = () => settler.settles?.holds?.(read(settler, question, { ...asked, answer }), named) ?? true
-    return { exists: absent === undefined && holds(), sinceMs }
-  }
-
-  return { judge }
 }
 
 const found: Settlement = { state: 'found', absent: undefined, certain: true }

@@ -1,7 +1,7 @@
 // What a command is: a function of its arguments, the environment and where it prints, so that tests call it as the process does.
 
-import type { Environment } from '../config/config.ts'
 import { readEnvironment } from '../config/environment.ts'
+import type { Environment } from '../config/reader.ts'
 
 /** Where a command prints: results with `log`, everything else with `error`. */
 export type Output = Pick<Console, 'log' | 'error'>

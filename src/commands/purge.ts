@@ -1,7 +1,8 @@
 // Makes a running gateway forget, through its operations port: `npm run purge -- user:MaxMilyin`.
 
 import { parseArgs } from 'node:util'
-import { type Environment, settings } from '../config/config.ts'
+import type { Environment } from '../config/reader.ts'
+import { settings } from '../config/settings.ts'
 import { type Main, runCommand } from './command.ts'
 
 const usage = `Usage: npm run purge -- <tag> [--soft]

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { Environment } from './config.ts'
+import type { Environment } from './reader.ts'
 
 /** A blank value overrules nothing. */
 export function readEnvironment(given: Environment = process.env, file = '.env'): Environment {

@@ -3,10 +3,11 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { View } from '../cache/answer.ts'
 import type { Answers } from '../cache/answers.ts'
 import { type Form, formFor, hasForms } from '../cache/encodings.ts'
 import type { HitKind, HitKinds } from '../cache/hit-kinds.ts'
-import type { Memory, View } from '../cache/memory.ts'
+import type { Memory } from '../cache/memory.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Gate, HitAllowance } from './access/authorize.ts'
 import { hitStatus } from './response/cache-status.ts'
@@ -38,15 +39,18 @@ const longestUrl = 512
 /** How many hits of an answer count as one use of it, among what is to be kept. */
 const hitsPerUse = 8
 
-export function createHits(app: FastifyInstance, { answers, memory, kinds, gate, idOf, clock }: HitsOptions): Hits {
-  const { cors, guards, connections } = app
-  /** Names and values in turns, as node:http takes them, and in the order in which the routes send them. */
-  const first: (string | number)[] = ['x-request-id', '', ...guards.flat()]
+export function createHits(app: FastifyInstance, options: HitsOptions): Hits {
+  const { answers, memory, kinds, gate, clock } = options
+  const { connections } = app
+  const send = createSending(app, options)
 
-  /** By what answers differ, beside the origin. */
-  const varied = gate.isPrivate
-    ? { plain: 'Authorization', coded: 'Authorization, Accept-Encoding' }
-    : { plain: '', coded: 'Accept-Encoding' }
+  /** Undefined for the body as it is; null where the client would have to wait for a form that it takes. */
+  function formOf(view: View, { acceptEncoding }: RequestHead): Form | undefined | null {
+    if (acceptEncoding === undefined || !hasForms(view)) return undefined
+    const accepted = acceptedBy(acceptEncoding)
+    const form = formFor(view, accepted, memory.grown)
+    return form === undefined && !accepted.includes('identity') ? null : form
+  }
 
   function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = memory.shortcut(request.url as string)
@@ -69,58 +73,13 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, gate,
 
     answer.hits += 1
     if (answer.hits % hitsPerUse === 0) memory.touch(answer)
-    const heldTag = head.ifNoneMatch === undefined ? undefined : tagHeld(view, form, head.ifNoneMatch)
-    send(response, view, form, head, heldTag, Math.floor(ageMs / 1000), allowance)
+    const isWhole = send(response, view, form, head, Math.floor(ageMs / 1000), allowance)
     if (socket.writableLength > 0) connections.enter(request, response)
     const kind = view.kind as HitKind
-    if (heldTag === undefined) kind.sent += 1
+    if (isWhole) kind.sent += 1
     else kind.confirmed += 1
     kind.seconds += (clock.now() - nowMs) / 1000
     return true
-  }
-
-  /** Undefined for the body as it is; null where the client would have to wait for a form that it takes. */
-  function formOf(view: View, { acceptEncoding }: RequestHead): Form | undefined | null {
-    if (acceptEncoding === undefined || !hasForms(view)) return undefined
-    const accepted = acceptedBy(acceptEncoding)
-    const form = formFor(view, accepted, memory.grown)
-    return form === undefined && !accepted.includes('identity') ? null : form
-  }
-
-  function send(
-    response: ServerResponse,
-    view: View,
-    form: Form | undefined,
-    { requestId, origin }: RequestHead,
-    heldTag: string | undefined,
-    ageS: number,
-    allowance: HitAllowance,
-  ): void {
-    const { of: answer, link, kind } = view
-    const fields = first.slice()
-    fields[1] = idOf(requestId)
-    let vary = hasForms(view) ? varied.coded : varied.plain
-    for (const [name, value] of cors.headers(origin)) {
-      if (name !== 'vary') fields.push(name, value)
-      else vary = vary === '' ? value : `${value}, ${vary}`
-    }
-    const ttlS = Math.floor(answer.freshMs / 1000) - ageS
-    fields.push('cache-status', hitStatus(ttlS), 'age', ageS, 'cache-control', (kind as HitKind).promise)
-    if (vary !== '') fields.push('vary', vary)
-    if (heldTag !== undefined) {
-      fields.push('etag', heldTag)
-      for (const field of allowance.headers()) fields.push(...field)
-      response.writeHead(304, fields as string[]).end()
-      return
-    }
-    const body = form?.body ?? memory.sendable(view)
-    if (form !== undefined) fields.push('content-encoding', form.coding)
-    fields.push('etag', form?.etag ?? view.etag)
-    if (link !== undefined) fields.push('link', link)
-    fields.push('content-type', 'application/json')
-    for (const field of allowance.headers()) fields.push(...field)
-    fields.push('content-length', body.length)
-    response.writeHead(200, fields as string[]).end(body)
   }
 
   return {
@@ -135,6 +94,55 @@ export function createHits(app: FastifyInstance, { answers, memory, kinds, gate,
       const route = nameOf(routeOptions.url as string, server.basePath)
       memory.lead(url, view, kinds.of(route, pace, promise(view.of, gate.isPrivate)))
     },
+  }
+}
+
+type Send = (
+  response: ServerResponse,
+  view: View,
+  form: Form | undefined,
+  head: RequestHead,
+  ageS: number,
+  allowance: HitAllowance,
+) => boolean
+
+/** Sends a view, whole or as 304 where the client holds it already; returns whether it was whole. */
+function createSending({ cors, guards }: FastifyInstance, { memory, gate, idOf }: HitsOptions): Send {
+  /** Names and values in turns, as node:http takes them, and in the order in which the routes send them. */
+  const first: (string | number)[] = ['x-request-id', '', ...guards.flat()]
+  /** By what answers differ, beside the origin. */
+  const varied = gate.isPrivate
+    ? { plain: 'Authorization', coded: 'Authorization, Accept-Encoding' }
+    : { plain: '', coded: 'Accept-Encoding' }
+
+  return (response, view, form, { requestId, origin, ifNoneMatch }, ageS, allowance) => {
+    const { of: answer, link, kind } = view
+    const heldTag = ifNoneMatch === undefined ? undefined : tagHeld(view, form, ifNoneMatch)
+    const fields = first.slice()
+    fields[1] = idOf(requestId)
+    let vary = hasForms(view) ? varied.coded : varied.plain
+    for (const [name, value] of cors.headers(origin)) {
+      if (name !== 'vary') fields.push(name, value)
+      else vary = vary === '' ? value : `${value}, ${vary}`
+    }
+    const ttlS = Math.floor(answer.freshMs / 1000) - ageS
+    fields.push('cache-status', hitStatus(ttlS), 'age', ageS, 'cache-control', (kind as HitKind).promise)
+    if (vary !== '') fields.push('vary', vary)
+    if (heldTag !== undefined) {
+      fields.push('etag', heldTag)
+      for (const field of allowance.headers()) fields.push(...field)
+      response.writeHead(304, fields as string[]).end()
+      return false
+    }
+    const body = form?.body ?? memory.sendable(view)
+    if (form !== undefined) fields.push('content-encoding', form.coding)
+    fields.push('etag', form?.etag ?? view.etag)
+    if (link !== undefined) fields.push('link', link)
+    fields.push('content-type', 'application/json')
+    for (const field of allowance.headers()) fields.push(...field)
+    fields.push('content-length', body.length)
+    response.writeHead(200, fields as string[]).end(body)
+    return true
   }
 }
 

@@ -2,11 +2,12 @@
 // to RetroAchievements by method. No label holds what a client or an answer says, so there is a bounded number of each.
 
 import { Counter, Histogram, Registry } from 'prom-client'
-import { createHitKinds, type HitKinds } from '../cache/hit-kinds.ts'
+import type { HitKinds } from '../cache/hit-kinds.ts'
 import type { Asked } from '../cache/outcome.ts'
 import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
-import type { CallOutcome } from '../upstream/client.ts'
+import type { CallOutcome } from '../upstream/exchange.ts'
+import { QuickHits } from './quick-hits.ts'
 
 /** A request that was answered. */
 export type Answered = {
@@ -66,108 +67,23 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const states = { found: 'found', absent: 'not-found', hidden: 'hidden' } as const
 
+/** Each has a registry of its own. */
 export function createCounts(): Counts {
   const registry = new Registry()
-  const registers = [registry]
-  const kinds = createHitKinds()
-  const quick = new Map<string, Quick>()
+  const quick = new QuickHits()
+  const metrics = requestMetrics(registry, quick)
+  const { requests, collapsed, aborted, observed } = metrics
+  const { calls, callDurations } = callMetrics(registry)
+  const odd = oddityCounter(registry)
+  /** Of the routes; the quick ones are counted apart. */
   let hits = 0
-
-  /** Takes over what was counted apart. */
-  function gather(): void {
-    for (const kind of kinds.all()) {
-      const { route, pace, sent, confirmed, seconds } = kind
-      const labels = { route, pace, cache: 'hit', answer: 'found' }
-      if (sent > 0) requests.inc({ ...labels, status: 200 }, sent)
-      if (confirmed > 0) requests.inc({ ...labels, status: 304 }, confirmed)
-      const before = quick.get(route) ?? { count: 0, seconds: 0 }
-      quick.set(route, { count: before.count + sent + confirmed, seconds: before.seconds + seconds })
-      hits += sent + confirmed
-      kind.sent = kind.confirmed = kind.seconds = 0
-    }
-  }
-
-  const requests = new Counter({
-    name: 'ra_gateway_requests_total',
-    help: 'Requests that were answered, by route, its pace, how the cache answered, what the answer says, and status',
-    labelNames: ['route', 'pace', 'cache', 'answer', 'status'],
-    registers,
-    collect: gather,
-  })
-  const collapsed = new Counter({
-    name: 'ra_gateway_requests_collapsed_total',
-    help: 'Requests that waited for a call which another one had caused',
-    labelNames: ['route', 'pace'],
-    registers,
-  })
-  const aborted = new Counter({
-    name: 'ra_gateway_requests_aborted_total',
-    help: 'Requests whose client went away before they were answered',
-    labelNames: ['route'],
-    registers,
-  })
-  const observed = new Histogram({
-    name: 'ra_gateway_request_duration_seconds',
-    help: 'Time until a request was answered',
-    labelNames: ['route'],
-    buckets,
-    registers: [],
-  })
-  const durations = withQuick(observed, quick, gather)
-  // All that the registry wants of a metric is its name and its values.
-  registry.registerMetric(durations as unknown as typeof observed)
-  const calls = new Counter({
-    name: 'ra_gateway_upstream_calls_total',
-    help: 'Calls to RetroAchievements by method and what came of them',
-    labelNames: ['method', 'outcome'],
-    registers,
-  })
-  const callDurations = new Histogram({
-    name: 'ra_gateway_upstream_duration_seconds',
-    help: 'Time until RetroAchievements had answered a call, or had failed to',
-    labelNames: ['method'],
-    buckets,
-    registers,
-  })
-  const odd = new Counter({
-    name: 'ra_gateway_oddities_total',
-    help: 'What was read in answers of RetroAchievements and not expected, by kind',
-    labelNames: ['kind'],
-    registers,
-  })
-  // From the start, so that the first of them is an increase.
-  for (const kind of oddities) odd.inc({ kind: labelOf(kind) }, 0)
-
-  async function routes(): Promise<readonly RouteCounts[]> {
-    const rows = new Map<string, RouteCounts>()
-    const rowOf = ({ route }: { route?: string | number }): RouteCounts => {
-      const name = String(route)
-      const row = rows.get(name) ?? { route: name, ...nothing }
-      rows.set(name, row)
-      return row
-    }
-    for (const { labels, value } of (await requests.get()).values) {
-      const row = rowOf(labels)
-      row.requests += value
-      if (labels.cache === 'hit') row.hits += value
-      else if (labels.cache === 'stale') row.stale += value
-      else if (labels.cache !== 'none') row.misses += value
-      if (labels.answer === 'not-found') row.notFound += value
-      if (Number(labels.status) >= 500) row.errors += value
-    }
-    for (const { labels, value } of (await collapsed.get()).values) rowOf(labels).collapsed += value
-    for (const { labels, value } of (await aborted.get()).values) rowOf(labels).aborted += value
-    const times = Object.groupBy((await durations.get()).values, ({ labels }) => String(labels.route))
-    for (const [route, values] of Object.entries(times)) Object.assign(rowOf({ route }), timesIn(values as Measured[]))
-    return [...rows.values()].sort((one, other) => other.requests - one.requests)
-  }
 
   return {
     registry,
-    kinds,
+    kinds: quick.kinds,
     hits() {
-      gather()
-      return hits
+      quick.takeOver(requests)
+      return hits + quick.total
     },
     answered({ route, pace, asked, status, seconds }) {
       const answer = asked?.answer === undefined ? 'none' : states[asked.answer.state]
@@ -184,24 +100,85 @@ export function createCounts(): Counts {
       callDurations.observe({ method }, seconds)
     },
     odd: kind => odd.inc({ kind: labelOf(kind) }),
-    routes,
+    routes: () => routesIn(metrics),
   }
 }
 
-type Quick = { readonly count: number; readonly seconds: number }
+type RequestMetrics = ReturnType<typeof requestMetrics>
 
-/** A histogram with those that were counted apart, each of which took less than the first bucket ends with. */
-function withQuick(histogram: Histogram<'route'>, quick: ReadonlyMap<string, Quick>, gather: () => void) {
-  async function get() {
-    gather()
-    const metric = await histogram.get()
-    const values = metric.values.map(each => {
-      const { count, seconds } = quick.get(String(each.labels.route)) ?? { count: 0, seconds: 0 }
-      return { ...each, value: each.value + (each.metricName?.endsWith('_sum') ? seconds : count) }
-    })
-    return { ...metric, values }
+/** The registry tells of metrics in the order in which they are made. */
+function requestMetrics(registry: Registry, quick: QuickHits) {
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'ra_gateway_requests_total',
+    help: 'Requests that were answered, by route, its pace, how the cache answered, what the answer says, and status',
+    labelNames: ['route', 'pace', 'cache', 'answer', 'status'],
+    registers,
+    collect() {
+      quick.takeOver(this)
+    },
+  })
+  const collapsed = new Counter({
+    name: 'ra_gateway_requests_collapsed_total',
+    help: 'Requests that waited for a call which another one had caused',
+    labelNames: ['route', 'pace'],
+    registers,
+  })
+  const aborted = new Counter({
+    name: 'ra_gateway_requests_aborted_total',
+    help: 'Requests whose client went away before they were answered',
+    labelNames: ['route'],
+    registers,
+  })
+  const name = 'ra_gateway_request_duration_seconds'
+  const observed = new Histogram({
+    name,
+    help: 'Time until a request was answered',
+    labelNames: ['route'],
+    buckets,
+    registers: [],
+  })
+  /** What was observed, and the quick hits. */
+  const durations = {
+    name,
+    async get() {
+      quick.takeOver(requests)
+      return quick.addedTo(observed)
+    },
   }
-  return { name: 'ra_gateway_request_duration_seconds', get }
+  // All that the registry wants of a metric is its name and its values.
+  registry.registerMetric(durations as unknown as typeof observed)
+  return { requests, collapsed, aborted, observed, durations }
+}
+
+function callMetrics(registry: Registry) {
+  const registers = [registry]
+  const calls = new Counter({
+    name: 'ra_gateway_upstream_calls_total',
+    help: 'Calls to RetroAchievements by method and what came of them',
+    labelNames: ['method', 'outcome'],
+    registers,
+  })
+  const callDurations = new Histogram({
+    name: 'ra_gateway_upstream_duration_seconds',
+    help: 'Time until RetroAchievements had answered a call, or had failed to',
+    labelNames: ['method'],
+    buckets,
+    registers,
+  })
+  return { calls, callDurations }
+}
+
+function oddityCounter(registry: Registry) {
+  const odd = new Counter({
+    name: 'ra_gateway_oddities_total',
+    help: 'What was read in answers of RetroAchievements and not expected, by kind',
+    labelNames: ['kind'],
+    registers: [registry],
+  })
+  // From the start, so that the first of them is an increase.
+  for (const kind of oddities) odd.inc({ kind: labelOf(kind) }, 0)
+  return odd
 }
 
 function labelOf(words: string): string {
@@ -211,6 +188,30 @@ function labelOf(words: string): string {
 const nothing = {
   ...{ requests: 0, hits: 0, stale: 0, misses: 0, collapsed: 0, notFound: 0, errors: 0, aborted: 0 },
   ...{ meanSeconds: undefined, p90Seconds: undefined },
+}
+
+async function routesIn({ requests, collapsed, aborted, durations }: RequestMetrics): Promise<readonly RouteCounts[]> {
+  const rows = new Map<string, RouteCounts>()
+  const rowOf = ({ route }: { route?: string | number }): RouteCounts => {
+    const name = String(route)
+    const row = rows.get(name) ?? { route: name, ...nothing }
+    rows.set(name, row)
+    return row
+  }
+  for (const { labels, value } of (await requests.get()).values) {
+    const row = rowOf(labels)
+    row.requests += value
+    if (labels.cache === 'hit') row.hits += value
+    else if (labels.cache === 'stale') row.stale += value
+    else if (labels.cache !== 'none') row.misses += value
+    if (labels.answer === 'not-found') row.notFound += value
+    if (Number(labels.status) >= 500) row.errors += value
+  }
+  for (const { labels, value } of (await collapsed.get()).values) rowOf(labels).collapsed += value
+  for (const { labels, value } of (await aborted.get()).values) rowOf(labels).aborted += value
+  const times = Object.groupBy((await durations.get()).values, ({ labels }) => String(labels.route))
+  for (const [route, values] of Object.entries(times)) Object.assign(rowOf({ route }), timesIn(values as Measured[]))
+  return [...rows.values()].sort((one, other) => other.requests - one.requests)
 }
 
 type Measured = Awaited<ReturnType<Histogram['get']>>['values'][number]

@@ -4,6 +4,7 @@
 import { type Clock, inTime } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secret } from '../platform/secret.ts'
+import { type Client, createClient, type Reply } from './client.ts'
 import { readScripts, type ScriptName } from './scripts.ts'
 
 /** `read-only`: it tells what it holds, and takes nothing in. */
@@ -12,11 +13,10 @@ export type Condition = 'up' | 'read-only' | 'down'
 /** `refused`: the store said no. `away`: it was not even asked, as it is known to be down. */
 export type CommandOutcome = 'ok' | 'timeout' | 'refused' | 'broken' | 'away'
 
+/** Says why a command failed, or was not sent. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
 }
-
-export type Reply = readonly unknown[]
 
 export type Connection = {
   /** What a script returns; strings are Buffers. Throws StoreError, at the latest after the time limit. */
@@ -54,13 +54,11 @@ type Settled = {
   readonly isLate: boolean
 }
 
-/** What we use of the client library. */
-type Client = {
-  sendCommand(args: (string | Buffer)[], options: object): Promise<unknown>
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
-  on(event: 'ready' | 'error', listener: (error?: Error) => void): unknown
-  connect(): Promise<unknown>
-  destroy(): void
+/** What a command that failed tells of the store. */
+type Trouble = {
+  readonly outcome: CommandOutcome
+  readonly condition: Condition
+  readonly why: string
 }
 
 const partMs = 10
@@ -69,147 +67,145 @@ const commandParts = 4
 const tooSlow = `no answer within ${commandParts * partMs} ms`
 /** Nobody waits for a probe. */
 const probeParts = 25
-const connectMs = 2_000
-/** A connection on which nothing moves for so long is made anew; there are heartbeats more often. */
-const silenceMs = 5_000
-const longestRetryMs = 2_000
 /** How long the start waits for the store. */
 const startMs = 500
 /** What a store says that can be read from. */
 const takesNothing = /^(READONLY|OOM|MISCONF|NOREPLICAS)\b/
 
-export function createConnection({ url, channel, clock, log, onCommand }: ConnectionOptions): Connection {
-  const scripts = readScripts()
-  let client: Client | undefined
-  let options = {}
-  let condition: Condition | undefined
-  let problem: string | undefined = 'it was not reached yet'
-  let stopped = false
-  let listeners: ConnectionListeners | undefined
+export function createConnection(options: ConnectionOptions): Connection {
+  return new StoreConnection(options)
+}
+
+class StoreConnection implements Connection {
+  readonly #options: ConnectionOptions
+  readonly #scripts = readScripts()
+  #client: Client | undefined
+  #condition: Condition | undefined
+  #problem: string | undefined = 'it was not reached yet'
+  #stopped = false
+  #listeners: ConnectionListeners | undefined
   /** A probe that has not been answered yet. */
-  let hung: Promise<unknown> | undefined
+  #hung: Promise<unknown> | undefined
 
-  function become(next: Condition, why?: string): void {
-    if (stopped) return
-    if (next === condition) return
-    problem = why
-    const before = condition
-    condition = next
-    if (next === 'down') (listeners as ConnectionListeners).onDown()
-    if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
-    else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
+  constructor(options: ConnectionOptions) {
+    this.#options = options
   }
 
-  async function send(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
-    const { text, digest } = scripts[name]
-    const rest = [String(keys.length), ...keys, ...args]
-    const command = (...args: (string | Buffer)[]) => (client as Client).sendCommand(args, options) as Promise<Reply>
-    try {
-      return await command('EVALSHA', digest, ...rest)
-    } catch (error) {
-      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error
-      return command('EVAL', text, ...rest)
+  async run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
+    if (this.#condition === 'up' || (this.#condition === 'read-only' && name === 'look'))
+      return (await this.#settle(name, this.#send(name, keys, args), commandParts)).reply
+    this.#options.onCommand(name, 'away')
+    throw new StoreError('the store is known to be down')
+  }
+
+  tell(...told: Parameters<Connection['run']>): void {
+    this.run(...told).catch(() => {})
+  }
+
+  async probe(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
+    if (this.#hung !== undefined) throw new StoreError('the store has not answered yet')
+    const sent = this.#send(name, keys, args)
+    this.#hung = sent
+    const over = () => {
+      this.#hung = undefined
     }
+    sent.then(over, over)
+    const { reply, isLate } = await this.#settle(name, sent, probeParts)
+    // What it tells is worth knowing, but of one that is that slow nobody would wait for more.
+    if (!isLate) this.#become('up')
+    else if (this.#condition !== 'up') this.#become('down', tooSlow)
+    return reply
   }
 
-  function fail(name: ScriptName, outcome: CommandOutcome, next: Condition, why: string): never {
-    onCommand(name, outcome)
-    become(next, why)
-    throw new StoreError(why)
+  condition(): Condition {
+    return this.#condition ?? 'down'
   }
 
-  /**
-   * In so many parts of the time limit, each counted from when the one before was over: where it is we who are late, and have
-   * neither sent nor read anything meanwhile, that counts as one part however long it took.
-   */
-  async function inTurns(sent: Promise<Reply>, parts: number): Promise<Settled | undefined> {
-    for (let part = 1; part <= parts; part += 1) {
-      const reply = await inTime(clock, sent, partMs)
-      if (reply !== undefined) return { reply, isLate: part > commandParts }
-    }
+  problem(): string | undefined {
+    return this.#problem
   }
 
-  async function settle(name: ScriptName, sent: Promise<Reply>, parts: number): Promise<Settled> {
+  async start(listeners: ConnectionListeners): Promise<void> {
+    const { url, channel, clock } = this.#options
+    this.#listeners = listeners
+    this.#client = await createClient(url)
+    const { promise: known, resolve } = Promise.withResolvers<void>()
+    this.#client.connect(channel, {
+      onMessage: listeners.onMessage,
+      onReady() {
+        listeners.onReady()
+        resolve()
+      },
+      onError: error => {
+        const why = nameOf(error)
+        this.#become('down', why)
+        this.#problem = why
+        resolve()
+      },
+    })
+    await inTime(clock, known, startMs)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#condition = 'down'
+    this.#client?.destroy()
+  }
+
+  #send(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
+    return (this.#client as Client).evaluate(this.#scripts[name], keys, args)
+  }
+
+  async #settle(name: ScriptName, sent: Promise<Reply>, parts: number): Promise<Settled> {
+    const { clock, onCommand } = this.#options
     let settled: Settled | undefined
     try {
-      settled = await inTurns(sent, parts)
+      settled = await inTurns(clock, sent, parts)
     } catch (error) {
-      const { message } = error as Error
-      // What a store says begins with a word in capitals; the rest may be anything.
-      const [said] = /^[A-Z]+\b/.exec(message) ?? []
-      if (takesNothing.test(message)) fail(name, 'refused', 'read-only', said as string)
-      fail(name, said === undefined ? 'broken' : 'refused', 'down', said ?? nameOf(error))
+      throw this.#failed(name, troubleIn(error))
     }
-    if (settled === undefined) fail(name, 'timeout', 'down', tooSlow)
+    if (settled === undefined) throw this.#failed(name, { outcome: 'timeout', condition: 'down', why: tooSlow })
     onCommand(name, 'ok')
     return settled
   }
 
-  async function run(name: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<Reply> {
-    if (condition === 'up' || (condition === 'read-only' && name === 'look'))
-      return (await settle(name, send(name, keys, args), commandParts)).reply
-    onCommand(name, 'away')
-    throw new StoreError('the store is known to be down')
+  #failed(name: ScriptName, { outcome, condition, why }: Trouble): StoreError {
+    this.#options.onCommand(name, outcome)
+    this.#become(condition, why)
+    return new StoreError(why)
   }
 
-  return {
-    run,
-    tell: (...told) => void run(...told).catch(() => {}),
-    async probe(name, keys, args) {
-      if (hung !== undefined) throw new StoreError('the store has not answered yet')
-      const sent = send(name, keys, args)
-      hung = sent
-      const over = () => {
-        hung = undefined
-      }
-      sent.then(over, over)
-      const { reply, isLate } = await settle(name, sent, probeParts)
-      // What it tells is worth knowing, but of one that is that slow nobody would wait for more.
-      if (!isLate) become('up')
-      else if (condition !== 'up') become('down', tooSlow)
-      return reply
-    },
-    condition: () => condition ?? 'down',
-    problem: () => problem,
-    async start(those) {
-      listeners = those
-      const { onMessage, onReady } = those
-      const { createClient, RESP_TYPES } = await import('@redis/client')
-      options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } }
-      const { promise: known, resolve } = Promise.withResolvers<void>()
-      client = createClient({
-        url: url.reveal(),
-        // With the third version of the protocol messages and replies come on one connection, in one order.
-        RESP: 3,
-        disableOfflineQueue: true,
-        disableClientInfo: true,
-        maintNotifications: 'disabled',
-        socket: {
-          connectTimeout: connectMs,
-          socketTimeout: silenceMs,
-          reconnectStrategy: retries => Math.min(50 * 2 ** retries, longestRetryMs) * (0.5 + Math.random() / 2),
-        },
-      }) as unknown as Client
-      client.on('error', error => {
-        const why = nameOf(error)
-        become('down', why)
-        problem = why
-        resolve()
-      })
-      client.on('ready', () => {
-        client?.subscribe(channel, onMessage).catch(() => {})
-        onReady()
-        resolve()
-      })
-      client.connect().catch(() => {})
-      await inTime(clock, known, startMs)
-    },
-    stop() {
-      stopped = true
-      condition = 'down'
-      client?.destroy()
-    },
+  #become(next: Condition, why?: string): void {
+    if (this.#stopped) return
+    const before = this.#condition
+    if (next === before) return
+    const { log } = this.#options
+    this.#problem = why
+    this.#condition = next
+    if (next === 'down') (this.#listeners as ConnectionListeners).onDown()
+    if (next === 'up') log.info(before === undefined ? 'the store answers' : 'the store is back')
+    else log.warn({ why }, next === 'down' ? 'the store does not answer' : 'the store takes nothing in')
   }
+}
+
+/**
+ * In so many parts of the time limit, each counted from when the one before was over: where it is we who are late, and have
+ * neither sent nor read anything meanwhile, that counts as one part however long it took.
+ */
+async function inTurns(clock: Clock, sent: Promise<Reply>, parts: number): Promise<Settled | undefined> {
+  for (let part = 1; part <= parts; part += 1) {
+    const reply = await inTime(clock, sent, partMs)
+    if (reply !== undefined) return { reply, isLate: part > commandParts }
+  }
+}
+
+function troubleIn(error: unknown): Trouble {
+  const { message } = error as Error
+  // What a store says begins with a word in capitals; the rest may be anything.
+  const [said] = /^[A-Z]+\b/.exec(message) ?? []
+  if (takesNothing.test(message)) return { outcome: 'refused', condition: 'read-only', why: said as string }
+  if (said !== undefined) return { outcome: 'refused', condition: 'down', why: said }
+  return { outcome: 'broken', condition: 'down', why: nameOf(error) }
 }
 
 /** Without its message, which may be anything. */

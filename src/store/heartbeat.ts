@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import type { Clock, Timer } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Limits, Pause } from '../upstream/permits.ts'
-import type { Connection, Reply } from './connection.ts'
+import type { Reply } from './client.ts'
+import type { Connection } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 
 /** What everybody has to know. */
@@ -57,46 +58,13 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
   const holdMs = Math.round(holdMsFor(timeoutMs))
   const everyMs = Math.min(1_000, holdMs / 3)
   const id = randomBytes(8).toString('base64url')
+  const names = namesFor(keys)
   const held = new Set<readonly [kind: string, key: string, name: string]>()
-  let lastPurge = '0'
-  let epoch: string | undefined
-  let pulse = '0'
-  let replicas: number | undefined
-  /** A store that was emptied has to hear of all replicas first. */
-  let before = { replicas: 0, untilMs: 0 }
+  const known = new Knowledge()
   let timer: Timer
   let running = false
   let again = false
   let stopped = false
-
-  const names = [
-    keys.replicas,
-    keys.epoch,
-    keys.purges,
-    keys.budget('all'),
-    keys.pause('all'),
-    keys.breaker,
-    keys.pulse,
-  ]
-
-  function take([count, began, purges, left, pausedMs, pauses, breaker, now]: Reply): void {
-    const entries = purges as readonly (readonly [id: Buffer, agoMs: number, told: Buffer])[]
-    const [openForMs, openMs] = breaker as readonly number[]
-    const isAnew = epoch !== undefined && epoch !== String(began)
-    if (isAnew) before = { replicas: replicas as number, untilMs: clock.now() + livingMs }
-    replicas = count as number
-    pulse = String(now)
-    epoch = String(began)
-    // A store that was emptied counts its purges anew.
-    lastPurge = isAnew ? '0' : String(entries.at(-1)?.[0] ?? lastPurge)
-    onNews({
-      purges: entries.map(([, agoMs, told]) => ({ agoMs, told: String(told) })),
-      left: Number(left),
-      pause: (pausedMs as number) > 0 ? { ms: pausedMs as number, pauses: pauses as number } : undefined,
-      breaker: openForMs === undefined ? undefined : { openForMs, openMs: openMs as number },
-      isAnew,
-    })
-  }
 
   async function beat(): Promise<void> {
     if (stopped) return
@@ -107,10 +75,10 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
     running = true
     clock.clearTimeout(timer)
     const { perMinute, burst } = budget
-    const args = [id, livingMs, lastPurge, holdMs, perMinute, burst, pulse].map(String)
+    const args = [id, livingMs, known.lastPurge, holdMs, perMinute, burst, known.pulse].map(String)
     const reply = await connection.probe('beat', names, [...args, ...[...held].flat()]).catch(() => undefined)
     try {
-      if (reply !== undefined) take(reply)
+      if (reply !== undefined) onNews(known.take(reply, clock.now()))
     } catch (error) {
       log.warn({ err: error }, 'what the store tells is not understood')
     }
@@ -135,6 +103,45 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
       clock.clearTimeout(timer)
       await connection.run('leave', [keys.replicas], [id, keys.channel]).catch(() => {})
     },
-    replicas: () => (clock.now() < before.untilMs ? Math.max(before.replicas, replicas as number) : replicas),
+    replicas: () => known.replicas(clock.now()),
   }
+}
+
+/** What the store told last. */
+class Knowledge {
+  lastPurge = '0'
+  pulse = '0'
+  #epoch: string | undefined
+  #replicas: number | undefined
+  /** A store that was emptied has to hear of all replicas first. */
+  #before = { replicas: 0, untilMs: 0 }
+
+  take([count, began, purges, left, pausedMs, pauses, breaker, now]: Reply, nowMs: number): News {
+    const entries = purges as readonly (readonly [id: Buffer, agoMs: number, told: Buffer])[]
+    const [openForMs, openMs] = breaker as readonly number[]
+    const isAnew = this.#epoch !== undefined && this.#epoch !== String(began)
+    if (isAnew) this.#before = { replicas: this.#replicas as number, untilMs: nowMs + livingMs }
+    this.#replicas = count as number
+    this.pulse = String(now)
+    this.#epoch = String(began)
+    // A store that was emptied counts its purges anew.
+    this.lastPurge = isAnew ? '0' : String(entries.at(-1)?.[0] ?? this.lastPurge)
+    return {
+      purges: entries.map(([, agoMs, told]) => ({ agoMs, told: String(told) })),
+      left: Number(left),
+      pause: (pausedMs as number) > 0 ? { ms: pausedMs as number, pauses: pauses as number } : undefined,
+      breaker: openForMs === undefined ? undefined : { openForMs, openMs: openMs as number },
+      isAnew,
+    }
+  }
+
+  replicas(nowMs: number): number | undefined {
+    if (nowMs < this.#before.untilMs) return Math.max(this.#before.replicas, this.#replicas as number)
+    return this.#replicas
+  }
+}
+
+function namesFor(keys: StoreKeys): readonly string[] {
+  const { replicas, epoch, purges, breaker, pulse } = keys
+  return [replicas, epoch, purges, keys.budget('all'), keys.pause('all'), breaker, pulse]
 }

@@ -3,7 +3,8 @@
 
 import { unavailable } from '../upstream/breaker.ts'
 import type { Offer, Purse } from '../upstream/permits.ts'
-import type { Connection, Reply } from './connection.ts'
+import type { Reply } from './client.ts'
+import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
 

@@ -33,7 +33,8 @@ type SharedPurgesOptions = {
   onHeard(heard: Heard): void
 }
 
-type Entry = { readonly what: Heard['what']; readonly how: Thoroughness; readonly atMs: number; sent: boolean }
+type Purge = { readonly what: Heard['what']; readonly how: Thoroughness }
+type Entry = Purge & { readonly atMs: number; sent: boolean }
 
 const mostKept = 1_000
 /** A store that was emptied is told again what was purged so lately. */
@@ -41,7 +42,7 @@ const againMs = 10 * 60_000
 
 export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
   const { connection, keys, beat, clock, log, longestMs, timeoutMs, onHeard } = options
-  let entries: Entry[] = []
+  const ours = new OwnPurges()
   let sending = Promise.resolve()
 
   async function send(entry: Entry): Promise<void> {
@@ -69,7 +70,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
   function sendAll(): Promise<void> {
     sending = sending.then(async () => {
       try {
-        for (const entry of entries) await send(entry)
+        for (const entry of ours.entries) await send(entry)
       } catch {
         // The next heartbeat that is answered brings it up again.
       }
@@ -79,33 +80,53 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
 
   return {
     tell(what, how) {
-      const nowMs = clock.now()
-      const isOver = (entry: Entry) => (entry.sent && nowMs - entry.atMs >= againMs) || isSame(entry, { what, how })
-      entries = [...entries.filter(entry => !isOver(entry)), { what, how, atMs: nowMs, sent: false }]
-      const lost = entries.splice(0, entries.length - mostKept).filter(({ sent }) => !sent)
-      if (lost.length > 0)
-        log.warn({ purges: lost.length }, 'too many purges wait for the store: the oldest are lost to it')
+      const lost = ours.add({ what, how }, clock.now())
+      if (lost > 0) log.warn({ purges: lost }, 'too many purges wait for the store: the oldest are lost to it')
       sendAll()
     },
     async told() {
       await sending
-      return entries.every(({ sent }) => sent)
+      return ours.unsent() === 0
     },
-    purged(key, tags, receivedMs) {
-      const isMeant = ({ what }: Entry) => ('key' in what ? what.key === key : isTagged(tags, what.tags))
-      const after = entries.filter(entry => receivedMs <= entry.atMs && isMeant(entry))
-      return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
-    },
+    purged: (key, tags, receivedMs) => ours.purged(key, tags, receivedMs),
     hear({ purges, isAnew }) {
       for (const { agoMs, told } of purges) hearOne(agoMs, told)
-      const nowMs = clock.now()
-      if (isAnew) for (const entry of entries) if (nowMs - entry.atMs < againMs) entry.sent = false
+      if (isAnew) ours.forgetSent(clock.now())
       sendAll()
     },
-    unsent: () => entries.filter(({ sent }) => !sent).length,
+    unsent: () => ours.unsent(),
   }
 }
 
-function isSame(one: Pick<Entry, 'what' | 'how'>, other: Pick<Entry, 'what' | 'how'>): boolean {
+/** What this replica has purged, the oldest first. */
+class OwnPurges {
+  entries: readonly Entry[] = []
+
+  /** Returns how many are lost that were not sent, as there are too many. */
+  add(purge: Purge, nowMs: number): number {
+    const isOver = (entry: Entry) => (entry.sent && nowMs - entry.atMs >= againMs) || isSame(entry, purge)
+    const entries = [...this.entries.filter(entry => !isOver(entry)), { ...purge, atMs: nowMs, sent: false }]
+    const dropped = entries.splice(0, entries.length - mostKept)
+    this.entries = entries
+    return dropped.filter(({ sent }) => !sent).length
+  }
+
+  purged(key: string, tags: string, receivedMs: number): Thoroughness | undefined {
+    const isMeant = ({ what }: Entry) => ('key' in what ? what.key === key : isTagged(tags, what.tags))
+    const after = this.entries.filter(entry => receivedMs <= entry.atMs && isMeant(entry))
+    return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
+  }
+
+  /** To send again what was sent lately. */
+  forgetSent(nowMs: number): void {
+    for (const entry of this.entries) if (nowMs - entry.atMs < againMs) entry.sent = false
+  }
+
+  unsent(): number {
+    return this.entries.filter(({ sent }) => !sent).length
+  }
+}
+
+function isSame(one: Purge, other: Purge): boolean {
   return one.how === other.how && isDeepStrictEqual(one.what, other.what)
 }

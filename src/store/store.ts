@@ -3,17 +3,17 @@
 import type { Memory } from '../cache/memory.ts'
 import type { Heard, SharedAnswers, StoreState } from '../cache/ports.ts'
 import type { Removal } from '../cache/redaction.ts'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/settings.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { TellBreaker } from '../upstream/breaker.ts'
 import type { Limits, Purse } from '../upstream/permits.ts'
 import { createSharedAnswers } from './answers.ts'
-import { type CommandOutcome, createConnection } from './connection.ts'
+import { type CommandOutcome, type Connection, createConnection } from './connection.ts'
 import { createBeat, type News } from './heartbeat.ts'
 import { createKeys } from './keys.ts'
-import { createPurses } from './permits.ts'
+import { createPurses, type Purses } from './permits.ts'
 import { createSharedPurges, type StorePurges } from './purges.ts'
 import type { ScriptName } from './scripts.ts'
 
@@ -52,11 +52,10 @@ type StoreOptions = {
 }
 
 export function createStore({ url, config, budget, longestMs, counts, clock, log }: StoreOptions): Store {
-  log.conceal(url)
-  const { password } = new URL(url.reveal())
-  if (password !== '') log.conceal({ ...url, reveal: () => decodeURIComponent(password) })
+  conceal(url, log)
   const keys = createKeys(config.upstream.url)
   const connection = createConnection({ url, channel: keys.channel, clock, log, onCommand: counts.command })
+  const { timeoutMs } = config.upstream
   let listeners: Listeners | undefined
   let shared: SharedAnswers | undefined
 
@@ -64,7 +63,7 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
     connection,
     keys,
     budget,
-    timeoutMs: config.upstream.timeoutMs,
+    timeoutMs,
     clock,
     log,
     onNews(news) {
@@ -73,11 +72,10 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
     },
   })
   const purges = createSharedPurges({
-    ...{ connection, keys, beat, clock, log, longestMs, timeoutMs: config.upstream.timeoutMs },
+    ...{ connection, keys, beat, clock, log, longestMs, timeoutMs },
     onHeard: heard => listeners?.onPurge(heard),
   })
-  const { replicas } = config.store
-  const purses = createPurses({ connection, keys, beat, replicas, timeoutMs: config.upstream.timeoutMs })
+  const purses = createPurses({ connection, keys, beat, replicas: config.store.replicas, timeoutMs })
 
   return {
     purse: purses.of,
@@ -103,15 +101,24 @@ export function createStore({ url, config, budget, longestMs, counts, clock, log
       await beat.stop()
       connection.stop()
     },
-    state() {
-      const condition = connection.condition()
-      return {
-        up: condition === 'up',
-        readOnly: condition === 'read-only',
-        problem: connection.problem(),
-        replicas: purses.sharers(),
-        unsentPurges: purges.unsent(),
-      }
-    },
+    state: () => stateOf(connection, purses, purges),
+  }
+}
+
+/** The password is concealed by itself, too, as it is without the escapes of a URL. */
+function conceal(url: Secret, log: Log): void {
+  log.conceal(url)
+  const { password } = new URL(url.reveal())
+  if (password !== '') log.conceal({ ...url, reveal: () => decodeURIComponent(password) })
+}
+
+function stateOf(connection: Connection, purses: Purses, purges: StorePurges): StoreState {
+  const condition = connection.condition()
+  return {
+    up: condition === 'up',
+    readOnly: condition === 'read-only',
+    problem: connection.problem(),
+    replicas: purses.sharers(),
+    unsentPurges: purges.unsent(),
   }
 }

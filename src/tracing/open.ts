@@ -1,7 +1,7 @@
 // Begins to trace where a collector is named. Nothing of OpenTelemetry is loaded otherwise: all that needs it at run time
 // stands behind the import in here.
 
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/settings.ts'
 import type { Tracing, TracingOptions } from './exporting.ts'
 
 export async function openTracing(

@@ -2,7 +2,7 @@
 // it, with all that goes on between inside it.
 
 import type { Span } from '@opentelemetry/api'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Spans } from './spans.ts'
 
 declare module 'fastify' {
@@ -12,22 +12,27 @@ declare module 'fastify' {
   }
 }
 
-/** Must be called before other hooks are added. */
-export function addTracing(app: FastifyInstance, { enter, leave, abandon, within }: Spans): void {
-  app.decorateRequest('span', undefined)
-  app.addHook('onRequest', (request, _reply, done) => {
-    const span = enter(request)
-    request.span = span
-    within(span, done)
-  })
-  app.addHook('onResponse', (request, reply, done) => {
-    const span = request.span as Span
-    leave(span, request, reply)
-    // The end of an answer belongs to its connection, and the line about it to the request.
-    within(span, done)
-  })
-  app.addHook('onRequestAbort', (request, done) => {
-    abandon(request.span as Span)
-    done()
-  })
-}
+/** What is registered after it goes on inside the span; without `tracing` there is none. */
+export const tracingPlugin = fp(
+  async (app, { tracing }: { tracing?: Spans | undefined }) => {
+    if (tracing === undefined) return
+    const { enter, leave, abandon, within } = tracing
+    app.decorateRequest('span', undefined)
+    app.addHook('onRequest', (request, _reply, done) => {
+      const span = enter(request)
+      request.span = span
+      within(span, done)
+    })
+    app.addHook('onResponse', (request, reply, done) => {
+      const span = request.span as Span
+      leave(span, request, reply)
+      // The end of an answer belongs to its connection, and the line about it to the request.
+      within(span, done)
+    })
+    app.addHook('onRequestAbort', (request, done) => {
+      abandon(request.span as Span)
+      done()
+    })
+  },
+  { name: 'tracing' },
+)

@@ -7,7 +7,7 @@ import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type T
 import { parseTraceParent } from '@opentelemetry/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../platform/failure.ts'
-import type { Trace } from '../upstream/client.ts'
+import type { Trace } from '../upstream/exchange.ts'
 import type { Priority } from '../upstream/queue.ts'
 
 export type Spans = {

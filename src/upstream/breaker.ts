@@ -3,6 +3,7 @@
 
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
+import { RecentCalls } from './recent-calls.ts'
 
 export type BreakerState = {
   readonly state: 'closed' | 'open' | 'probing'
@@ -18,6 +19,8 @@ export type Passage = {
   unclear(): void
 }
 
+type Others = { readonly openForMs: number; readonly openMs: number }
+
 export type Breaker = {
   /** Why a call would not pass; undefined when it would. */
   refusal(): Failure | undefined
@@ -27,7 +30,7 @@ export type Breaker = {
    * What the breakers of all others have come to: for how long they are still open; undefined where they are not. With
    * `isForgotten`, whoever knew has forgotten it.
    */
-  heed(others: { readonly openForMs: number; readonly openMs: number } | undefined, isForgotten?: boolean): void
+  heed(others: Others | undefined, isForgotten?: boolean): void
   state(): BreakerState
 }
 
@@ -36,113 +39,123 @@ export type TellBreaker = (openForMs: number) => void
 
 type BreakerOptions = { clock: Clock; tell?: TellBreaker | undefined; onOpen(failure: Failure): void; onClose(): void }
 
-/** As many in a row open it, or half of at least so many within the window. */
-const mostInARow = 5
-const fewestInWindow = 10
-const windowS = 30
-
 const firstOpenMs = 10_000
 const longestOpenMs = 120_000
 
 /** Longer than what was told takes to be known everywhere. */
 const echoMs = 100
 
-export function createBreaker({ clock, tell, onOpen, onClose }: BreakerOptions): Breaker {
-  let state: BreakerState['state'] = 'closed'
-  let inARow = 0
-  let openUntil = 0
-  let openMs = 0
+export function createBreaker(options: BreakerOptions): Breaker {
+  return new CountingBreaker(options)
+}
+
+class CountingBreaker implements Breaker {
+  readonly #options: BreakerOptions
+  readonly #clock: Clock
+  readonly #recent: RecentCalls
+  #state: BreakerState['state'] = 'closed'
+  #openUntil = 0
+  #openMs = 0
   /** Whether the others were seen to be open, too. */
-  let together = false
-  let toldMs = Number.NEGATIVE_INFINITY
-  /** Calls by the second, the latest last. */
-  let seconds: { second: number; calls: number; failures: number }[] = []
+  #together = false
+  #toldMs = Number.NEGATIVE_INFINITY
 
-  function count(failed: boolean) {
-    const second = Math.floor(clock.now() / 1000)
-    seconds = seconds.filter(each => each.second > second - windowS)
-    if (seconds.at(-1)?.second !== second) seconds.push({ second, calls: 0, failures: 0 })
-    const last = seconds.at(-1) as (typeof seconds)[number]
-    last.calls += 1
-    last.failures += failed ? 1 : 0
-    inARow = failed ? inARow + 1 : 0
-  }
-
-  function isTooMuch(): boolean {
-    const calls = seconds.reduce((sum, each) => sum + each.calls, 0)
-    const failures = seconds.reduce((sum, each) => sum + each.failures, 0)
-    return inARow >= mostInARow || (calls >= fewestInWindow && failures * 2 >= calls)
-  }
-
-  function open(forMs: number) {
-    state = 'open'
-    openMs = forMs
-    openUntil = clock.now() + forMs
-    onOpen(unavailable(forMs))
-  }
-
-  function openForAll(forMs: number) {
-    open(forMs)
-    toldMs = clock.now()
-    tell?.(forMs)
-  }
-
-  function close() {
-    state = 'closed'
-    inARow = 0
-    seconds = []
-    onClose()
-  }
-
-  function refusal(): Failure | undefined {
-    const openForMs = openUntil - clock.now()
-    if (state === 'open' && openForMs > 0) return unavailable(openForMs)
-    if (state === 'probing') return unavailable(firstOpenMs)
-  }
-
-  const plain: Passage = {
+  readonly #plain: Passage = {
     // What comes of calls that were under way when it opened tells nothing new.
-    succeeded: () => state === 'closed' && count(false),
-    failed() {
-      if (state !== 'closed') return
-      count(true)
-      if (isTooMuch()) openForAll(firstOpenMs)
+    succeeded: () => this.#state === 'closed' && this.#recent.count(false),
+    failed: () => {
+      if (this.#state !== 'closed') return
+      this.#recent.count(true)
+      if (this.#recent.failTooOften()) this.#openForAll(firstOpenMs)
     },
     unclear: () => {},
   }
-  const openLonger = () => openForAll(Math.min(openMs * 2, longestOpenMs))
-  const closeForAll = () => {
-    close()
-    toldMs = clock.now()
-    tell?.(0)
-  }
-  const probe: Passage = { succeeded: closeForAll, failed: openLonger, unclear: openLonger }
 
-  return {
-    refusal,
-    pass() {
-      const refused = refusal()
-      if (refused !== undefined) throw refused
-      if (state === 'closed') return plain
-      state = 'probing'
-      return probe
-    },
-    heed(others, isForgotten = false) {
-      // What is heard at first was said before ours was.
-      if (state === 'probing' || clock.now() - toldMs < echoMs) return
-      if (others === undefined) {
-        const openForMs = openUntil - clock.now()
-        if (isForgotten && state === 'open' && openForMs > 0) tell?.(openForMs)
-        else if (together && state === 'open') close()
-        together = isForgotten && state === 'open'
-        return
-      }
-      together = true
-      if (state === 'closed') open(others.openForMs)
-      openUntil = clock.now() + others.openForMs
-      openMs = others.openMs
-    },
-    state: () => ({ state, openForMs: state === 'open' ? Math.max(0, openUntil - clock.now()) : 0 }),
+  readonly #openLonger = () => this.#openForAll(Math.min(this.#openMs * 2, longestOpenMs))
+  readonly #probe: Passage = {
+    succeeded: () => this.#closeForAll(),
+    failed: this.#openLonger,
+    unclear: this.#openLonger,
+  }
+
+  constructor(options: BreakerOptions) {
+    this.#options = options
+    this.#clock = options.clock
+    this.#recent = new RecentCalls(options.clock)
+  }
+
+  refusal(): Failure | undefined {
+    const leftMs = this.#leftMs()
+    if (this.#state === 'open' && leftMs > 0) return unavailable(leftMs)
+    if (this.#state === 'probing') return unavailable(firstOpenMs)
+  }
+
+  pass(): Passage {
+    const refused = this.refusal()
+    if (refused !== undefined) throw refused
+    if (this.#state === 'closed') return this.#plain
+    this.#state = 'probing'
+    return this.#probe
+  }
+
+  heed(others: Others | undefined, isForgotten = false): void {
+    // What is heard at first was said before ours was.
+    if (this.#state === 'probing' || this.#clock.now() - this.#toldMs < echoMs) return
+    if (others === undefined) this.#goAlone(isForgotten)
+    else this.#follow(others)
+  }
+
+  state(): BreakerState {
+    return { state: this.#state, openForMs: this.#state === 'open' ? Math.max(0, this.#leftMs()) : 0 }
+  }
+
+  #follow({ openForMs, openMs }: Others): void {
+    this.#together = true
+    if (this.#state === 'closed') this.#open(openForMs)
+    this.#openUntil = this.#clock.now() + openForMs
+    this.#openMs = openMs
+  }
+
+  /** No others are open. */
+  #goAlone(isForgotten: boolean): void {
+    const isOpen = this.#state === 'open'
+    const leftMs = this.#leftMs()
+    if (isForgotten && isOpen && leftMs > 0) this.#options.tell?.(leftMs)
+    else if (this.#together && isOpen) this.#close()
+    this.#together = isForgotten && this.#state === 'open'
+  }
+
+  /** How long it stays open; below 0 when that time is over. */
+  #leftMs(): number {
+    return this.#openUntil - this.#clock.now()
+  }
+
+  #open(forMs: number): void {
+    this.#state = 'open'
+    this.#openMs = forMs
+    this.#openUntil = this.#clock.now() + forMs
+    this.#options.onOpen(unavailable(forMs))
+  }
+
+  #openForAll(forMs: number): void {
+    this.#open(forMs)
+    this.#tell(forMs)
+  }
+
+  #close(): void {
+    this.#state = 'closed'
+    this.#recent.forget()
+    this.#options.onClose()
+  }
+
+  #closeForAll(): void {
+    this.#close()
+    this.#tell(0)
+  }
+
+  #tell(openForMs: number): void {
+    this.#toldMs = this.#clock.now()
+    this.#options.tell?.(openForMs)
   }
 }
 

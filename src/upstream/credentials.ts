@@ -2,7 +2,7 @@
 // Where each caller brings their own there is one for each, under one ceiling for all of them.
 
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/settings.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
@@ -10,8 +10,8 @@ import { createLru } from '../platform/lru.ts'
 import { type Secret, secret } from '../platform/secret.ts'
 import { createKeys, type Keys } from './api-key.ts'
 import { type Budget, type BudgetState, createBudget } from './budget.ts'
+import { createLayered, createStrangersLayer } from './layered-budget.ts'
 import type { Limits, Purse } from './permits.ts'
-import type { Urgency } from './queue.ts'
 
 export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
@@ -79,56 +79,26 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
   const { keyHashSecret, budget: each } = config
   const hashSecret = keyHashSecret?.reveal() ?? randomBytes(32)
   const limits = wholeOf(config)
-  const { perMinute, burst } = limits
   const ceiling = createBudget({ ...limits, clock, purse: purseOf?.('all') })
   const strangers = createBudget({
-    perMinute: perMinute * strangersPart,
-    burst: Math.max(1, Math.floor(burst * strangersPart)),
+    perMinute: limits.perMinute * strangersPart,
+    burst: Math.max(1, Math.floor(limits.burst * strangersPart)),
     concurrency: each.concurrency,
     clock,
     purse: purseOf?.('strangers'),
   })
-  // Made-up keys push out each other, and never one that RetroAchievements knows.
-  const proven = createLru<string, Lane>(mostProven)
-  const unproven = createLru<string, Lane>(mostStrangers)
-  let lastPause: { partition: string; atMs: number } | undefined
+  const pauseAll = createPauseOfAll({ ceiling, clock, log })
+  const lanes = createKnownLanes()
 
   function create(partition: string, key: Secret): Lane {
     const own = createBudget({ ...each, clock, purse: purseOf?.(`key ${partition}`) })
-    const sinceMs = clock.now()
-    const budgets = () => (proven.has(partition) ? [own, ceiling] : [own, strangers, ceiling])
+    const asStranger = createStrangersLayer(strangers, clock)
+    const layers = () => (lanes.isProven(partition) ? [own, ceiling] : [own, asStranger, ceiling])
     const budget: Lane['budget'] = {
-      refusal(priority) {
-        for (const budget of budgets()) {
-          const refused = budget.refusal(priority)
-          if (refused !== undefined) return refused
-        }
-      },
-      async take(urgency) {
-        const taken: Awaited<ReturnType<Budget['take']>>[] = []
-        try {
-          for (const budget of budgets())
-            taken.push(
-              await (budget === strangers ? budget.take(hurried(urgency, clock.now()), sinceMs) : budget.take(urgency)),
-            )
-        } catch (failure) {
-          for (const done of taken) done({ answered: false, sent: false })
-          throw failure
-        }
-        // What it waited for one of them is no part of how long RetroAchievements takes.
-        const startedMs = clock.now()
-        return outcome => {
-          for (const done of taken) done({ tookMs: clock.now() - startedMs, ...outcome })
-        }
-      },
+      ...createLayered(layers, clock),
       dismiss: own.dismiss,
       pause(retryAfterMs) {
-        const atMs = clock.now()
-        if (lastPause !== undefined && lastPause.partition !== partition && atMs - lastPause.atMs <= togetherMs) {
-          log.warn('RetroAchievements limits several keys: nothing is asked for now')
-          ceiling.pause(retryAfterMs)
-        }
-        lastPause = { partition, atMs }
+        pauseAll.hear(partition, retryAfterMs)
         return own.pause(retryAfterMs)
       },
       relax() {
@@ -143,21 +113,11 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
     shared: undefined,
     of(key: string) {
       const partition = createHmac('sha256', hashSecret).update(key).digest('base64url').slice(0, 22)
-      const known = proven.get(partition) ?? unproven.get(partition)
-      if (known !== undefined) return known
-      const lane = create(partition, secret(key))
-      unproven.set(partition, lane)
-      return lane
+      return lanes.get(partition) ?? lanes.add(create(partition, secret(key)))
     },
-    prove(lane) {
-      const { partition } = lane
-      if (proven.has(partition)) return
-      // Others may have pushed it out while it was asked with.
-      unproven.delete(partition)
-      proven.set(partition, lane)
-    },
+    prove: lanes.prove,
     dismiss(failure) {
-      for (const lanes of [proven, unproven]) for (const lane of lanes.values()) lane.budget.dismiss(failure)
+      for (const { budget } of lanes.all()) budget.dismiss(failure)
       strangers.dismiss(failure)
       ceiling.dismiss(failure)
     },
@@ -167,7 +127,51 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
     },
     heed: ceiling.heed,
     state: ceiling.state,
+    counts: lanes.counts,
+  }
+}
+
+/** The lanes of callers' keys, proven or not. */
+function createKnownLanes() {
+  // Made-up keys push out each other, and never one that RetroAchievements knows.
+  const proven = createLru<string, Lane>(mostProven)
+  const unproven = createLru<string, Lane>(mostStrangers)
+
+  return {
+    get: (partition: string) => proven.get(partition) ?? unproven.get(partition),
+    isProven: (partition: string) => proven.has(partition),
+    add(lane: Lane): Lane {
+      unproven.set(lane.partition, lane)
+      return lane
+    },
+    prove(lane: Lane): void {
+      const { partition } = lane
+      if (proven.has(partition)) return
+      // Others may have pushed it out while it was asked with.
+      unproven.delete(partition)
+      proven.set(partition, lane)
+    },
+    *all(): Generator<Lane> {
+      yield* proven.values()
+      yield* unproven.values()
+    },
     counts: () => ({ known: proven.size + unproven.size, proven: proven.size }),
+  }
+}
+
+/** Hears of each 429, and pauses all keys together when two of them were limited shortly one after the other. */
+function createPauseOfAll({ ceiling, clock, log }: { ceiling: Budget; clock: Clock; log: Log }) {
+  let last: { partition: string; atMs: number } | undefined
+
+  return {
+    hear(partition: string, retryAfterMs: number | undefined): void {
+      const atMs = clock.now()
+      if (last !== undefined && last.partition !== partition && atMs - last.atMs <= togetherMs) {
+        log.warn('RetroAchievements limits several keys: nothing is asked for now')
+        ceiling.pause(retryAfterMs)
+      }
+      last = { partition, atMs }
+    },
   }
 }
 
@@ -178,14 +182,4 @@ export function wholeOf({ key, ceilingPerMinute, budget }: Config['upstream']): 
   const burst = Math.max(1, Math.floor(ceilingPerMinute * burstPart))
   const times = Math.max(1, ceilingPerMinute / budget.perMinute)
   return { perMinute: ceilingPerMinute - burst, burst, concurrency: Math.ceil(budget.concurrency * times) }
-}
-
-/** Waits for half of the time at most, so that the other half is left for the answer: how long that takes is not known yet. */
-function hurried(urgency: Urgency, nowMs: number): Urgency {
-  return {
-    get priority() {
-      return urgency.priority
-    },
-    deadlineMs: nowMs + (urgency.deadlineMs - nowMs) / 2,
-  }
 }

@@ -4,7 +4,7 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../config/settings.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { Received } from './classify.ts'

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import type { Answer, View } from '../../src/cache/answer.ts'
 import { noForms, type Representation } from '../../src/cache/encodings.ts'
-import { type Answer, createMemory, type Memory, type View } from '../../src/cache/memory.ts'
+import { createMemory, type Memory } from '../../src/cache/memory.ts'
 import { createTestClock } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 

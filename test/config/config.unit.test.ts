@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { loadConfig, settings } from '../../src/config/config.ts'
+import { loadConfig, settings } from '../../src/config/settings.ts'
 import { faultsOf } from '../support/refusal.ts'
 
 const key = 'fJ4kqP0aZ81hWc'

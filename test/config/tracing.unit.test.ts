@@ -1,5 +1,5 @@
 import t from 'tap'
-import { loadConfig } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/settings.ts'
 import { faultsOf } from '../support/refusal.ts'
 
 const needed = { RA_API_KEY: 'fJ4kqP0aZ81hWc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { entry, holdTime, tokenOf } from '../support/clients.ts'
 import { ask, contentOf, quickHits } from '../support/hits.ts'
 import { type Heard, startWired } from '../support/wire.ts'

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { sandboxKey } from '../../sandbox/server.ts'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { skip, startBrowser, type Watched, watch } from '../support/browser.ts'
 import { settled } from '../support/clock.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DCLinter } from 'dclint'
 import t from 'tap'
-import { settings } from '../../src/config/config.ts'
+import { settings } from '../../src/config/settings.ts'
 import { documentsIn, longestEndS, type Written } from '../support/shipped.ts'
 
 const file = 'docker/compose.yaml'

@@ -3,7 +3,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ConfigError, loadConfig, settings } from '../../src/config/config.ts'
+import { ConfigError } from '../../src/config/reader.ts'
+import { loadConfig, settings } from '../../src/config/settings.ts'
 import { startGateway } from '../support/gateway.ts'
 import { documentsIn, longestEndS, outputOf, type Written } from '../support/shipped.ts'
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DCLinter } from 'dclint'
 import t, { type Test } from 'tap'
-import { settings } from '../../src/config/config.ts'
+import { settings } from '../../src/config/settings.ts'
 import { documentsIn, lacking, outputOf, type Written } from '../support/shipped.ts'
 
 const file = 'docker/compose.scale.yaml'

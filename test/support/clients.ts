@@ -7,7 +7,7 @@ import { install } from '@sinonjs/fake-timers'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { entryFor, type Terms } from '../../src/config/client-tokens.ts'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { seen } from './clock.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path'
 import type { Main } from '../../src/commands/command.ts'
-import type { Environment } from '../../src/config/config.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
+import type { Environment } from '../../src/config/reader.ts'
 
 export type Ran = { code: number /** All that was printed, on either stream. */; said: string }
 

@@ -6,7 +6,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { until } from './waiting.ts'
 

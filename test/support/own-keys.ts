@@ -3,7 +3,7 @@
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { users } from '../../sandbox/world/landmarks.ts'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { statusOf } from './stories.ts'
 

@@ -2,7 +2,8 @@
 
 import { Agent } from 'undici'
 import { buildApp } from '../../src/app.ts'
-import { ConfigError, type Environment, loadConfig } from '../../src/config/config.ts'
+import { ConfigError, type Environment } from '../../src/config/reader.ts'
+import { loadConfig } from '../../src/config/settings.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createTestClock } from './clock.ts'
 

@@ -1,7 +1,7 @@
 // A snapshot with its memory, apart from a gateway: for tests of the file, where hundreds of them are read.
 
 import { readFileSync } from 'node:fs'
-import type { Answer } from '../../src/cache/memory.ts'
+import type { Answer } from '../../src/cache/answer.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/redaction.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'

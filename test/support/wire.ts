@@ -2,7 +2,7 @@
 
 import { connect, type Socket } from 'node:net'
 import type { Test } from 'tap'
-import type { Environment } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 
 export type Wired = Gateway & {

@@ -4,7 +4,7 @@ import t from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
 import { sandboxKey } from '../../sandbox/server.ts'
 import { entryFor } from '../../src/config/client-tokens.ts'
-import { loadConfig } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/settings.ts'
 import { settled } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 

@@ -2,12 +2,14 @@
 // callers with API keys of their own.
 
 import type { IncomingMessage } from 'node:http'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Client } from '../../config/client-tokens.ts'
-import type { Config } from '../../config/config.ts'
 import { apiKey } from '../../config/parsers.ts'
+import type { Config } from '../../config/settings.ts'
 import { networkOf } from '../../platform/addresses.ts'
 import { createLru } from '../../platform/lru.ts'
+import type { Secret } from '../../platform/secret.ts'
 import type { Lane, Lanes } from '../../upstream/credentials.ts'
 import { Problem, routeNotFound } from '../errors/problems.ts'
 import { matcherOf } from '../server/cors.ts'
@@ -74,25 +76,11 @@ type GateOptions = {
 
 export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOptions): Gate {
   const { mode, ownerRoutes, operatorToken } = access
-  /** By what they were made out from, so that this is done once for those who are answered. */
-  const networks = createLru<string, string>(mostSenders)
-
-  function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
-    return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`
-  }
-
-  function byAddress({ ip }: FastifyRequest): Allowance | undefined {
-    return access.perMinute === undefined ? undefined : limits.of(networkOf(ip))
-  }
-
-  function remember({ ip, raw: { socket, headers } }: FastifyRequest): void {
-    const sender = senderOf(socket, headers['x-forwarded-for'] as string | undefined)
-    if (sender.length <= longestSender && !networks.has(sender)) networks.set(sender, networkOf(ip))
-  }
+  const senders = createSenders({ perMinute: access.perMinute, trustProxy, limits })
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
     if (owner) demandToken(request, operatorToken)
-    return { client: undefined, lane: lanes.of(undefined), allowance: byAddress(request) }
+    return { client: undefined, lane: lanes.of(undefined), allowance: senders.allowanceOf(request) }
   }
 
   function passWithToken(request: FastifyRequest, { owner, path }: Wanted): Caller {
@@ -109,21 +97,9 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
   }
 
   function passWithKey(request: FastifyRequest, { key }: Wanted): Caller {
-    const brought = bearerOf(request) ?? key
-    if (brought === undefined || !isKey(brought) || isToken(brought, operatorToken))
-      throw new Problem(
-        'unauthorized',
-        'This gateway needs your own web API key of RetroAchievements as a bearer token.',
-      )
-    const lane = lanes.of(brought)
+    const lane = lanes.of(demandKey(bearerOf(request) ?? key, operatorToken))
     // Which says no more than that it is the same one as before.
-    return { client: lane.partition, lane, allowance: byAddress(request) }
-  }
-
-  function ofSender({ socket }: IncomingMessage, { forwardedFor }: RequestHead): HitAllowance | undefined {
-    if (access.perMinute === undefined) return unlimited
-    const network = networks.get(senderOf(socket, forwardedFor))
-    return network === undefined ? undefined : limits.of(network)
+    return { client: lane.partition, lane, allowance: senders.allowanceOf(request) }
   }
 
   function ofToken({ authorization, origin }: RequestHead): HitAllowance | undefined {
@@ -150,19 +126,58 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
       request.caller = caller
       const refused = caller.allowance?.enter()
       if (refused !== undefined) throw refused
-      if (mode === 'open' && access.perMinute !== undefined) remember(request)
+      if (mode === 'open') senders.remember(request)
       return caller
     },
-    allowanceAhead: (request, head) => (mode === 'tokens' ? ofToken(head) : ofSender(request, head)),
+    allowanceAhead: (request, head) => (mode === 'tokens' ? ofToken(head) : senders.allowanceAhead(request, head)),
+  }
+}
+
+type SendersOptions = Pick<GateOptions, 'trustProxy' | 'limits'> & { perMinute: number | undefined }
+
+/** Clients by their addresses, where each address has a limit. */
+function createSenders({ perMinute, trustProxy, limits }: SendersOptions) {
+  /** By what they were made out from, so that this is done once for those who are answered. */
+  const networks = createLru<string, string>(mostSenders)
+
+  function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
+    return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`
+  }
+
+  return {
+    allowanceOf({ ip }: FastifyRequest): Allowance | undefined {
+      return perMinute === undefined ? undefined : limits.of(networkOf(ip))
+    },
+    /** Has what comes from there answered ahead of the routes. */
+    remember({ ip, raw: { socket, headers } }: FastifyRequest): void {
+      if (perMinute === undefined) return
+      const sender = senderOf(socket, headers['x-forwarded-for'] as string | undefined)
+      if (sender.length <= longestSender && !networks.has(sender)) networks.set(sender, networkOf(ip))
+    },
+    /** Undefined for an address that was not seen before. */
+    allowanceAhead({ socket }: IncomingMessage, { forwardedFor }: RequestHead): HitAllowance | undefined {
+      if (perMinute === undefined) return unlimited
+      const network = networks.get(senderOf(socket, forwardedFor))
+      return network === undefined ? undefined : limits.of(network)
+    },
   }
 }
 
 /** Says with every answer what is left. */
-export function addGate(app: FastifyInstance): void {
-  app.decorateRequest('caller', undefined)
-  app.addHook('onSend', async ({ caller }, reply) => {
-    for (const [name, value] of caller?.allowance?.headers() ?? []) reply.header(name, value)
-  })
+export const authorizePlugin = fp(
+  async app => {
+    app.decorateRequest('caller', undefined)
+    app.addHook('onSend', async ({ caller }, reply) => {
+      for (const [name, value] of caller?.allowance?.headers() ?? []) reply.header(name, value)
+    })
+  },
+  { name: 'authorize' },
+)
+
+/** The key that was brought, which is not that of the operator. */
+function demandKey(brought: string | undefined, operatorToken: Secret | undefined): string {
+  if (brought !== undefined && isKey(brought) && !isToken(brought, operatorToken)) return brought
+  throw new Problem('unauthorized', 'This gateway needs your own web API key of RetroAchievements as a bearer token.')
 }
 
 function demandRoute({ paths, name }: Client, path: string): void {

@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Client, type Entry, keyOf, readEntries } from '../../config/client-tokens.ts'
-import { usable } from '../../config/config.ts'
+import { usable } from '../../config/reader.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { hashOf } from '../../platform/secret.ts'

@@ -1,14 +1,18 @@
 // Whatever goes wrong on the way to an answer becomes a problem document here, and nowhere else.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import { Failure } from '../../platform/failure.ts'
 import { logAnswer } from '../server/access-log.ts'
 import { Problem, problemOf, routeNotFound, sendProblem } from './problems.ts'
 
-export function addErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFor(error, request)))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, routeNotFound()))
-}
+export const errorsPlugin = fp(
+  async app => {
+    app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFor(error, request)))
+    app.setNotFoundHandler((_request, reply) => sendProblem(reply, routeNotFound()))
+  },
+  { name: 'errors', dependencies: ['security-headers', 'cors'] },
+)
 
 /** What a client is told of an error; the rest is for the log. */
 export function problemFor(error: unknown, request: FastifyRequest): Problem {

@@ -1,7 +1,7 @@
 // A short page for every problem, at the address that stands in its `type`: what happened, and what to do.
 
 import { hash } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { type ProblemCode, problems } from '../../contract/problem-codes.ts'
 import { routeNotFound } from './problems.ts'
 
@@ -135,14 +135,17 @@ const style = `
 `
 const policy = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-export function addProblemPages(app: FastifyInstance): void {
-  app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {
-    const { code } = request.params
-    if (!Object.hasOwn(problems, code)) throw routeNotFound()
-    reply.header('content-security-policy', policy).header('cache-control', 'public, max-age=3600')
-    return reply.type('text/html; charset=utf-8').send(pageOf(code as ProblemCode, app.basePath))
-  })
-}
+export const problemPagesPlugin = fp(
+  async app => {
+    app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {
+      const { code } = request.params
+      if (!Object.hasOwn(problems, code)) throw routeNotFound()
+      reply.header('content-security-policy', policy).header('cache-control', 'public, max-age=3600')
+      return reply.type('text/html; charset=utf-8').send(pageOf(code as ProblemCode, app.basePath))
+    })
+  },
+  { name: 'problem-pages', dependencies: ['methods'] },
+)
 
 function pageOf(code: ProblemCode, basePath: string): string {
   const { title, status } = problems[code]

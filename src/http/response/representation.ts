@@ -1,8 +1,9 @@
 // A view of an answer as bytes: made once, then sent as often as it is asked for.
 
 import { hash } from 'node:crypto'
+import type { Answer } from '../../cache/answer.ts'
 import { noForms, type Representation } from '../../cache/encodings.ts'
-import type { Answer, Memory } from '../../cache/memory.ts'
+import type { Memory } from '../../cache/memory.ts'
 import type { Endpoint } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
 import type { Bytes } from '../../platform/bytes.ts'

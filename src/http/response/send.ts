@@ -2,9 +2,9 @@
 // it may be kept, and whether the client holds it already.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from '../../cache/answer.ts'
 import type { AnswersOptions } from '../../cache/answers.ts'
 import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../../cache/encodings.ts'
-import type { Answer } from '../../cache/memory.ts'
 import type { Asked } from '../../cache/outcome.ts'
 import { bufferOf } from '../../platform/bytes.ts'
 import type { Clock } from '../../platform/clock.ts'

@@ -1,8 +1,9 @@
 // The compatibility door: programs written for RetroAchievements ask here as they would ask there, and get its own
 // answers, as it wrote them. What they send as a key is dropped.
 
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import type { Answer, View } from '../../cache/memory.ts'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Answer, View } from '../../cache/answer.ts'
 import { createForms, FormError, type Query } from '../../catalogue/compat.ts'
 import { doorPathOf } from '../../config/client-tokens.ts'
 import { problems } from '../../contract/problem-codes.ts'
@@ -18,20 +19,9 @@ import type { EndpointsOptions } from './endpoints.ts'
 /** Removed by RetroAchievements, which answers 410 for good. */
 const dead = new Set(['GetFeed', 'GetGameRating'])
 
-export function addDoor(
-  app: FastifyInstance,
-  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
-): void {
-  const forms = createForms(endpoints)
-  /** RetroAchievements' own words. */
-  function viewOf(answer: Answer): View {
-    const held = memory.view(answer, 'door')
-    if (held !== undefined) return held
-    const plain = plainOf(answer)
-    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain)))
-  }
-
-  app.register(async door => {
+export const compatPlugin = fp(
+  async (door, options: EndpointsOptions) => {
+    const answer = createAnswering(options)
     door.setErrorHandler((error: FastifyError, request, reply) => {
       return error instanceof FormError
         ? sendFaults(reply, error)
@@ -40,41 +30,55 @@ export function addDoor(
     door.addHook('onRequest', async (request, reply) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return answerOtherMethod(request, reply)
     })
-    door.all<{ Params: { method: string }; Querystring: Query }>(
-      '/API/API_:method(^[A-Za-z]+).php',
-      async (request, reply) => {
-        const { method } = request.params
-        if (dead.has(method)) return sendEnvelope(reply, gone, 'ask for something else')
-        const owner = forms.isOwners(method)
-        if (owner === undefined) throw routeNotFound()
-        const { y: key } = request.query
-        const caller = gate.pass(request, {
-          path: doorPathOf(method),
-          owner,
-          key: typeof key === 'string' ? key : undefined,
-        })
-        const question = forms.read(method, request.query, clock.now())
-        request.pace = question.pace.name
-        const asked = await answers.askRaw(question, askingAs(caller, request))
-        request.asked = asked
-        if (asked.answer === undefined) {
-          reply.header('cache-status', cacheStatus(asked))
-          throw asked.failure
-        }
-        const { status } = asked.answer
-        describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
-        // What the endpoint cannot read is passed on, and kept by nobody.
-        if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
-        if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
-        const view = viewOf(asked.answer)
-        if (!owner) hits?.note(request, view)
-        return sendRepresentation(request, reply, view, { grown: memory.grown })
-      },
-    )
+    door.all<Question>('/API/API_:method(^[A-Za-z]+).php', async (request, reply) => {
+      return dead.has(request.params.method)
+        ? sendEnvelope(reply, gone, 'ask for something else')
+        : answer(request, reply)
+    })
     door.all('/API/*', async () => {
       throw routeNotFound()
     })
-  })
+  },
+  { name: 'compat', dependencies: ['methods', 'authorize', 'access-log'], encapsulate: true },
+)
+
+type Question = { Params: { method: string }; Querystring: Query }
+
+/** Answers with RetroAchievements' own words. Throws Problem, Failure and FormError. */
+function createAnswering({ endpoints, answers, memory, gate, hits, clock }: EndpointsOptions) {
+  const forms = createForms(endpoints)
+
+  function viewOf(answer: Answer): View {
+    const held = memory.view(answer, 'door')
+    if (held !== undefined) return held
+    const plain = plainOf(answer)
+    return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain)))
+  }
+
+  return async function answer(request: FastifyRequest<Question>, reply: FastifyReply): Promise<FastifyReply> {
+    const { method } = request.params
+    const owner = forms.isOwners(method)
+    if (owner === undefined) throw routeNotFound()
+    const { y } = request.query
+    const key = typeof y === 'string' ? y : undefined
+    const caller = gate.pass(request, { path: doorPathOf(method), owner, key })
+    const question = forms.read(method, request.query, clock.now())
+    request.pace = question.pace.name
+    const asked = await answers.askRaw(question, askingAs(caller, request))
+    request.asked = asked
+    if (asked.answer === undefined) {
+      reply.header('cache-status', cacheStatus(asked))
+      throw asked.failure
+    }
+    const { status } = asked.answer
+    describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
+    // What the endpoint cannot read is passed on, and kept by nobody.
+    if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
+    if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
+    const view = viewOf(asked.answer)
+    if (!owner) hits?.note(request, view)
+    return sendRepresentation(request, reply, view, { grown: memory.grown })
+  }
 }
 
 const gone = { status: 410, code: 'gone', title: 'RetroAchievements has removed this method' }

@@ -1,7 +1,7 @@
 // The contract for machines, and the page on which people explore it: Swagger UI, all of it from this server.
 
 import { readFile } from 'node:fs/promises'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Endpoint } from '../../language/endpoint.ts'
 import { addAsset } from './assets.ts'
 
@@ -25,20 +25,23 @@ const parts = [
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-export function addDocs(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
-  const { basePath } = app
+export const docsPlugin = fp(
+  async (app, { endpoints }: { endpoints: readonly Endpoint[] }) => {
+    const { basePath } = app
 
-  function serve(url: string, type: string, make: () => Promise<Buffer>): void {
-    addAsset(app, { url, type, make, cacheControl: 'public, max-age=300', policy })
-  }
+    function serve(url: string, type: string, make: () => Promise<Buffer>): void {
+      addAsset(app, { url, type, make, cacheControl: 'public, max-age=300', policy })
+    }
 
-  serve('/openapi.json', 'application/json', async () => {
-    const [{ describe }, { default: examples }] = await Promise.all([
-      import('../../contract/openapi.ts'),
-      import('../../contract/examples.json', { with: { type: 'json' } }),
-    ])
-    return Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples })))
-  })
-  for (const { url, file, type } of parts) serve(url, type, () => readFile(file))
-  app.get('/docs/', async (_request, reply) => reply.redirect(`${basePath}/docs`))
-}
+    serve('/openapi.json', 'application/json', async () => {
+      const [{ describe }, { default: examples }] = await Promise.all([
+        import('../../contract/openapi.ts'),
+        import('../../contract/examples.json', { with: { type: 'json' } }),
+      ])
+      return Buffer.from(JSON.stringify(describe({ endpoints, basePath, examples })))
+    })
+    for (const { url, file, type } of parts) serve(url, type, () => readFile(file))
+    app.get('/docs/', async (_request, reply) => reply.redirect(`${basePath}/docs`))
+  },
+  { name: 'docs', dependencies: ['methods'] },
+)

@@ -1,8 +1,10 @@
 // The routes of the catalogue: parameters in, the question asked, its answer sent as this endpoint shows it.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Answer, View } from '../../cache/answer.ts'
 import type { Answers } from '../../cache/answers.ts'
-import type { Answer, Memory, View } from '../../cache/memory.ts'
+import type { Memory } from '../../cache/memory.ts'
 import type { Asked } from '../../cache/outcome.ts'
 import { viewNameOf } from '../../catalogue/call.ts'
 import { paceOf } from '../../catalogue/query.ts'
@@ -29,24 +31,36 @@ export type EndpointsOptions = {
   clock: Clock
 }
 
-export function addEndpoints(
-  app: FastifyInstance,
-  { endpoints, answers, memory, gate, hits, clock }: EndpointsOptions,
-): void {
-  for (const endpoint of endpoints) {
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const caller = gate.pass(request, endpoint)
-      const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
-      request.pace = paceOf(endpoint, params, clock.now()).name
-      const asked = await answers.ask(endpoint, params, askingAs(caller, request))
-      return answer(request, reply, endpoint, params, asked)
+export const endpointsPlugin = fp(
+  async (app, options: EndpointsOptions) => {
+    const { endpoints, answers, gate, clock } = options
+    const answer = createAnswering(options)
+    for (const endpoint of endpoints) {
+      const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+        const caller = gate.pass(request, endpoint)
+        const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
+        request.pace = paceOf(endpoint, params, clock.now()).name
+        const asked = await answers.ask(endpoint, params, askingAs(caller, request))
+        return answer(request, reply, endpoint, params, asked)
+      }
+      // HEAD is GET without its body, which Node leaves out by itself.
+      app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
     }
-    // HEAD is GET without its body, which Node leaves out by itself.
-    app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
+  },
+  { name: 'endpoints', dependencies: ['methods', 'authorize', 'access-log'], encapsulate: true },
+)
+
+/** Answers a request with what came of its question. Throws Failure when there is nothing to answer with. */
+function createAnswering({ answers, memory, gate, hits, clock }: EndpointsOptions) {
+  /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
+  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
+    const { answer } = asked
+    const name = viewNameOf(endpoint, params)
+    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer, memory)
+    return memory.view(answer, name) ?? memory.keepView(answer, name, made())
   }
 
-  /** Throws Failure when there is nothing to answer with. */
-  function answer(
+  return function answer(
     request: FastifyRequest,
     reply: FastifyReply,
     endpoint: Endpoint,
@@ -72,13 +86,5 @@ export function addEndpoints(
         'RetroAchievements shows this to some users only, and the owner of the key is none of them.',
       )
     throw new Problem(absent as Absence, 'RetroAchievements knows nothing of that name or id.')
-  }
-
-  /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
-  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
-    const { answer } = asked
-    const name = viewNameOf(endpoint, params)
-    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer, memory)
-    return memory.view(answer, name) ?? memory.keepView(answer, name, made())
   }
 }

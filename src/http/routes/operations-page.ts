@@ -2,7 +2,7 @@
 // beside it. It holds nothing itself, so that it needs no token.
 
 import { readFile } from 'node:fs/promises'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { addAsset } from './assets.ts'
 
 const parts = [
@@ -15,9 +15,12 @@ const parts = [
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-export function addOperationsPage(app: FastifyInstance): void {
-  for (const { url, file, type } of parts) {
-    const make = () => readFile(new URL(`../pages/${file}`, import.meta.url))
-    addAsset(app, { url, type, make, cacheControl: 'no-cache', policy })
-  }
-}
+export const operationsPagePlugin = fp(
+  async app => {
+    for (const { url, file, type } of parts) {
+      const make = () => readFile(new URL(`../../pages/${file}`, import.meta.url))
+      addAsset(app, { url, type, make, cacheControl: 'no-cache', policy })
+    }
+  },
+  { name: 'operations-page', dependencies: ['methods'] },
+)

@@ -2,12 +2,14 @@
 // listens apart from what clients reach.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import manifest from '../../../package.json' with { type: 'json' }
-import type { Answer, Memory } from '../../cache/memory.ts'
+import type { Answer } from '../../cache/answer.ts'
+import type { Memory } from '../../cache/memory.ts'
 import type { StoreState } from '../../cache/ports.ts'
 import type { Purge } from '../../cache/purge.ts'
 import type { Snapshot, SnapshotState } from '../../cache/snapshot.ts'
-import type { Config } from '../../config/config.ts'
+import type { Config } from '../../config/settings.ts'
 import { type Endpoint, methodsOf } from '../../language/endpoint.ts'
 import { things } from '../../language/resources.ts'
 import type { Counts, RouteCounts } from '../../metrics/counts.ts'
@@ -34,31 +36,47 @@ type Query = { readonly [name: string]: string | readonly string[] | undefined }
 
 const mostListed = 1_000
 
-export function addOperations(
-  app: FastifyInstance,
-  { endpoints, config, memory, purge, asking, counts, snapshot, store, clock }: OperationsOptions,
-): void {
-  const startedMs = clock.now()
+export const operationsPlugin = fp(
+  async (app, options: OperationsOptions) => {
+    const startedMs = options.clock.now()
+    const guard = createGuard(options)
+    addProbes(app, options)
+    app.get('/status', async request => {
+      guard.demandOperator(request)
+      return statusOf(options, startedMs)
+    })
+    addCache(app, options, guard)
+  },
+  { name: 'operations', dependencies: ['methods', 'closing'] },
+)
+
+/** What requests have to bring. */
+function createGuard({ endpoints, config }: Pick<OperationsOptions, 'endpoints' | 'config'>) {
   const methods = new Set(endpoints.flatMap(methodsOf).map(method => method.toLowerCase()))
+  return {
+    /**
+     * Who reads from another machine has to be the operator: names of users are among it. So has who asks for this one by
+     * another name, as a page of any origin can whose name was made to lead here. Throws Problem.
+     */
+    demandOperator(request: FastifyRequest): void {
+      const named = request.hostname.replace(/^\[|\]$/g, '')
+      if (!isLoopback(config.host) || !isLoopback(named)) demandToken(request, config.token)
+    },
+    /** Throws Problem unless it is a method, or a thing such as `user:MaxMilyin`. */
+    demandTag(tag: string): void {
+      const [, thing, method] = /^(?:(\w+):[A-Za-z0-9]+|([A-Za-z]+))$/.exec(tag.toLowerCase()) ?? []
+      if (things.some(each => each === thing) || (method !== undefined && methods.has(method))) return
+      throw invalid('tag', `has to be a method, or one of ${things.map(each => `${each}:…`).join(', ')}`)
+    },
+  }
+}
+
+/** For what looks after the process, and for Prometheus. */
+function addProbes(app: FastifyInstance, { asking, counts }: Pick<OperationsOptions, 'asking' | 'counts'>): void {
   let closing = false
   app.decorate('leave', () => {
     closing = true
   })
-
-  /**
-   * Who reads from another machine has to be the operator: names of users are among it. So has who asks for this one by
-   * another name, as a page of any origin can whose name was made to lead here.
-   */
-  function demandOperator(request: FastifyRequest): void {
-    const named = request.hostname.replace(/^\[|\]$/g, '')
-    if (!isLoopback(config.host) || !isLoopback(named)) demandToken(request, config.token)
-  }
-
-  function demandTag(tag: string): void {
-    const [, thing, method] = /^(?:(\w+):[A-Za-z0-9]+|([A-Za-z]+))$/.exec(tag.toLowerCase()) ?? []
-    if (things.some(each => each === thing) || (method !== undefined && methods.has(method))) return
-    throw invalid('tag', `has to be a method, or one of ${things.map(each => `${each}:…`).join(', ')}`)
-  }
 
   app.get('/livez', async () => ({ status: 'ok' }))
 
@@ -73,34 +91,40 @@ export function addOperations(
     const text = await Promise.all([counts.registry, processMetrics].map(registry => registry.metrics()))
     return reply.type(counts.registry.contentType).send(text.join('\n'))
   })
+}
 
-  app.get('/status', async request => {
-    demandOperator(request)
-    const { calls, budget, breaker, troubles, keyRejected, keys } = asking.state()
-    const { waiting, pausedForMs, typicalMs, ...left } = budget
-    return {
-      version: manifest.version,
-      ...health({ budget, breaker, keyRejected }),
-      startedAt: timeOf(startedMs),
-      uptimeS: Math.floor((clock.now() - startedMs) / 1000),
-      cache: memory.state(),
-      snapshot: snapshotOf(snapshot?.state()),
-      store: storeOf(store?.state()),
-      budget: left,
-      queue: waiting,
-      pause: { active: pausedForMs > 0, forMs: Math.ceil(pausedForMs) },
-      breaker: { ...breaker, openForMs: Math.ceil(breaker.openForMs) },
-      routes: (await counts.routes()).map(rowOf),
-      upstream: {
-        calls,
-        typicalMs: Math.round(typicalMs),
-        keyRejected,
-        keys,
-        lastErrors: troubles.map(({ atMs, ...trouble }) => ({ at: timeOf(atMs), ...trouble })),
-      },
-    }
-  })
+async function statusOf({ asking, memory, snapshot, store, counts, clock }: OperationsOptions, startedMs: number) {
+  const { calls, budget, breaker, troubles, keyRejected, keys } = asking.state()
+  const { waiting, pausedForMs, typicalMs, ...left } = budget
+  return {
+    version: manifest.version,
+    ...health({ budget, breaker, keyRejected }),
+    startedAt: timeOf(startedMs),
+    uptimeS: Math.floor((clock.now() - startedMs) / 1000),
+    cache: memory.state(),
+    snapshot: snapshotOf(snapshot?.state()),
+    store: storeOf(store?.state()),
+    budget: left,
+    queue: waiting,
+    pause: { active: pausedForMs > 0, forMs: Math.ceil(pausedForMs) },
+    breaker: { ...breaker, openForMs: Math.ceil(breaker.openForMs) },
+    routes: (await counts.routes()).map(rowOf),
+    upstream: {
+      calls,
+      typicalMs: Math.round(typicalMs),
+      keyRejected,
+      keys,
+      lastErrors: troubles.map(({ atMs, ...trouble }) => ({ at: timeOf(atMs), ...trouble })),
+    },
+  }
+}
 
+/** What is held, and forgetting it. */
+function addCache(
+  app: FastifyInstance,
+  { config, memory, purge, snapshot, clock }: OperationsOptions,
+  { demandOperator, demandTag }: ReturnType<typeof createGuard>,
+): void {
   app.get<{ Querystring: Query }>('/cache', async request => {
     demandOperator(request)
     const { tag, offset, count } = queryOf(request, ['tag', 'offset', 'count'])

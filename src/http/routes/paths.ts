@@ -1,7 +1,7 @@
 // Paths outside of a request: which endpoint one of ours means, with which parameters.
 
-import { usable } from '../../config/config.ts'
 import { linesOf } from '../../config/parsers.ts'
+import { usable } from '../../config/reader.ts'
 import { type Endpoint, pathNames } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
 import { Problem, routeNotFound } from '../errors/problems.ts'

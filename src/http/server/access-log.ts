@@ -2,6 +2,7 @@
 // else clients put into them.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Asked } from '../../cache/outcome.ts'
 import type { Pace } from '../../language/paces.ts'
 import type { Counts } from '../../metrics/counts.ts'
@@ -34,21 +35,24 @@ const everyMs = 60_000
 /** A hit that took so long has a line in any case. */
 const slowMs = 250
 
-export function addAccessLog(app: FastifyInstance, { counts, clock, listsHits }: AccessLogOptions): void {
-  app.decorate('counts', counts)
-  app.decorate('listsHits', listsHits)
-  if (!listsHits) countHits(app, counts, clock)
-  app.decorateRequest('pace', undefined)
-  app.decorateRequest('asked', undefined)
-  app.decorateRequest('why', '')
-  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
-  app.addHook('onRequestAbort', async request => {
-    const { method, server, routeOptions } = request
-    const { url: route = 'none' } = routeOptions
-    counts.aborted(nameOf(route, server.basePath))
-    request.log.info({ method, route }, 'the client went away')
-  })
-}
+export const accessLogPlugin = fp(
+  async (app, { counts, clock, listsHits }: AccessLogOptions) => {
+    app.decorate('counts', counts)
+    app.decorate('listsHits', listsHits)
+    if (!listsHits) countHits(app, counts, clock)
+    app.decorateRequest('pace', undefined)
+    app.decorateRequest('asked', undefined)
+    app.decorateRequest('why', '')
+    app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
+    app.addHook('onRequestAbort', async request => {
+      const { method, server, routeOptions } = request
+      const { url: route = 'none' } = routeOptions
+      counts.aborted(nameOf(route, server.basePath))
+      request.log.info({ method, route }, 'the client went away')
+    })
+  },
+  { name: 'access-log', dependencies: ['request-ids'] },
+)
 
 /** Now and then, how many there were. */
 function countHits(app: FastifyInstance, counts: Counts, clock: Clock): void {

@@ -2,8 +2,11 @@
 // unused: its 304 would answer for any URL whose tag it has seen (docs/decisions/0004-conditional-requests.md).
 
 import caching from '@fastify/caching'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 
-export async function addCaching(app: FastifyInstance): Promise<void> {
-  await app.register(caching, { privacy: 'no-store' })
-}
+export const cachingPlugin = fp(
+  async app => {
+    await app.register(caching, { privacy: 'no-store' })
+  },
+  { name: 'caching', dependencies: ['cors'] },
+)

@@ -4,6 +4,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { problems } from '../../contract/problem-codes.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { documentOf, Problem } from '../errors/problems.ts'
@@ -15,18 +16,49 @@ import type { createRequestIds } from './request-ids.ts'
 type MisfitsOptions = { clock: Clock; idOf: ReturnType<typeof createRequestIds> }
 type Lines = readonly (readonly [name: string, value: string | number])[]
 
-/** For what Node's parser refuses, and for what did not come in time. */
-export type RefuseMisfit = (error: Error, socket: Socket) => void
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** For what Node's parser refuses, and for what did not come in time. */
+    refuseMisfit(error: Error, socket: Socket): void
+  }
+}
 
 /** For how long who was told to go is heard out, since a client may not read before it has written (RFC 9112, section 9.6). */
 const lingerMs = 2_000
 
-export function addMisfits(app: FastifyInstance, { clock, idOf }: MisfitsOptions): RefuseMisfit {
-  app.server.on('connect', (request, socket) => {
-    socket.on('error', () => {}).resume()
-    const problem = new Problem('method-not-allowed', 'This gateway opens no tunnels.')
-    tell(socket as Socket, request, problem, problem.message, [['allow', allowed]])
-  })
+export const clientErrorsPlugin = fp(
+  async (app, { clock, idOf }: MisfitsOptions) => {
+    const { tell, end } = createLastWords(app, { clock, idOf })
+
+    app.server.on('connect', (request, socket) => {
+      socket.on('error', () => {}).resume()
+      const problem = new Problem('method-not-allowed', 'This gateway opens no tunnels.')
+      tell(socket as Socket, request, problem, problem.message, [['allow', allowed]])
+    })
+
+    app.decorate('refuseMisfit', (error: Error, socket: Socket) => {
+      const connection = app.connections.all.get(socket) as Connection
+      // Node itself ends a connection after its last request; what comes behind that is passed over.
+      const isBehind = (error as ParseError).code === 'HPE_CLOSED_CONNECTION'
+      if (!socket.writable || connection.parting !== undefined || isBehind) return
+      const problem = problemOf(error as ParseError)
+      if (connection.latest?.complete !== false) return tell(socket, { headers: {} }, problem, error.message)
+      // The body of a request is what is wrong, and a request has one answer.
+      connection.fault = problem
+      end(socket)
+    })
+  },
+  { name: 'client-errors', dependencies: ['connections', 'security-headers', 'cors'] },
+)
+
+/** What a socket is told before it is ended. */
+function createLastWords(app: FastifyInstance, { clock, idOf }: MisfitsOptions) {
+  function end(socket: Socket, words = ''): void {
+    part(app.connections.all.get(socket) as Connection, () => {
+      if (socket.writable) socket.end(words)
+      clock.setTimeout(() => socket.destroy(), lingerMs)
+    })
+  }
 
   function tell(
     socket: Socket,
@@ -43,24 +75,7 @@ export function addMisfits(app: FastifyInstance, { clock, idOf }: MisfitsOptions
     end(socket, write(app, problem, [['x-request-id', reqId], ...more]))
   }
 
-  function end(socket: Socket, words = ''): void {
-    part(app.connections.all.get(socket) as Connection, () => {
-      if (socket.writable) socket.end(words)
-      clock.setTimeout(() => socket.destroy(), lingerMs)
-    })
-  }
-
-  return (error, socket) => {
-    const connection = app.connections.all.get(socket) as Connection
-    // Node itself ends a connection after its last request; what comes behind that is passed over.
-    const isBehind = (error as ParseError).code === 'HPE_CLOSED_CONNECTION'
-    if (!socket.writable || connection.parting !== undefined || isBehind) return
-    const problem = problemOf(error as ParseError)
-    if (connection.latest?.complete !== false) return tell(socket, { headers: {} }, problem, error.message)
-    // The body of a request is what is wrong, and a request has one answer.
-    connection.fault = problem
-    end(socket)
-  }
+  return { tell, end }
 }
 
 function problemOf(error: ParseError): Problem {

@@ -2,7 +2,7 @@
 // tells its client to come back on another connection, and connections on which nothing is being answered are ended.
 
 import { Server } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { type Clock, inTime } from '../../platform/clock.ts'
 
 /** For how long connections that were open already are still answered on, each once. */
@@ -22,23 +22,26 @@ declare module 'fastify' {
   }
 }
 
-export function addClosing(app: FastifyInstance, clock: Clock): void {
-  let closing = false
-  app.decorate('isClosing', () => closing)
-  app.decorate('linger', async () => {
-    closing = true
-    // That of node:http would end idle connections as well.
-    Server.prototype.close.call(app.server)
-    const ends = [...app.connections.all.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
-    await inTime(clock, Promise.all(ends), lingerMs)
-  })
-  app.addHook('preClose', async () => {
-    closing = true
-    clock.setTimeout(() => {
-      for (const [socket, { answering }] of app.connections.all) if (answering === 0) socket.destroy()
-    }, patienceMs)
-  })
-  app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close')
-  })
-}
+export const closingPlugin = fp(
+  async (app, { clock }: { clock: Clock }) => {
+    let closing = false
+    app.decorate('isClosing', () => closing)
+    app.decorate('linger', async () => {
+      closing = true
+      // That of node:http would end idle connections as well.
+      Server.prototype.close.call(app.server)
+      const ends = [...app.connections.all.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
+      await inTime(clock, Promise.all(ends), lingerMs)
+    })
+    app.addHook('preClose', async () => {
+      closing = true
+      clock.setTimeout(() => {
+        for (const [socket, { answering }] of app.connections.all) if (answering === 0) socket.destroy()
+      }, patienceMs)
+    })
+    app.addHook('onSend', async (_request, reply) => {
+      if (closing) reply.header('connection', 'close')
+    })
+  },
+  { name: 'closing', dependencies: ['connections'] },
+)

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { Problem } from '../errors/problems.ts'
 
 declare module 'fastify' {
@@ -75,14 +75,17 @@ export function createConnections(): Connections {
   }
 }
 
-export function addConnections(app: FastifyInstance, connections: Connections): void {
-  app.decorate('connections', connections)
-  // Answers that wait for others are held in memory. These refusals are, too, but Node stops reading behind some of them.
-  app.addHook('onRequest', async ({ raw }) => {
-    if (!connections.isExcess(raw)) return
-    throw new Problem('overloaded', 'More is asked on this connection than is answered at once.', { retryAfterMs })
-  })
-}
+export const connectionsPlugin = fp(
+  async (app, { connections }: { connections: Connections }) => {
+    app.decorate('connections', connections)
+    // Answers that wait for others are held in memory. These refusals are, too, but Node stops reading behind some of them.
+    app.addHook('onRequest', async ({ raw }) => {
+      if (!connections.isExcess(raw)) return
+      throw new Problem('overloaded', 'More is asked on this connection than is answered at once.', { retryAfterMs })
+    })
+  },
+  { name: 'connections', dependencies: ['security-headers'] },
+)
 
 /** Does it once everything that was asked on the connection has been answered. */
 export function part(connection: Connection, action: () => void): void {

@@ -1,7 +1,8 @@
 // Which pages in browsers may read answers (CORS, by the Fetch standard): those of the configured origins. Functions and
 // no plugin, since whatever answers a hit has to set the same headers (docs/decisions/0007-cors.md).
 
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
 
 export type Cors = {
   /** The headers of every answer to a page of this origin. */
@@ -61,15 +62,18 @@ declare module 'fastify' {
   }
 }
 
-export function addCors(app: FastifyInstance, cors: Cors): void {
-  app.decorate('cors', cors)
-  app.addHook('onRequest', async (request, reply) => {
-    const { origin, 'access-control-request-method': wanted } = request.headers
-    const headers = cors.headers(origin)
-    for (const [name, value] of headers) reply.header(name, value)
-    const asked = request.method === 'OPTIONS' && wanted !== undefined && origin !== undefined
-    if (!asked || !reply.hasHeader('access-control-allow-origin')) return
-    for (const [name, value] of preflight) reply.header(name, value)
-    return reply.code(204).send()
-  })
-}
+export const corsPlugin = fp(
+  async (app, { cors }: { cors: Cors }) => {
+    app.decorate('cors', cors)
+    app.addHook('onRequest', async (request, reply) => {
+      const { origin, 'access-control-request-method': wanted } = request.headers
+      const headers = cors.headers(origin)
+      for (const [name, value] of headers) reply.header(name, value)
+      const asked = request.method === 'OPTIONS' && wanted !== undefined && origin !== undefined
+      if (!asked || !reply.hasHeader('access-control-allow-origin')) return
+      for (const [name, value] of preflight) reply.header(name, value)
+      return reply.code(204).send()
+    })
+  },
+  { name: 'cors', dependencies: ['request-checks'] },
+)

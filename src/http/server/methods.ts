@@ -1,31 +1,35 @@
 // Which methods a route takes. Answered ahead of everything else, so that no body is ever read.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import { Problem, routeNotFound } from '../errors/problems.ts'
 import { pathOf } from './targets.ts'
 
 export const allowed = 'GET, HEAD, OPTIONS'
 
 /** Must be called before the routes are added, since it takes note of them. */
-export function addMethods(app: FastifyInstance): void {
-  const patterns = new Map<string, RegExp>()
-  const methodsOf = new Map<string, string[]>()
-  app.addHook('onRoute', ({ method, url }) => {
-    // What has a pattern of its own answers all methods itself.
-    if (/[*(]/.test(url)) return
-    const end = url === app.basePath ? '/?' : ''
-    patterns.set(url, new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}${end}$`))
-    methodsOf.set(url, [...(methodsOf.get(url) ?? ['OPTIONS']), ...[method].flat()])
-  })
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return
-    // The router could decode it, or it would not be here.
-    const path = decodeURI(pathOf(request.url))
-    const [url] = [...patterns].find(([, pattern]) => pattern.test(path)) ?? []
-    if (url === undefined) throw routeNotFound()
-    return answerOtherMethod(request, reply, methodsOf.get(url)?.sort().join(', '))
-  })
-}
+export const methodsPlugin = fp(
+  async app => {
+    const patterns = new Map<string, RegExp>()
+    const methodsOf = new Map<string, string[]>()
+    app.addHook('onRoute', ({ method, url }) => {
+      // What has a pattern of its own answers all methods itself.
+      if (/[*(]/.test(url)) return
+      const end = url === app.basePath ? '/?' : ''
+      patterns.set(url, new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}${end}$`))
+      methodsOf.set(url, [...(methodsOf.get(url) ?? ['OPTIONS']), ...[method].flat()])
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      if (!request.is404) return
+      // The router could decode it, or it would not be here.
+      const path = decodeURI(pathOf(request.url))
+      const [url] = [...patterns].find(([, pattern]) => pattern.test(path)) ?? []
+      if (url === undefined) throw routeNotFound()
+      return answerOtherMethod(request, reply, methodsOf.get(url)?.sort().join(', '))
+    })
+  },
+  { name: 'methods', dependencies: ['request-checks', 'cors'] },
+)
 
 /** OPTIONS is told the methods that there are; throws Problem for all others. */
 export function answerOtherMethod(

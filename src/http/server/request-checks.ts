@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import { Problem } from '../errors/problems.ts'
 import { answerOtherMethod } from './methods.ts'
 
@@ -14,21 +15,24 @@ export function isHost(written: string): boolean {
 }
 
 /** Has to come before whatever answers. */
-export function addHeads(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const { raw, url, method } = request
-    // What came along with the head is read meanwhile.
-    if ('content-length' in raw.headers || 'transfer-encoding' in raw.headers) await setImmediate()
-    const wrong = faultOf(app, raw) ?? misfit(raw)
-    if (wrong || isLast(raw)) reply.header('connection', 'close')
-    if (wrong) throw wrong
-    if (raw.httpVersion === '1.1' && !/^(?:100-continue)?$/i.test(raw.headers.expect ?? ''))
-      throw new Problem('expectation-failed', 'Nothing can be expected but 100-continue.')
-    if (!url.startsWith('*')) return
-    if (url === '*' && method === 'OPTIONS') return answerOtherMethod(request, reply)
-    throw invalid('path', 'has to begin with a slash')
-  })
-}
+export const requestChecksPlugin = fp(
+  async app => {
+    app.addHook('onRequest', async (request, reply) => {
+      const { raw, url, method } = request
+      // What came along with the head is read meanwhile.
+      if ('content-length' in raw.headers || 'transfer-encoding' in raw.headers) await setImmediate()
+      const wrong = faultOf(app, raw) ?? misfit(raw)
+      if (wrong || isLast(raw)) reply.header('connection', 'close')
+      if (wrong) throw wrong
+      if (raw.httpVersion === '1.1' && !/^(?:100-continue)?$/i.test(raw.headers.expect ?? ''))
+        throw new Problem('expectation-failed', 'Nothing can be expected but 100-continue.')
+      if (!url.startsWith('*')) return
+      if (url === '*' && method === 'OPTIONS') return answerOtherMethod(request, reply)
+      throw invalid('path', 'has to begin with a slash')
+    })
+  },
+  { name: 'request-checks', dependencies: ['connections'] },
+)
 
 /** What turned out to be wrong with the body that came along with the head. */
 function faultOf({ connections }: FastifyInstance, raw: IncomingMessage): Problem | undefined {

@@ -1,6 +1,6 @@
 // Every request has an id, in the log and in its answer: the caller's own where it brings a decent one, else one of ours.
 
-import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 
 const decent = /^[\w.:/+=-]{1,128}$/
 
@@ -15,8 +15,11 @@ export function createRequestIds(): (brought: string | readonly string[] | undef
   }
 }
 
-export function addRequestIds(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
-}
+export const requestIdsPlugin = fp(
+  async app => {
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('x-request-id', request.id)
+    })
+  },
+  { name: 'request-ids', dependencies: ['tracing'] },
+)

@@ -2,24 +2,24 @@
 // to come again. The health check is answered all the same, since restarting a busy process makes things worse.
 
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance } from 'fastify'
-import type { Config } from '../../config/config.ts'
+import fp from 'fastify-plugin'
+import type { Config } from '../../config/settings.ts'
 import { Problem } from '../errors/problems.ts'
 
 /** The delay is the average over the time between two looks, and counts as endless when it took up all of that. */
 const shortestLookMs = 500
 const retryAfterMs = 5_000
 
-export async function addUnderPressure(
-  app: FastifyInstance,
-  { overloadAtMs }: Pick<Config, 'overloadAtMs'>,
-): Promise<void> {
-  await app.register(underPressure, {
-    maxEventLoopDelay: overloadAtMs,
-    sampleInterval: Math.max(shortestLookMs, overloadAtMs),
-    pressureHandler: ({ routeOptions }) => {
-      if (routeOptions.url === `${app.basePath}/healthz`) return
-      throw new Problem('overloaded', 'More is asked than this gateway can answer at the moment.', { retryAfterMs })
-    },
-  })
-}
+export const underPressurePlugin = fp(
+  async (app, { overloadAtMs }: Pick<Config, 'overloadAtMs'>) => {
+    await app.register(underPressure, {
+      maxEventLoopDelay: overloadAtMs,
+      sampleInterval: Math.max(shortestLookMs, overloadAtMs),
+      pressureHandler: ({ routeOptions }) => {
+        if (routeOptions.url === `${app.basePath}/healthz`) return
+        throw new Problem('overloaded', 'More is asked than this gateway can answer at the moment.', { retryAfterMs })
+      },
+    })
+  },
+  { name: 'under-pressure', dependencies: ['request-checks', 'cors', 'caching'] },
+)

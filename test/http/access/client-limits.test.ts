@@ -1,7 +1,7 @@
 // What clients may have a minute: calls to RetroAchievements, and what is here.
 
 import t, { type Test } from 'tap'
-import type { Environment } from '../../../src/config/config.ts'
+import type { Environment } from '../../../src/config/reader.ts'
 import { createLimits } from '../../../src/http/access/limits.ts'
 import { bearer, entry, holdTime, left, startForClients, tokenOf } from '../../support/clients.ts'
 import { startGateway } from '../../support/gateway.ts'

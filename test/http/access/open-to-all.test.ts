@@ -2,7 +2,8 @@
 
 import t, { type Test } from 'tap'
 import { sandboxKey } from '../../../sandbox/server.ts'
-import { type Environment, loadConfig } from '../../../src/config/config.ts'
+import type { Environment } from '../../../src/config/reader.ts'
+import { loadConfig } from '../../../src/config/settings.ts'
 import { warningsOf } from '../../../src/serve.ts'
 import { start } from '../../support/program.ts'
 

@@ -1,7 +1,7 @@
 // Who a client is, where it is known by its address: with and without proxies in front.
 
 import t, { type Test } from 'tap'
-import type { Environment } from '../../../src/config/config.ts'
+import type { Environment } from '../../../src/config/reader.ts'
 import { isLoopback, networkOf } from '../../../src/platform/addresses.ts'
 import { entry, holdTime, left, startForClients, tokenOf } from '../../support/clients.ts'
 import { startGateway } from '../../support/gateway.ts'

@@ -23,15 +23,8 @@ import {
   token,
   whole,
 } from './parsers.ts'
+import { createReader, type Environment, type Settings, type SettingsReader, setting } from './reader.ts'
 import { tracingFrom, tracingSettings } from './tracing.ts'
-
-type Setting<T> = {
-  readonly meaning: string
-  /** As it would be written in the environment; undefined where there is none. */
-  readonly fallback: string | undefined
-  /** Throws a RangeError whose message says what is wanted. */
-  read(written: string): T
-}
 
 /** The settings by their names in the environment. A blank value is the same as none. */
 export const settings = {
@@ -146,96 +139,31 @@ export const settings = {
     whole(1, 1_000),
   ),
   ...tracingSettings,
-} satisfies { readonly [name: string]: Setting<unknown> }
+} satisfies Settings
 
-type Name = keyof typeof settings
-type ValueOf<N extends Name> = ReturnType<(typeof settings)[N]['read']>
-
-export type Environment = { readonly [name: string]: string | undefined }
+type Reader = SettingsReader<typeof settings>
 
 export type Config = ReturnType<typeof loadConfig>
 
-/** Everything that is wrong with the configuration, one line for each fault. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly faults: readonly string[]
-
-  constructor(faults: readonly string[]) {
-    super(`the configuration is not usable:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
-    this.faults = faults
-  }
-}
-
-/** What is read in a file that the configuration names. Throws ConfigError in place of what the reading throws. */
-export function usable<T>(what: string, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw new ConfigError([`${what} ${(error as Error).message}`])
-  }
-}
-
 /** Throws ConfigError. Variables that are none of ours are left alone. */
 export function loadConfig(environment: Environment) {
-  const faults: string[] = []
-
-  function optional<N extends Name>(name: N): ValueOf<N> | undefined {
-    const written = writtenIn(environment, name) ?? settings[name].fallback
-    if (written === undefined) return undefined
-    try {
-      return settings[name].read(written) as ValueOf<N>
-    } catch (error) {
-      faults.push(`${name} ${(error as RangeError).message}`)
-      return undefined
-    }
-  }
-
-  /** For settings that have a default: undefined only beside a fault, when no configuration comes of it. */
-  const value = <N extends Name>(name: N) => optional(name) as ValueOf<N>
-
-  const isGiven = (name: Name) => writtenIn(environment, name) !== undefined
+  const reader = createReader(settings, environment)
+  const { optional, value, isGiven, fault } = reader
   const ownKeys = value('KEY_MODE') === 'caller'
-  const given = (['RA_API_KEY', 'RA_API_KEY_FILE'] as const).filter(isGiven)
-  if (ownKeys) {
-    const useless = [...given, ...(['CLIENT_TOKENS_FILE', 'WARM_FILE', 'OWNER_ROUTES'] as const).filter(isGiven)]
-    for (const name of useless)
-      faults.push(`${name} is set, which is of no use where each caller brings a key (KEY_MODE=caller)`)
-  } else if (given.length === 0)
-    faults.push('RA_API_KEY is not set: give it, or RA_API_KEY_FILE, a web API key of your account')
-  if (given.length === 2) faults.push('RA_API_KEY and RA_API_KEY_FILE are both set: give one of them')
-
+  checkKeys(reader, ownKeys)
   const operator = optional('RA_CONTACT')
   const operatorToken = optional('OPERATOR_TOKEN')
-  const ownerRoutes = value('OWNER_ROUTES')
-  if (ownerRoutes === 'on' && !isGiven('OPERATOR_TOKEN')) {
-    faults.push('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
-  }
+  const ownerRoutes = value('OWNER_ROUTES') === 'on'
+  if (ownerRoutes && !isGiven('OPERATOR_TOKEN')) fault('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
   if (ownKeys && isGiven('VALKEY_URL') && !isGiven('KEY_HASH_SECRET'))
-    faults.push('VALKEY_URL is set, which with KEY_MODE=caller needs a KEY_HASH_SECRET, the same for all gateways')
-  const config = {
-    upstream: {
-      url: value('RA_API_URL'),
-      /** Undefined where each caller brings one. */
-      key: optional('RA_API_KEY') ?? optional('RA_API_KEY_FILE'),
-      /** Looked at again while the process runs. */
-      keyFile: writtenIn(environment, 'RA_API_KEY_FILE'),
-      keyTransport: value('RA_KEY_TRANSPORT'),
-      userAgent: `ra-gateway/${manifest.version}${operator === undefined ? '' : ` (${operator})`}`,
-      timeoutMs: value('UPSTREAM_TIMEOUT_MS'),
-      budget: {
-        perMinute: value('UPSTREAM_PER_MINUTE'),
-        burst: value('UPSTREAM_BURST'),
-        concurrency: value('UPSTREAM_CONCURRENCY'),
-      },
-      /** Over all callers' keys. */
-      ceilingPerMinute: value('UPSTREAM_CEILING_PER_MINUTE'),
-      keyHashSecret: optional('KEY_HASH_SECRET'),
-    },
+    fault('VALKEY_URL is set, which with KEY_MODE=caller needs a KEY_HASH_SECRET, the same for all gateways')
+  return reader.finish({
+    upstream: upstreamFrom(reader, operator),
     access: {
       mode: ownKeys ? ('own keys' as const) : isGiven('CLIENT_TOKENS_FILE') ? ('tokens' as const) : ('open' as const),
       tokensFile: optional('CLIENT_TOKENS_FILE'),
       perMinute: optional('CLIENT_PER_MINUTE'),
-      ownerRoutes: ownKeys || ownerRoutes === 'on',
+      ownerRoutes: ownKeys || ownerRoutes,
       operatorToken,
     },
     trustProxy: optional('TRUST_PROXY') ?? [],
@@ -257,34 +185,55 @@ export function loadConfig(environment: Environment) {
       token: operatorToken,
     },
     cache: { maxBytes: value('CACHE_MAX_MB') * 1024 * 1024, snapshotFile: optional('CACHE_SNAPSHOT_FILE') },
-    paces: {
-      scale: value('CACHE_TTL_SCALE'),
-      overrides: Object.fromEntries(
-        paces.map(({ name }) => [name, optional(`PACE_${name.toUpperCase() as Uppercase<PaceName>}`) ?? {}]),
-      ),
-    },
+    paces: pacesFrom(reader),
     /** What is shared with other gateways; without a URL, nothing is. */
     store: { url: optional('VALKEY_URL'), replicas: value('REPLICAS') },
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
     /** Undefined where nothing is traced. */
     tracing: tracingFrom(optional),
+  })
+}
+
+/** There has to be one key of the server, unless each caller brings one: then what goes with that key is of no use. */
+function checkKeys({ isGiven, fault }: Reader, ownKeys: boolean): void {
+  const given = (['RA_API_KEY', 'RA_API_KEY_FILE'] as const).filter(isGiven)
+  if (ownKeys) {
+    const useless = [...given, ...(['CLIENT_TOKENS_FILE', 'WARM_FILE', 'OWNER_ROUTES'] as const).filter(isGiven)]
+    for (const name of useless)
+      fault(`${name} is set, which is of no use where each caller brings a key (KEY_MODE=caller)`)
+  } else if (given.length === 0)
+    fault('RA_API_KEY is not set: give it, or RA_API_KEY_FILE, a web API key of your account')
+  if (given.length === 2) fault('RA_API_KEY and RA_API_KEY_FILE are both set: give one of them')
+}
+
+function upstreamFrom({ written, optional, value }: Reader, operator: string | undefined) {
+  return {
+    url: value('RA_API_URL'),
+    /** Undefined where each caller brings one. */
+    key: optional('RA_API_KEY') ?? optional('RA_API_KEY_FILE'),
+    /** Looked at again while the process runs. */
+    keyFile: written('RA_API_KEY_FILE'),
+    keyTransport: value('RA_KEY_TRANSPORT'),
+    userAgent: `ra-gateway/${manifest.version}${operator === undefined ? '' : ` (${operator})`}`,
+    timeoutMs: value('UPSTREAM_TIMEOUT_MS'),
+    budget: {
+      perMinute: value('UPSTREAM_PER_MINUTE'),
+      burst: value('UPSTREAM_BURST'),
+      concurrency: value('UPSTREAM_CONCURRENCY'),
+    },
+    /** Over all callers' keys. */
+    ceilingPerMinute: value('UPSTREAM_CEILING_PER_MINUTE'),
+    keyHashSecret: optional('KEY_HASH_SECRET'),
   }
-  if (faults.length > 0) throw new ConfigError(faults)
-  return deepFrozen(config)
 }
 
-/** Proxies are named in lower case as often as in upper case. */
-export function writtenIn(environment: Environment, name: Name): string | undefined {
-  const written = environment[name] ?? (name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined)
-  return written?.trim() || undefined
-}
-
-function setting<T>(meaning: string, fallback: string | undefined, read: (written: string) => T): Setting<T> {
-  return { meaning, fallback, read }
-}
-
-function deepFrozen<T extends object>(value: T): Readonly<T> {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFrozen(inner)
-  return Object.freeze(value)
+/** How long answers stay fresh, and what the paces are overruled with. */
+function pacesFrom({ optional, value }: Reader) {
+  return {
+    scale: value('CACHE_TTL_SCALE'),
+    overrides: Object.fromEntries(
+      paces.map(({ name }) => [name, optional(`PACE_${name.toUpperCase() as Uppercase<PaceName>}`) ?? {}]),
+    ),
+  }
 }

@@ -1,0 +1,138 @@
+// An answer of RetroAchievements as it is held, with the views that were made of it, and how much room they take.
+
+import type { Pace } from '../language/paces.ts'
+import type { Absence } from '../language/resources.ts'
+import { inOne, type Packed } from '../platform/bytes.ts'
+import type { Representation } from './encodings.ts'
+import type { HitKind } from './hit-kinds.ts'
+
+/** What RetroAchievements said to one call. */
+export type Answer = Packed & {
+  /** Of the call. */
+  readonly key: string
+  readonly state: 'found' | 'absent' | 'hidden'
+  /** What is absent, when something is that has a name. */
+  readonly absent: Absence | undefined
+  /** Whether it says that there is nothing. */
+  readonly empty: boolean
+  /** The status that RetroAchievements sent it with. */
+  readonly status: number
+  /** Rows of it that nobody is to see, and that are not in the body. */
+  readonly removed: number
+  readonly pace: Pace['name']
+  /** What it is about, such as ` GetUserProfile user:maxmilyin `. */
+  readonly tags: string
+  /** Milliseconds since 1970. */
+  readonly receivedMs: number
+  /** How long after its receipt it is served without asking again; a soft purge makes an end of it. */
+  freshMs: number
+  /** How long after that it is served while it is asked for again. */
+  readonly staleMs: number
+  /** How long after its receipt it is worth keeping at all. */
+  readonly keepMs: number
+  /** How often it was served while it was fresh. */
+  hits: number
+  /** What was made of it, the latest first. */
+  views: View | undefined
+}
+
+/** With all properties from the start and in one order: others that are added later take room of their own in every answer. */
+export function answerFrom(known: Omit<Answer, 'hits' | 'views'>): Answer {
+  return {
+    key: inOne(known.key),
+    body: known.body,
+    plainBytes: known.plainBytes,
+    state: known.state,
+    absent: known.absent,
+    empty: known.empty,
+    status: known.status,
+    removed: known.removed,
+    pace: known.pace,
+    tags: inOne(known.tags),
+    receivedMs: known.receivedMs,
+    freshMs: known.freshMs,
+    staleMs: known.staleMs,
+    keepMs: known.keepMs,
+    hits: 0,
+    views: undefined,
+  }
+}
+
+/** An answer as one route shows it. */
+export type View = Representation & {
+  /** Tells it from the other views of the same answer. */
+  readonly name: string
+  readonly of: Answer
+  /** Spellings of its URL that lead right to it. */
+  urls: readonly string[]
+  /** What those have in common who are led so. */
+  kind: HitKind | undefined
+  next: View | undefined
+}
+
+/** The URLs of a view that none leads to. */
+export const noUrls: readonly string[] = []
+
+/** The view of that name, when the answer has it. */
+export function viewOf(of: Answer, name: string): View | undefined {
+  let view = of.views
+  while (view !== undefined && view.name !== name) view = view.next
+  return view
+}
+
+/** A new view of the answer, ahead of those that it has. */
+export function addView(of: Answer, name: string, { body, etag, link, forms }: Representation): View {
+  const view: View = {
+    name: inOne(name),
+    of,
+    body,
+    etag,
+    link,
+    forms,
+    urls: noUrls,
+    kind: undefined,
+    next: of.views,
+  }
+  of.views = view
+  return view
+}
+
+/** Leaves the answer the views that there is room for in so many bytes, the latest first. Returns the first of the others. */
+export function dropViews(answer: Answer, mostBytes: number): View | undefined {
+  let left = mostBytes - sizeOfAlone(answer)
+  let last: View | undefined
+  for (let view = answer.views; view !== undefined; view = view.next) {
+    left -= sizeOfView(view)
+    if (left < 0) {
+      if (last === undefined) answer.views = undefined
+      else last.next = undefined
+      return view
+    }
+    last = view
+  }
+}
+
+/** What goes with the bytes: objects, slots of the cache, and headers of strings. */
+const answerOverheadBytes = 450
+const viewOverheadBytes = 250
+const urlOverheadBytes = 100
+const bufferOverheadBytes = 250
+
+/** The bytes that an answer takes with all its views. */
+export function sizeOf(answer: Answer): number {
+  let size = sizeOfAlone(answer)
+  for (let view = answer.views; view !== undefined; view = view.next) size += sizeOfView(view)
+  return size
+}
+
+function sizeOfAlone({ key, tags, body }: Answer): number {
+  return answerOverheadBytes + 2 * key.length + tags.length + body.length
+}
+
+function sizeOfView({ name, body, forms, urls }: View): number {
+  let size = viewOverheadBytes + name.length + body.length
+  if (typeof body !== 'string') size += bufferOverheadBytes
+  for (const form of Object.values(forms)) if ('body' in form) size += form.body.length
+  for (const url of urls) size += urlOverheadBytes + url.length
+  return size
+}

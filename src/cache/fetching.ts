@@ -1,0 +1,107 @@
+// Fetching: what is not here, or not fresh enough, is asked for. Whoever asks waits for that flight, waits for a while, or
+// does not wait at all.
+
+import type { Question } from '../catalogue/query.ts'
+import { type Clock, inTime } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Asking } from '../upstream/client.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
+import { type Priority, priorities } from '../upstream/queue.ts'
+import type { Answer } from './answer.ts'
+import type { Flights } from './flights.ts'
+import type { Asked, Asker, Found, Held } from './outcome.ts'
+import type { SharedAnswers } from './ports.ts'
+
+export type Fetching = {
+  /** Nothing is here that could be served. */
+  missed(question: Question, asker: Asker): Promise<Asked>
+  /** What is here is old: it is served when there is no news of it soon. */
+  refreshed(question: Question, held: Held, asker: Asker): Promise<Asked>
+  /** Asks again where nobody waits for it. What it returns is why the answer that is here is not fresher. */
+  refreshBehind(question: Question, held: Answer, asker: Asker, priority: Priority): string
+}
+
+type FetchingOptions = {
+  asking: Pick<Asking, 'refusal'>
+  flights: Flights
+  shared: Pick<SharedAnswers, 'look'> | undefined
+  clock: Clock
+  timeoutMs: number
+}
+
+/** How long somebody who could be given an old answer waits for a new one. */
+export const patienceMs = 2_000
+
+/** Knows nothing of what is held: who calls it has looked already. */
+export function createFetching({ asking, flights, shared, clock, timeoutMs }: FetchingOptions): Fetching {
+  async function missed(question: Question, asker: Asker): Promise<Asked> {
+    const { key } = question.call
+    if (asker.wish.onlyIfCached) return notCached()
+    const collapsed = flights.underway(key) !== undefined
+    // What is not going to be sent costs nothing.
+    const isSent = !collapsed && asking.refusal(asker.priority, asker.lane) === undefined
+    const refused = isSent ? asker.charge() : undefined
+    if (refused !== undefined) return without(refused)
+    const { landing } = flights.board(question, asker)
+    const landed = await landing
+    const fromOthers = landed.answer !== undefined && landed.flight === undefined
+    return { flight: undefined, ...landed, outcome: 'miss', collapsed: collapsed || fromOthers }
+  }
+
+  async function refreshed(question: Question, held: Held, asker: Asker): Promise<Asked> {
+    const { answer } = held
+    const priority = less(asker.priority, 'refresh')
+    const collapsed = flights.underway(question.call.key) !== undefined
+    const trouble = collapsed
+      ? undefined
+      : (flights.trouble(answer) ?? asking.refusal(priority, asker.lane) ?? asker.charge())
+    if (trouble !== undefined) return served(held, 'stale', trouble.code)
+    const { landing, departedMs } = flights.board(question, anew(asker, priority), answer)
+    const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
+    const landed = waitMs > 0 ? await inTime(clock, landing, waitMs) : undefined
+    const failure = landed?.answer === undefined ? landed?.failure : landed.flight?.unreadable
+    if (landed?.answer === undefined || failure !== undefined) {
+      return served(held, 'stale', failure?.code ?? 'upstream-timeout')
+    }
+    const outcome = clock.now() - answer.receivedMs < answer.freshMs ? 'request' : 'refresh'
+    return { ...landed, outcome, collapsed }
+  }
+
+  function refreshBehind(question: Question, held: Answer, asker: Asker, priority: Priority): string {
+    const { key } = question.call
+    const refusal = flights.underway(key) === undefined ? asking.refusal(priority, asker.lane) : undefined
+    // It is not asked for, but others may have been answered before.
+    if (refusal !== undefined) void shared?.look(key, held)
+    const trouble = flights.trouble(held) ?? refusal
+    if (trouble !== undefined) return trouble.code
+    flights.board(question, anew(asker, priority), held)
+    return 'refreshing'
+  }
+
+  /** With all the time that a call may take: there is an answer for who waits. */
+  function anew({ cause, lane }: Asker, priority: Priority): AskOptions {
+    return { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }
+  }
+
+  return { missed, refreshed, refreshBehind }
+}
+
+/** An answer that is here; `detail` tells why it is not fresher. */
+export function served(held: Held, outcome: 'hit' | 'stale', detail?: string): Found {
+  return { ...held, outcome, collapsed: false, flight: undefined, ...(detail !== undefined && { detail }) }
+}
+
+/** No answer, as nobody is going to be asked. */
+export function without(failure: Failure): Asked {
+  return { answer: undefined, failure, outcome: 'miss', collapsed: false, flight: undefined }
+}
+
+/** No answer, for who wants only what is here. */
+export function notCached(): Asked {
+  return without(new Failure('not-cached', 'the client wants what is here, and nothing is'))
+}
+
+/** The less urgent of the two. */
+function less(one: Priority, other: Priority): Priority {
+  return priorities.indexOf(one) > priorities.indexOf(other) ? one : other
+}

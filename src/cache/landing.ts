@@ -1,0 +1,87 @@
+// Landing: what a flight brings is rid of those who are removed, judged, and remembered.
+
+import { setImmediate } from 'node:timers/promises'
+import type { Question } from '../catalogue/query.ts'
+import type { Pace } from '../language/paces.ts'
+import { pack } from '../platform/bytes.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Asking } from '../upstream/client.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
+import { type Answer, answerFrom } from './answer.ts'
+import type { Memory } from './memory.ts'
+import type { Flight } from './outcome.ts'
+import type { Removal } from './redaction.ts'
+import type { Troubles } from './troubles.ts'
+import type { Judged, Settling } from './verification.ts'
+
+/** A flight as it is seen from inside. */
+export type Course = {
+  readonly question: Question
+  readonly options: AskOptions
+  readonly held: Answer | undefined
+  readonly tags: string
+  /** Whether a purge came after it departed. */
+  overtaken: boolean
+}
+
+/** What a flight of our own brought. */
+export type Landed = { readonly answer: Answer; readonly flight: Flight }
+
+/** Asks RetroAchievements, and remembers the answer. Throws Failure; nothing is remembered then. */
+export type Land = (course: Course) => Promise<Landed>
+
+type LandOptions = {
+  asking: Asking
+  settling: Settling
+  memory: Memory
+  removal: Removal
+  troubles: Troubles
+  clock: Clock
+  timesOf: (pace: Pace) => Pace
+}
+
+const largeBytes = 64 * 1024
+
+/** For one gateway: others may land the same flight meanwhile. */
+export function createLand(options: LandOptions): Land {
+  const { asking, settling, memory, removal, troubles, clock, timesOf } = options
+
+  return async function land(course) {
+    const { question, options, tags } = course
+    const { call, endpoint, params } = question
+    const answered = await asking.ask(call, options)
+    // Parsing so much takes long enough: others have their turn before it is read.
+    if (answered.body.length > largeBytes) await setImmediate()
+    const reply = removal.strip(answered, call)
+    const repliedMs = clock.now()
+    const held = memory.answer(call.key)
+    const judged = await settling.judge(question, reply, options, held)
+    const { state, absent, empty, value, unreadable } = judged
+    if (unreadable !== undefined) troubles.note(course.held, unreadable)
+    const pace = timesOf(question.pace)
+    const packed = await pack(reply.body)
+    const answer = answerFrom({
+      key: call.key,
+      state,
+      absent,
+      empty,
+      status: reply.status,
+      ...packed,
+      body: memory.hold(packed.body),
+      removed: reply.removed ?? 0,
+      pace: pace.name,
+      tags,
+      receivedMs: Math.min(repliedMs, judged.sinceMs ?? repliedMs),
+      ...timesFor(judged, pace),
+    })
+    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
+    return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
+  }
+}
+
+/** What is not found may be there soon, and what is uncertain may be wrong: neither is kept for long. */
+function timesFor({ state, certain }: Judged, pace: Pace): Pick<Answer, 'freshMs' | 'staleMs' | 'keepMs'> {
+  const { notFoundMs, freshMs, staleMs, errorMs } = pace
+  if (state !== 'found' || !certain) return { freshMs: notFoundMs, staleMs: 0, keepMs: notFoundMs }
+  return { freshMs, staleMs, keepMs: freshMs + Math.max(staleMs, errorMs) }
+}
