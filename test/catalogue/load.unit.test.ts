@@ -150,3 +150,10 @@ t.test('the machine knows no endpoint by its name', async t => {
     for (const { name } of endpoints) t.notOk(text.includes(`endpoints/${name}`), `${file} does not name ${name}`)
   }
 })
+
+t.test('the endpoint that CONTRIBUTING.md shows is the one that it names', async t => {
+  const { readFile } = await import('node:fs/promises')
+  const [, name, shown = ''] =
+    /This is `(.*?)`:\n\n {3}```ts\n(.*?) {3}```/s.exec(await readFile('CONTRIBUTING.md', 'utf8')) ?? []
+  t.equal(shown.replace(/^ {3}/gm, ''), await readFile(`src/endpoints/${name}`, 'utf8'))
+})

@@ -8,7 +8,17 @@ import manifest from '../../package.json' with { type: 'json' }
 import { plainEnvironment } from '../support/program.ts'
 import { documentsIn, lacking } from '../support/shipped.ts'
 
-const files = ['.ci/release', '.gitignore', 'Dockerfile', 'docker', 'docs', 'package.json', 'package-lock.json', 'src']
+const files = [
+  '.ci/release',
+  '.gitignore',
+  'Dockerfile',
+  'docker',
+  'docs',
+  'package.json',
+  'package-lock.json',
+  'sandbox',
+  'src',
+]
 const nobody = ['AUTHOR', 'COMMITTER'].flatMap(who => [
   [`GIT_${who}_NAME`, 'nobody'],
   [`GIT_${who}_EMAIL`, 'nobody@localhost'],
