@@ -20,11 +20,8 @@ import { operationsPlugin } from './http/routes/operations.ts'
 import { operationsPagePlugin } from './http/routes/operations-page.ts'
 import { readPaths } from './http/routes/paths.ts'
 import { accessLogPlugin } from './http/server/access-log.ts'
-import { closingPlugin } from './http/server/closing.ts'
 import { createCors } from './http/server/cors.ts'
-import { methodsPlugin } from './http/server/methods.ts'
 import { createServer } from './http/server/server.ts'
-import { underPressurePlugin } from './http/server/under-pressure.ts'
 import type { Endpoint } from './language/endpoint.ts'
 import { type Counts, createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
@@ -83,9 +80,6 @@ async function buildClientsPort(
   const { app, idOf, goAhead } = await createServer({ ...config, cors, clock, log, tracing })
   app.register(accessLogPlugin, { counts, clock, listsHits: config.logHits })
   app.register(authorizePlugin)
-  app.register(closingPlugin, { clock })
-  app.register(underPressurePlugin, config)
-  app.register(methodsPlugin)
   await app.after()
   const isPlain = access.mode !== 'own keys' && tracing === undefined && !config.logHits
   const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, gate, idOf, clock }) : undefined
@@ -112,8 +106,6 @@ async function buildOperationsPort({ seams, endpoints, core, counts }: Parts): P
     ...{ cors: createCors([]), clock, log },
   })
   addGauges(counts.registry, { ...core, clock })
-  app.register(closingPlugin, { clock })
-  app.register(methodsPlugin)
   app.register(problemPagesPlugin)
   app.register(operationsPagePlugin)
   app.register(operationsPlugin, { ...core, counts, endpoints, config: config.operations, clock })

@@ -53,7 +53,7 @@ export function hasForms({ body }: Representation): boolean {
 }
 
 /** The tag of a form, which is other bytes. */
-export function codedTag(etag: string, coding: Coding): string {
+function codedTag(etag: string, coding: Coding): string {
   return `${etag.slice(0, -1)}-${coding}"`
 }
 

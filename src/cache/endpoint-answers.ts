@@ -18,7 +18,7 @@ import type { Asked, Asker, Found, Held } from './outcome.ts'
 import type { Removal } from './redaction.ts'
 import { absence } from './verification.ts'
 
-export type EndpointAnswers = {
+type EndpointAnswers = {
   /** Asks what an endpoint asks; where that takes two questions, both of them. */
   ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked>
   /** What an endpoint reads in an answer. Throws Failure when it cannot. */

@@ -12,7 +12,7 @@ import type { Flights } from './flights.ts'
 import type { Asked, Asker, Found, Held } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 
-export type Fetching = {
+type Fetching = {
   /** Nothing is here that could be served. */
   missed(question: Question, asker: Asker): Promise<Asked>
   /** What is here is old: it is served when there is no news of it soon. */

@@ -25,7 +25,7 @@ export type Course = {
 }
 
 /** What a flight of our own brought. */
-export type Landed = { readonly answer: Answer; readonly flight: Flight }
+type Landed = { readonly answer: Answer; readonly flight: Flight }
 
 /** Asks RetroAchievements, and remembers the answer. Throws Failure; nothing is remembered then. */
 export type Land = (course: Course) => Promise<Landed>

@@ -13,13 +13,13 @@ import type { Answer } from './answer.ts'
 import type { Asked } from './outcome.ts'
 
 /** What a second question comes to; `sinceMs` is when its answer came, in milliseconds since 1970. */
-export type Existence = { readonly exists: boolean; readonly sinceMs: number }
+type Existence = { readonly exists: boolean; readonly sinceMs: number }
 
 /** Asks whether a thing is there that the question at hand names. The failure, when nobody knows. */
 export type Exists = (thing: Thing) => Promise<Existence | Failure>
 
 /** Those that may be asked beside one question, with its options. */
-export type SecondQuestions = (endpoint: Endpoint, params: Params, options: AskOptions) => Exists
+type SecondQuestions = (endpoint: Endpoint, params: Params, options: AskOptions) => Exists
 
 /** What second questions are asked with. */
 export type SecondQuestionsOptions = {

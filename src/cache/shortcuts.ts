@@ -4,7 +4,7 @@ import { noUrls, type View } from './answer.ts'
 import type { HitKind } from './hit-kinds.ts'
 
 /** Which URL leads to which view. */
-export type Shortcuts = {
+type Shortcuts = {
   /** The view that a URL leads to. */
   to(url: string): View | undefined
   /** From now on the URL leads there. False where as many lead there as may. */

@@ -11,7 +11,7 @@ import type { OpenSnapshot, Stored } from './snapshot-file.ts'
 export type IsMeant = (tags: string, key: string, receivedMs: number) => boolean
 
 /** How many answers came to what. */
-export type ReadCounts = {
+type ReadCounts = {
   /** Brought into memory. */
   readonly loaded: number
   /** Not to be read. */
@@ -21,7 +21,7 @@ export type ReadCounts = {
 }
 
 /** How far the reading has come. */
-export type ReaderState = {
+type ReaderState = {
   readonly loading: boolean
   /** Answers that were brought into memory. */
   readonly loaded: number

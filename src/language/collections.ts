@@ -92,9 +92,12 @@ export function sorted<T, P extends Params = Params>(inner: Word<T[]>, order: Or
 }
 
 /** Those of the rows that the question wants. */
-export function filtered<T>(inner: Word<T[]>, keep: (row: T, params: Params) => boolean): Word<T[]> {
+export function filtered<T, P extends Params = Params>(
+  inner: Word<T[]>,
+  keep: (row: T, params: P) => boolean,
+): Word<T[]> {
   return word(inner.from, undefined, inner.schema, (value, reading) =>
-    inner.read(value, reading).filter(row => keep(row, reading.params)),
+    inner.read(value, reading).filter(row => keep(row, reading.params as P)),
   )
 }
 

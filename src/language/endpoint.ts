@@ -43,7 +43,7 @@ export type Declaration<T = unknown, P extends ParamTable = ParamTable> = {
   readonly settles?: {
     readonly thing: Thing
     /** Parameters that make the question cheap. */
-    readonly params?: Params
+    readonly params?: Partial<ValuesOf<P>>
     /** Whether the thing is there, where finding an answer does not say so. */
     holds?(value: T, named: unknown): boolean
   }

@@ -13,7 +13,7 @@ const row = object({
 })
 
 const byId = sorted(rows(row), (one, other) => one.id - other.id)
-const wanted = filtered(byId, ({ active, isGameSystem }, params) => {
+const wanted = filtered(byId, ({ active, isGameSystem }, params: { active: boolean; gameSystems: boolean }) => {
   return (active || !params.active) && (isGameSystem || !params.gameSystems)
 })
 

@@ -48,7 +48,11 @@ export default endpoint({
   },
   pace: still,
   response: pageHere(
-    filtered(rows(row), ({ numAchievements }, params) => numAchievements > 0 || !params.hasAchievements),
+    filtered(
+      rows(row),
+      ({ numAchievements }, { hasAchievements }: { hasAchievements: boolean }) =>
+        numAchievements > 0 || !hasAchievements,
+    ),
   ),
   doubts: ['console'],
   // What is filtered away here was there.

@@ -1,9 +1,8 @@
-// Whatever goes wrong on the way to an answer becomes a problem document here, and nowhere else.
+// Whatever goes wrong on the way to an answer becomes a problem document here.
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Failure } from '../../platform/failure.ts'
-import { logAnswer } from '../server/access-log.ts'
 import { Problem, problemOf, routeNotFound, sendProblem } from './problems.ts'
 
 export const errorsPlugin = fp(
@@ -26,14 +25,4 @@ export function problemFor(error: unknown, request: FastifyRequest): Problem {
   }
   request.log.error({ err: error }, 'the gateway made a mistake')
   return new Problem('internal', `Tell the operator of this gateway the request id ${request.id}.`)
-}
-
-/** A path that cannot be decoded reaches no route and passes no hook, so what hooks do is done here. */
-export function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const detail = 'The path holds a percent sign that begins no encoded character.'
-  reply.header('x-request-id', request.id).header('cache-control', 'no-store')
-  const { guards, cors } = reply.server
-  for (const [name, value] of [...guards, ...cors.headers(request.headers.origin)]) reply.header(name, value)
-  sendProblem(reply, new Problem('invalid-parameter', detail, { parameter: 'path' }))
-  logAnswer(request, reply)
 }

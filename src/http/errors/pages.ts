@@ -144,7 +144,7 @@ export const problemPagesPlugin = fp(
       return reply.type('text/html; charset=utf-8').send(pageOf(code as ProblemCode, app.basePath))
     })
   },
-  { name: 'problem-pages', dependencies: ['methods'] },
+  { name: 'problem-pages', dependencies: ['server'] },
 )
 
 function pageOf(code: ProblemCode, basePath: string): string {

@@ -4,7 +4,7 @@
 import type { FastifyReply } from 'fastify'
 import { type ProblemCode, problems } from '../../contract/problem-codes.ts'
 import type { Failure, FailureCode } from '../../platform/failure.ts'
-import { pathOf } from '../server/targets.ts'
+import { pathOf } from '../../platform/request-target.ts'
 
 type ProblemOptions = {
   /** The parameter that is not valid. */

@@ -39,7 +39,7 @@ export const compatPlugin = fp(
       throw routeNotFound()
     })
   },
-  { name: 'compat', dependencies: ['methods', 'authorize', 'access-log'], encapsulate: true },
+  { name: 'compat', dependencies: ['server', 'authorize', 'access-log'], encapsulate: true },
 )
 
 type Question = { Params: { method: string }; Querystring: Query }

@@ -43,5 +43,5 @@ export const docsPlugin = fp(
     for (const { url, file, type } of parts) serve(url, type, () => readFile(file))
     app.get('/docs/', async (_request, reply) => reply.redirect(`${basePath}/docs`))
   },
-  { name: 'docs', dependencies: ['methods'] },
+  { name: 'docs', dependencies: ['server'] },
 )

@@ -27,5 +27,5 @@ export const indexPagePlugin = fp(
     })
     app.get('/healthz', async () => ({ status: 'ok' }))
   },
-  { name: 'index-page', dependencies: ['methods'] },
+  { name: 'index-page', dependencies: ['server'] },
 )

@@ -22,5 +22,5 @@ export const operationsPagePlugin = fp(
       addAsset(app, { url, type, make, cacheControl: 'no-cache', policy })
     }
   },
-  { name: 'operations-page', dependencies: ['methods'] },
+  { name: 'operations-page', dependencies: ['server'] },
 )

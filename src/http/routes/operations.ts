@@ -47,7 +47,7 @@ export const operationsPlugin = fp(
     })
     addCache(app, options, guard)
   },
-  { name: 'operations', dependencies: ['methods', 'closing'] },
+  { name: 'operations', dependencies: ['server'] },
 )
 
 /** What requests have to bring. */

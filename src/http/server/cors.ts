@@ -1,5 +1,5 @@
-// Which pages in browsers may read answers (CORS, by the Fetch standard): those of the configured origins. Functions and
-// no plugin, since whatever answers a hit has to set the same headers (docs/decisions/0007-cors.md).
+// Which pages in browsers may read answers (CORS, by the Fetch standard): those of the configured origins. Not
+// @fastify/cors, since the fast path has to set the same headers (docs/decisions/0007-cors.md).
 
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'

@@ -1,13 +1,12 @@
 // The server below Fastify: node:http, with hits answered ahead of everything else.
 
-import type { RequestListener, Server } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
-import type { Hits } from '../fast-path.ts'
 import type { Connections } from './connections.ts'
 import { createServer } from './node-http.ts'
 
 /** Answers a request, or returns false. */
-type Ahead = Hits['answer']
+type Ahead = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export type ServerFactory = {
   readonly serverFactory: (handler: RequestListener, options: object) => Server

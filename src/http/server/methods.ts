@@ -2,12 +2,12 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { pathOf } from '../../platform/request-target.ts'
 import { Problem, routeNotFound } from '../errors/problems.ts'
-import { pathOf } from './targets.ts'
 
 export const allowed = 'GET, HEAD, OPTIONS'
 
-/** Must be called before the routes are added, since it takes note of them. */
+/** Takes note of the routes that are added after it. */
 export const methodsPlugin = fp(
   async app => {
     const patterns = new Map<string, RegExp>()
@@ -28,7 +28,7 @@ export const methodsPlugin = fp(
       return answerOtherMethod(request, reply, methodsOf.get(url)?.sort().join(', '))
     })
   },
-  { name: 'methods', dependencies: ['request-checks', 'cors'] },
+  { name: 'methods', dependencies: ['request-checks', 'cors', 'under-pressure'] },
 )
 
 /** OPTIONS is told the methods that there are; throws Problem for all others. */

@@ -14,7 +14,6 @@ export function isHost(written: string): boolean {
   return host.test(written)
 }
 
-/** Has to come before whatever answers. */
 export const requestChecksPlugin = fp(
   async app => {
     app.addHook('onRequest', async (request, reply) => {

@@ -1,21 +1,26 @@
 // A server of ours, as both ports have it: its limits, and all that is done with a request before a route sees it.
 
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Config } from '../../config/settings.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Tracing } from '../../tracing/exporting.ts'
 import { tracingPlugin } from '../../tracing/requests.ts'
-import { answerBadUrl, errorsPlugin } from '../errors/handler.ts'
+import { errorsPlugin } from '../errors/handler.ts'
+import { answerBadUrl } from './bad-url.ts'
 import { cachingPlugin } from './caching.ts'
 import { clientErrorsPlugin } from './client-errors.ts'
+import { closingPlugin } from './closing.ts'
 import { connectionsPlugin, createConnections } from './connections.ts'
 import { type Cors, corsPlugin } from './cors.ts'
 import { createServerFactory, type ServerFactory } from './factory.ts'
+import { methodsPlugin } from './methods.ts'
 import { requestChecksPlugin } from './request-checks.ts'
 import { createRequestIds, requestIdsPlugin } from './request-ids.ts'
 import { securityHeadersPlugin } from './security-headers.ts'
 import { slowReadersPlugin } from './slow-readers.ts'
+import { underPressurePlugin } from './under-pressure.ts'
 
 /** Requests have no bodies and short heads; who takes longer to send one than this is slow on purpose. */
 const headMs = 10_000
@@ -34,12 +39,20 @@ function noCompiler(): never {
   throw new Error('routes have no schemas of Fastify')
 }
 
-export type Server = Pick<ServerFactory, 'goAhead'> & {
+/** Stands for all that is done before a route: whatever adds routes comes after it. */
+const serverPlugin = fp(async () => {}, {
+  name: 'server',
+  dependencies: ['client-errors', 'slow-readers', 'errors', 'caching', 'under-pressure', 'methods', 'closing'],
+})
+
+type Server = Pick<ServerFactory, 'goAhead'> & {
   readonly app: FastifyInstance
   readonly idOf: ReturnType<typeof createRequestIds>
 }
 
 type ServerOptions = Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'> & {
+  /** Undefined where nothing is refused while the event loop is late. */
+  overloadAtMs?: number
   cors: Cors
   clock: Clock
   log: Log
@@ -48,7 +61,7 @@ type ServerOptions = Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'> & {
 }
 
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { basePath, corsOrigins, cors, clock, tracing } = options
+  const { basePath, corsOrigins, overloadAtMs, cors, clock, tracing } = options
   const idOf = createRequestIds()
   const connections = createConnections()
   const { serverFactory, goAhead } = createServerFactory(connections)
@@ -71,6 +84,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.register(slowReadersPlugin, { clock })
   app.register(errorsPlugin)
   app.register(cachingPlugin)
+  app.register(underPressurePlugin, overloadAtMs === undefined ? {} : { overloadAtMs })
+  app.register(methodsPlugin)
+  app.register(closingPlugin, { clock })
+  app.register(serverPlugin)
   await app.after()
   return { app, idOf, goAhead }
 }

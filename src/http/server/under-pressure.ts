@@ -10,8 +10,10 @@ import { Problem } from '../errors/problems.ts'
 const shortestLookMs = 500
 const retryAfterMs = 5_000
 
+/** Refuses nothing where no limit is given. */
 export const underPressurePlugin = fp(
-  async (app, { overloadAtMs }: Pick<Config, 'overloadAtMs'>) => {
+  async (app, { overloadAtMs }: Partial<Pick<Config, 'overloadAtMs'>>) => {
+    if (overloadAtMs === undefined) return
     await app.register(underPressure, {
       maxEventLoopDelay: overloadAtMs,
       sampleInterval: Math.max(shortestLookMs, overloadAtMs),

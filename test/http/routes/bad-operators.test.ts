@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { startGateway } from '../support/gateway.ts'
+import { startGateway } from '../../support/gateway.ts'
 
 t.test('a path that cannot be decoded is refused on the operations port, too, and ends nothing', async t => {
   const { app } = await startGateway(t)
