@@ -121,7 +121,8 @@ t.test('the rooms of the table have an order: none imports itself by way of othe
     for (const [name, others] of left) if (others.every(other => placed.has(other))) placed.add(name)
     left = left.filter(([name]) => !placed.has(name))
   }
-  t.strictSame(left, [], 'these wait for each other, or for a room without a row')
+  const sentences = left.map(([name, others]) => `${name} waits for ${others.filter(other => !placed.has(other))}`)
+  t.strictSame(sentences, [], 'these wait for each other, or for a room without a row')
 })
 
 t.test('every room has a row in the table, and four files at most stand outside of rooms', async t => {
