@@ -48,8 +48,8 @@ t.test('it says so when the port is taken', async t => {
 t.test('of two gateways on one machine, the second does without an operations port, and says so', async t => {
   const either = /listening at .*(listening at|the operations port is taken)/s
   const servers = []
-  for (const _ of ['the first', 'the second']) {
-    const server = await startServer(t)
+  for (const covered of [false, true]) {
+    const server = await startServer(t, {}, { covered })
     await server.says(either)
     servers.push(server)
   }

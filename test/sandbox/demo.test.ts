@@ -3,11 +3,8 @@ import t from 'tap'
 import { start } from '../support/program.ts'
 
 t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', async t => {
-  const demo = start(t, 'sandbox/demo.ts', {
-    PORT: '0',
-    BASE_PATH: '/ra',
-    RA_API_KEY: 'of-the-operator',
-  })
+  const env = { PORT: '0', BASE_PATH: '/ra', RA_API_KEY: 'of-the-operator' }
+  const demo = start(t, 'sandbox/demo.ts', env, { covered: true })
   await demo.says(/Ctrl-C/)
   const [, origin] = await demo.says(/gateway in front of it answers at (http:\S+\/ra)/)
   const commands = [...demo.printed().matchAll(/^\$ curl -i '(.*)'\n +(\d+) +(.*)$/gm)]
