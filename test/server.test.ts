@@ -68,7 +68,8 @@ t.test('it does not start where the operations port that is set is taken', async
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
   t.teardown(() => other.close())
   const { port } = other.address() as { port: number }
-  const server = start(t, 'src/server.ts', { RA_API_KEY: sandboxKey, PORT: '0', OPS_PORT: String(port) })
+  const env = { RA_API_KEY: sandboxKey, PORT: '0', OPS_PORT: String(port) }
+  const server = start(t, 'src/server.ts', env, { covered: true })
   t.equal((await server.ended).code, 1)
   t.match(server.printed(), new RegExp(`EADDRINUSE.*:${port}; .*OPS_PORT`))
 })
@@ -124,7 +125,7 @@ t.test('a fault of ours that nobody caught is logged, and ends the process with 
   const server = await startServer(
     t,
     {},
-    { nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(bomb)}`] },
+    { covered: true, nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(bomb)}`] },
   )
   server.kill('SIGUSR2')
   t.equal((await server.ended).code, 1)
@@ -170,7 +171,7 @@ t.test('going out through a proxy is what the environment says', async t => {
     RA_API_URL: 'https://upstream.invalid/API/',
     UPSTREAM_TIMEOUT_MS: '2000',
   }
-  const { origin, ...server } = await startServer(t, env)
+  const { origin, ...server } = await startServer(t, env, { covered: true })
   t.equal((await fetch(`${origin}/games/1`)).status, 502)
   t.match(tunnels[0], 'CONNECT upstream.invalid:443')
   server.kill('SIGTERM')

@@ -35,13 +35,14 @@ t.test('what is left is sent when the process ends', async t => {
   const sandbox = await startSandbox()
   t.teardown(sandbox.close)
   const collector = await startCollector(t)
-  const server = start(t, 'src/server.ts', {
+  const env = {
     RA_API_KEY: sandboxKey,
     RA_API_URL: sandbox.url,
     PORT: '0',
     OPS_PORT: '0',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  })
+  }
+  const server = start(t, 'src/server.ts', env, { covered: true })
   const [, origin] = await server.says(/listening at (http:\/\/[^"\s]+)/)
   // A busy machine may be too late for the first ones.
   while ((await fetch(`${origin}/games/1`)).status !== 200);
