@@ -58,13 +58,14 @@ t.test('what is left is sent when the process ends', async t => {
 t.test('what cannot be sent any more is told of, and holds up no end', async t => {
   const collector = await startCollector(t)
   await collector.close()
-  const server = start(t, 'src/server.ts', {
+  const env = {
     RA_API_KEY: sandboxKey,
     PORT: '0',
     OPS_PORT: '0',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_EXPORTER_OTLP_TIMEOUT: '100',
-  })
+  }
+  const server = start(t, 'src/server.ts', env, { covered: true })
   const [, origin] = await server.says(/listening at (http:\/\/[^"\s]+)/)
   await fetch(`${origin}/healthz`)
   server.kill('SIGTERM')
