@@ -62,17 +62,18 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
   const held = new Set<readonly [kind: string, key: string, name: string]>()
   const known = new Knowledge()
   let timer: Timer
-  let running = false
+  let beating: Promise<void> | undefined
   let again = false
   let stopped = false
 
-  async function beat(): Promise<void> {
+  /** One at a time: what is asked for meanwhile comes right behind. */
+  function beat(): void {
     if (stopped) return
-    if (running) {
-      again = true
-      return
-    }
-    running = true
+    if (beating === undefined) beating = beatOnce()
+    else again = true
+  }
+
+  async function beatOnce(): Promise<void> {
     clock.clearTimeout(timer)
     const { perMinute, burst } = budget
     const args = [id, livingMs, known.lastPurge, holdMs, perMinute, burst, known.pulse].map(String)
@@ -82,7 +83,7 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
     } catch (error) {
       log.warn({ err: error }, 'what the store tells is not understood')
     }
-    running = false
+    beating = undefined
     if (stopped) return
     timer = clock.setTimeout(beat, again && reply !== undefined ? 0 : reply === undefined ? probeMs : everyMs)
     again = false
@@ -96,8 +97,12 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
       held.add(entry)
       return () => void held.delete(entry)
     },
-    hasten: () => void beat(),
-    start: beat,
+    hasten: beat,
+    async start() {
+      // The connection may have asked for the first one already: nobody is to be served before it is answered.
+      if (beating === undefined) beat()
+      await beating
+    },
     async stop() {
       stopped = true
       clock.clearTimeout(timer)
