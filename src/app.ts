@@ -113,7 +113,7 @@ async function buildOperationsPort({ seams, endpoints, core, counts }: Parts): P
   return app
 }
 
-/** What begins with the first request, and in which order all ends. */
+/** What begins before the first request, and in which order all ends. */
 function addLifecycle(app: FastifyInstance, core: Core, tokens: ClientTokens): void {
   const { operations } = app
   let left = false

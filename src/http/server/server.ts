@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.register(slowReadersPlugin, { clock })
   app.register(errorsPlugin)
   app.register(cachingPlugin)
-  app.register(underPressurePlugin, overloadAtMs === undefined ? {} : { overloadAtMs })
+  app.register(underPressurePlugin, { overloadAtMs })
   app.register(methodsPlugin)
   app.register(closingPlugin, { clock })
   app.register(serverPlugin)

@@ -3,7 +3,6 @@
 
 import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
-import type { Config } from '../../config/settings.ts'
 import { Problem } from '../errors/problems.ts'
 
 /** The delay is the average over the time between two looks, and counts as endless when it took up all of that. */
@@ -12,7 +11,7 @@ const retryAfterMs = 5_000
 
 /** Refuses nothing where no limit is given. */
 export const underPressurePlugin = fp(
-  async (app, { overloadAtMs }: Partial<Pick<Config, 'overloadAtMs'>>) => {
+  async (app, { overloadAtMs }: { overloadAtMs: number | undefined }) => {
     if (overloadAtMs === undefined) return
     await app.register(underPressure, {
       maxEventLoopDelay: overloadAtMs,
