@@ -1,8 +1,14 @@
 // The gateway in front of the sandbox, to look at without a key: starts both, asks a few questions, and prints them with
 // the answers that came.
 
-import { explain, serve } from '../src/serve.ts'
-import { sandboxKey, startSandbox } from './server.ts'
+import { createEnding } from '../src/platform/ending.ts'
+
+const ending = createEnding()
+
+const [{ explain, serve }, { sandboxKey, startSandbox }] = await Promise.all([
+  import('../src/serve.ts'),
+  import('./server.ts'),
+])
 
 const questions = [
   '/games/1/high-scores',
@@ -38,6 +44,7 @@ try {
       HTTP_PROXY: '',
       http_proxy: '',
     },
+    ending,
     sandbox.close,
   ).catch(async error => {
     await sandbox.close()
@@ -50,5 +57,6 @@ try {
   await show(gateway + questions[0])
   console.log(`\nAll routes: ${gateway}/   Ctrl-C ends both.`)
 } catch (error) {
-  explain(error)
+  // Questions that nobody answers any more.
+  if (!ending.hasBegun()) explain(error)
 }

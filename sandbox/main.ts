@@ -1,8 +1,8 @@
 // Starts the sandbox alone: `npm run sandbox -- --port 4000`.
 
 import { parseArgs } from 'node:util'
-import closeWithGrace from 'close-with-grace'
 import { type Main, runCommand } from '../src/commands/command.ts'
+import { createEnding } from '../src/platform/ending.ts'
 import { type Options, type Sandbox, sandboxKey, startSandbox } from './server.ts'
 
 function readOptions(argv: readonly string[]): Options {
@@ -39,7 +39,7 @@ export const main: Main = async (argv, _env, out) => {
   try {
     const sandbox = await startSandbox(readOptions(argv))
     out.log(welcome(sandbox))
-    closeWithGrace({ delay: 2000 }, () => sandbox.close())
+    createEnding().prepare({ withinMs: 2_000, close: () => sandbox.close() })
     return 0
   } catch (error) {
     out.error(`The sandbox cannot start: ${(error as Error).message}`)

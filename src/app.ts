@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Warm } from './cache/warm-up.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { pathsOf } from './config/client-tokens.ts'
@@ -25,6 +26,7 @@ import { createServer } from './http/server/server.ts'
 import type { Endpoint } from './language/endpoint.ts'
 import { type Counts, createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
+import { Failure } from './platform/failure.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -34,6 +36,8 @@ declare module 'fastify' {
     operations: FastifyInstance
     /** What is to happen before it is closed, where clients are not to notice: they are sent elsewhere. */
     depart(): Promise<void>
+    /** From now on nobody waits for RetroAchievements any more. */
+    giveUp(): void
   }
 }
 
@@ -55,7 +59,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
   const { config, clock, log } = seams
   const tokens = createClientTokens({ file: config.access.tokensFile, paths: pathsOf(endpoints), clock, log })
   const app = await buildClientsPort(parts, tokens)
-  const operations = await buildOperationsPort(parts)
+  const operations = await buildOperationsPort(parts, app)
   app.decorate('operations', operations)
   addLifecycle(app, core, tokens)
   return app
@@ -75,7 +79,7 @@ async function buildClientsPort(
   const { config, clock, log, tracing } = seams
   const { access, trustProxy } = config
   const { answers, memory, lanes } = core
-  const gate = createGate({ access, trustProxy, tokens, limits: createLimits(access), lanes })
+  const gate = createGate({ access, trustProxy, tokens, limits: createLimits({ ...access, clock }), lanes })
   const cors = createCors(config.corsOrigins, tokens.origins)
   const { app, idOf, goAhead } = await createServer({ ...config, cors, clock, log, tracing })
   app.register(accessLogPlugin, { counts, clock, listsHits: config.logHits })
@@ -85,7 +89,7 @@ async function buildClientsPort(
   const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, gate, idOf, clock }) : undefined
   if (hits !== undefined) goAhead(hits.answer)
   const shown = { endpoints, answers, memory, gate, hits, clock }
-  app.register(
+  const routesPlugin = fp(
     async routes => {
       routes.register(indexPagePlugin, { endpoints })
       routes.register(docsPlugin, { endpoints })
@@ -93,19 +97,23 @@ async function buildClientsPort(
       routes.register(endpointsPlugin, shown)
       routes.register(compatPlugin, shown)
     },
-    { prefix: config.basePath },
+    { name: 'routes', dependencies: ['server'], encapsulate: true },
   )
+  app.register(routesPlugin, { prefix: config.basePath })
   await app.after()
   return app
 }
 
-async function buildOperationsPort({ seams, endpoints, core, counts }: Parts): Promise<FastifyInstance> {
+async function buildOperationsPort(
+  { seams, endpoints, core, counts }: Parts,
+  { waiting }: FastifyInstance,
+): Promise<FastifyInstance> {
   const { config, clock, log } = seams
   const { app } = await createServer({
     ...{ basePath: '', corsOrigins: [], trustProxy: [] },
     ...{ cors: createCors([]), clock, log },
   })
-  addGauges(counts.registry, { ...core, clock })
+  addGauges(counts.registry, { ...core, waiting: waiting.answers, clock })
   app.register(problemPagesPlugin)
   app.register(operationsPagePlugin)
   app.register(operationsPlugin, { ...core, counts, endpoints, config: config.operations, clock })
@@ -122,12 +130,15 @@ function addLifecycle(app: FastifyInstance, core: Core, tokens: ClientTokens): v
     left = true
     operations.leave()
     // Before anything is waited for: whoever ends the process may not wait as long.
-    core.snapshot?.save()
+    void core.snapshot?.save()
   }
   app.decorate('depart', async () => {
     await leave()
     await app.linger()
   })
+  app.decorate('giveUp', () =>
+    core.lanes.dismiss(new Failure('upstream-unavailable', 'the gateway is closing', { retryAfterMs: 5_000 })),
+  )
   app.addHook('onReady', tokens.start)
   app.addHook('onReady', core.start)
   app.addHook('preClose', leave)

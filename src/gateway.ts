@@ -152,7 +152,7 @@ type BackgroundOptions = Omit<Core, 'asking' | 'start' | 'stop'> & {
 /** What goes on behind the requests: news of other replicas, files that are watched, the snapshot, and warming up. */
 function createBackground(options: BackgroundOptions): Pick<Core, 'start' | 'stop'> {
   const { store, lanes, asking, purge, snapshot, answers, timesOf, warm, seams } = options
-  const { clock } = seams
+  const { clock, log } = seams
   const { shared: lane } = lanes
   const stops: (() => void)[] = []
 
@@ -168,7 +168,7 @@ function createBackground(options: BackgroundOptions): Pick<Core, 'start' | 'sto
       stops.push(...(await watchKey(options)), ...(await watchBlockList(options)))
       snapshot?.start()
       if (warm.length > 0 && lane !== undefined)
-        stops.push(startWarmUp({ list: warm, answers, asking, lane, timesOf, clock }))
+        stops.push(startWarmUp({ list: warm, answers, asking, lane, timesOf, clock, log }))
     },
     async stop() {
       for (const stop of stops) stop()

@@ -1,7 +1,6 @@
 // Serving: configuration, listening, and going away without dropping a request.
 
 import { setFlagsFromString } from 'node:v8'
-import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { EnvHttpProxyAgent } from 'undici'
 import { buildApp } from './app.ts'
@@ -9,15 +8,23 @@ import { CatalogueError } from './catalogue/load.ts'
 import { ConfigError, type Environment } from './config/reader.ts'
 import { type Config, loadConfig } from './config/settings.ts'
 import { isLoopback } from './platform/addresses.ts'
-import { systemClock } from './platform/clock.ts'
-import { createLog, prettyFor } from './platform/log.ts'
+import { inTime, systemClock } from './platform/clock.ts'
+import { createEnding, type Ending } from './platform/ending.ts'
+import { Failure } from './platform/failure.ts'
+import { createLog, type Log, prettyFor } from './platform/log.ts'
+import { standardOutput } from './platform/output.ts'
+import type { Tracing } from './tracing/exporting.ts'
 import { openTracing } from './tracing/open.ts'
 
-/** On top of the longest that a request may wait for RetroAchievements. */
-const graceMs = 3_000
+/** How long before the end the gateway gives up what still takes time. */
+const before = { answersMs: 2_000, connectionsMs: 1_200, everythingMs: 800 }
 
 /** Starts the gateway. Throws ConfigError, CatalogueError, or what listening threw. */
-export async function serve(environment: Environment, onClose = async () => {}): Promise<FastifyInstance> {
+export async function serve(
+  environment: Environment,
+  ending: Ending = createEnding(),
+  onClose = async () => {},
+): Promise<FastifyInstance> {
   // Young objects get no more room than they have now, else the process outgrows what it remembers by far; old ones get
   // more, else each collection brings on the next while answers are filled (docs/decisions/0011-memory.md).
   setFlagsFromString('--semi-space-growth-factor=1')
@@ -30,38 +37,86 @@ export async function serve(environment: Environment, onClose = async () => {}):
     pretty: await prettyFor(process.stdout.isTTY),
     beside: tracing?.ids,
   })
+  standardOutput().onGap(lines => log.warn({ lines }, 'lines of the log were dropped here: nobody took them in time'))
   const dispatcher = createDispatcher(config)
   const app = await buildApp({ config, dispatcher, clock: systemClock, log, tracing })
-  const grace = closeWithGrace(
-    { delay: config.upstream.timeoutMs + graceMs, logger: false },
-    async ({ signal, err }) => {
-      if (err) log.fatal({ err }, 'the process failed')
-      else log.info({ signal }, 'closing')
-      if (!err) await app.depart()
-      await app.close()
-      await dispatcher.destroy()
-      await tracing?.stop()
-      await onClose()
-    },
-  )
+  const withinMs = config.shutdownTimeoutMs
+  endWell(ending, { app, log, withinMs, dispatcher, tracing, onClose })
   try {
     await app.listen({ host: config.host, port: config.port })
     await listenForOperators(app, config.operations)
     for (const warning of warningsOf(config)) log.warn(warning)
   } catch (error) {
-    grace.uninstall()
+    // A signal that comes meanwhile keeps it from listening.
+    if (ending.hasBegun()) return app
     await app.close()
     throw error
   }
   return app
 }
 
+type Served = {
+  app: FastifyInstance
+  log: Log
+  withinMs: number
+  dispatcher: EnvHttpProxyAgent
+  tracing: Tracing | undefined
+  onClose(): Promise<void>
+}
+
+/** Has the process end without dropping a request. A promise that fails behind everybody's back is no reason to end. */
+function endWell(ending: Ending, served: Served): void {
+  const { log, withinMs } = served
+  ending.prepare({
+    withinMs,
+    close: signal => close(served, signal),
+    onTrouble: error => log.error({ err: error }, 'not everything was closed'),
+    flush: ms => standardOutput().flush(ms),
+  })
+  process.on('unhandledRejection', error =>
+    log.error({ err: error }, 'a promise failed, and nothing was waiting for it'),
+  )
+  process.on('uncaughtException', error => {
+    log.fatal({ err: error }, 'the process failed')
+    ending.fail()
+  })
+}
+
+async function close(served: Served, signal: NodeJS.Signals | undefined): Promise<void> {
+  const { app, log, withinMs, dispatcher, tracing, onClose } = served
+  const untilMs = systemClock.now() + withinMs
+  systemClock.setTimeout(() => giveUp(served), withinMs - before.answersMs)
+  systemClock.setTimeout(() => sever(app), withinMs - before.connectionsMs)
+  log.info({ signal }, 'closing')
+  if (signal !== undefined) await app.depart()
+  await app.close()
+  const rest = Promise.all([dispatcher.destroy(), tracing?.stop(), onClose()])
+  // A collector that does not answer is no reason to have failed.
+  await inTime(systemClock, rest, untilMs - systemClock.now() - before.everythingMs)
+}
+
+/** From now on clients get the answer that is there, or a failure. */
+function giveUp({ app, dispatcher }: Served): void {
+  app.giveUp()
+  void dispatcher.destroy(new Failure('upstream-unavailable', 'the gateway is closing', { retryAfterMs: 5_000 }))
+}
+
+/** Ends connections whose clients do not read their answers. */
+function sever({ server, operations }: FastifyInstance): void {
+  for (const each of [server, operations.server]) each.closeAllConnections()
+}
+
 const openToAll =
   'ANYBODY WHO REACHES THIS ADDRESS MAY ASK, WITHOUT A LIMIT: set CLIENT_PER_MINUTE, CLIENT_TOKENS_FILE or KEY_MODE=caller'
 
 /** What an operator should know of settings that are usable all the same. */
-export function warningsOf({ host, access }: Pick<Config, 'host' | 'access'>): readonly string[] {
-  return access.mode === 'open' && access.perMinute === undefined && !isLoopback(host) ? [openToAll] : []
+export function warningsOf({
+  host,
+  access,
+  outdated,
+}: Pick<Config, 'host' | 'access' | 'outdated'>): readonly string[] {
+  const isOpen = access.mode === 'open' && access.perMinute === undefined && !isLoopback(host)
+  return [...outdated, ...(isOpen ? [openToAll] : [])]
 }
 
 /** A port that nobody asked for may be taken, as where several gateways share a machine. */

@@ -87,8 +87,6 @@ export async function startGateway(
       UPSTREAM_PER_MINUTE: '1000000',
       UPSTREAM_BURST: '1000000',
       UPSTREAM_CONCURRENCY: '64',
-      // A pause of the machine is no overload.
-      OVERLOAD_AT_MS: '60000',
       ...env,
     }),
     cwd: stage.dir,

@@ -29,8 +29,10 @@ export type AnswersOptions = {
   readonly cause: string
   /** With whose key, and from whose answers. */
   readonly lane: Lane
-  /** Charges who asks for a call; a failure when they have had theirs. */
-  readonly charge?: Charge
+  /** The client that asks, whatever it is known by; empty for the gateway itself. */
+  readonly client?: string
+  /** Charges the client for a call, and fails when it has had its calls; undefined where it has no limit. */
+  readonly charge?: Charge | undefined
   readonly wish?: Wish
   /** Of a call, should there be nothing to answer with. */
   readonly priority?: Priority
@@ -71,10 +73,10 @@ export function createAnswers(options: CreateOptions): Answers {
     catalogue,
     reader,
     clock,
-    ask: (endpoint, params, options, doubted) =>
+    ask: (endpoint, params, { cause, lane, priority, deadlineMs, clients = [] }, doubted) =>
       ask(endpoint, params, {
-        ...options,
-        doubted,
+        ...{ cause, lane, priority, deadlineMs, doubted },
+        client: [...clients][0] ?? '',
         wish: noWish,
         charge: free,
         patientUntilMs: clock.now() + patienceMs,
@@ -85,9 +87,11 @@ export function createAnswers(options: CreateOptions): Answers {
   const lookup = createLookup({ asking, flights, memory, removal, arrival, shared, clock, timeoutMs, timesOf })
   const { ask, read } = createEndpointAnswers({ catalogue, reader, memory, removal, lookup, clock })
 
-  function askerFrom({ cause, lane, charge = free, wish = noWish, priority = 'miss' }: AnswersOptions): Asker {
+  function askerFrom(options: AnswersOptions): Asker {
+    const { cause, lane, client = '', charge = free, wish = noWish, priority = 'miss' } = options
     const nowMs = clock.now()
-    return { cause, lane, charge, wish, priority, deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
+    const times = { deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
+    return { cause, lane, client, charge, wish, priority, ...times }
   }
 
   return {

@@ -6,8 +6,9 @@ import { questionOf } from '../catalogue/query.ts'
 import { linesOf } from '../config/parsers.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, failing } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
+import { startLoop } from '../platform/loop.ts'
 import { watchFile } from '../platform/watched-file.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
@@ -31,7 +32,9 @@ type BlockListOptions = {
   log: Log
 }
 
+/** How long RetroAchievements may take to tell of a user, and after how long it is asked again; longer each time. */
 const againMs = 30_000
+const rarestMs = 3_600_000
 
 /** Names and ULIDs, one a line; `#` begins a remark. Throws RangeError naming the line that is neither. */
 export function readUsers(text: string): readonly string[] {
@@ -44,25 +47,40 @@ export function readUsers(text: string): readonly string[] {
 /** Reads the file and keeps to it until what it returns is called. Throws when the file cannot be used. */
 export async function startBlockList(options: BlockListOptions): Promise<() => void> {
   const { file, removal, purge, asking, lane, reader, profile, snapshot, clock, log } = options
-  let stopped = false
-  let round = 0
+  let stopLearning = () => {}
 
   function take(text: string): void {
     const users = readUsers(text)
-    round += 1
     removal.replace(users)
     const forgotten = purge.where(removal.concerns)
     log.info({ users: users.length, forgotten }, 'the block list was read')
-    if (forgotten > 0) snapshot?.save()
-    if (lane !== undefined) learnAll(users, round, lane)
+    if (forgotten > 0) void snapshot?.save()
+    stopLearning()
+    if (lane !== undefined) stopLearning = learnAll(users, lane)
   }
 
-  /** One after the other, when there is budget to spare; a list that was read since makes an end of it. */
-  async function learnAll(users: readonly string[], mine: number, lane: Lane): Promise<void> {
-    for (const user of users) {
-      while (!stopped && mine === round && !(await learned(user, lane))) {
-        await new Promise<void>(resolve => clock.setTimeout(resolve, againMs))
+  /** Asks about one after the other, when there is budget to spare, until what it returns is called. */
+  function learnAll(users: readonly string[], lane: Lane): () => void {
+    const unknown = new Map(users.map(user => [user, { dueMs: clock.now(), waitMs: againMs }]))
+    let stopped = false
+
+    async function learnDue(): Promise<number> {
+      for (const [user, entry] of unknown) {
+        if (stopped || asking.refusal('warm-up', lane) !== undefined) break
+        if (entry.dueMs > clock.now()) continue
+        // One that RetroAchievements cannot tell of does not keep the others waiting.
+        entry.dueMs = clock.now() + entry.waitMs
+        entry.waitMs = Math.min(2 * entry.waitMs, rarestMs)
+        if (await learned(user, lane)) unknown.delete(user)
       }
+      return unknown.size === 0 ? rarestMs : againMs
+    }
+
+    const what = 'asking about those on the block list'
+    const stop = startLoop({ what, afterErrorMs: againMs, action: learnDue, clock, log })
+    return () => {
+      stopped = true
+      stop()
     }
   }
 
@@ -72,7 +90,8 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
     const { call } = questionOf(profile, params, clock.now())
     const options = { cause: 'block list', lane, priority: 'warm-up', deadlineMs: clock.now() + againMs } as const
     const reply = await asking.ask(call, options).catch((failure: Failure) => failure)
-    const judgement = reply instanceof Failure ? reply : failing(() => reader.judge(profile, params, reply))
+    const judgement =
+      reply instanceof Failure ? reply : reader.attempt(profile, () => reader.judge(profile, params, reply))
     if (judgement instanceof Failure) return false
     if ('value' in judgement) {
       const { user: name, ulid, userPic } = judgement.value as { user: string; ulid: string | null; userPic: string }
@@ -85,7 +104,7 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
 
   const stop = await watchFile({ file, what: 'the block list', take, clock, log })
   return () => {
-    stopped = true
+    stopLearning()
     stop()
   }
 }

@@ -7,7 +7,7 @@ import { namedIn, type Question, questionOf, within } from '../catalogue/query.t
 import type { Endpoint, Richer } from '../language/endpoint.ts'
 import type { Params } from '../language/params.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, failing } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
 import type { Answer } from './answer.ts'
 import type { Memory } from './memory.ts'
@@ -30,6 +30,14 @@ export type RicherAnswers = {
 
 const mostNoted = 10_000
 
+type Wanted = {
+  readonly endpoint: Endpoint
+  readonly richer: Richer
+  readonly params: Params
+  readonly partition: string
+  isGood(answer: Answer, question: Question): boolean
+}
+
 type RicherOptions = { catalogue: Catalogue; memory: Memory; removal: Removal; reader: Reader; clock: Clock }
 
 export function createRicherAnswers({ catalogue, memory, removal, reader, clock }: RicherOptions): RicherAnswers {
@@ -46,22 +54,33 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
     return part ?? richer.part(reader.read(endpoint, held, answer), held, params)
   }
 
+  /** How the other endpoint may have been asked, what is likeliest first. */
+  function askedBefore(endpoint: Endpoint, richer: Richer, params: Params): readonly Params[] {
+    const last = latest.get(subjectOf(catalogue.named(richer.endpoint), params, endpoint))
+    return [...(last === undefined ? [] : [last]), ...richer.params(params)]
+  }
+
+  /** What the endpoint answers out of one answer, where that is here and says it. */
+  function findIn(held: Params, { endpoint, richer, params, partition, isGood }: Wanted): Held | undefined {
+    const other = catalogue.named(richer.endpoint)
+    const question = within(partition, questionOf(other, held, clock.now()))
+    const answer = memory.answer(question.call.key)
+    if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) return undefined
+    const place = { richer, endpoint: other, params: held, part: undefined }
+    if (memory.view(answer, viewNameOf(endpoint, params)) !== undefined) return { answer, within: place }
+    const part = reader.attempt(endpoint, () => read(params, place, answer))
+    return part === undefined || part instanceof Failure ? undefined : { answer, within: { ...place, part } }
+  }
+
   return {
     note(endpoint, params) {
       if (looked.has(endpoint.name)) latest.set(subjectOf(endpoint, params), params)
     },
     find(endpoint, { params }, partition, isGood) {
       for (const richer of endpoint.richer as readonly Richer[]) {
-        const other = catalogue.named(richer.endpoint)
-        const last = latest.get(subjectOf(other, params, endpoint))
-        for (const held of [...(last === undefined ? [] : [last]), ...richer.params(params)]) {
-          const question = within(partition, questionOf(other, held, clock.now()))
-          const answer = memory.answer(question.call.key)
-          if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) continue
-          const place = { richer, endpoint: other, params: held, part: undefined }
-          if (memory.view(answer, viewNameOf(endpoint, params)) !== undefined) return { answer, within: place }
-          const part = failing(() => read(params, place, answer))
-          if (part !== undefined && !(part instanceof Failure)) return { answer, within: { ...place, part } }
+        for (const asked of askedBefore(endpoint, richer, params)) {
+          const found = findIn(asked, { endpoint, richer, params, partition, isGood })
+          if (found !== undefined) return found
         }
       }
     },

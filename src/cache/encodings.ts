@@ -16,6 +16,9 @@ export type Form = {
   readonly etag: string
 }
 
+/** A form that is being made. Never rejects: it is undefined where zlib fails, as for want of memory. */
+type Making = Promise<Form | undefined>
+
 /** A body as it can be sent. */
 export type Representation = {
   body: Bytes
@@ -24,7 +27,7 @@ export type Representation = {
   /** RFC 8288 links to the neighbouring pages. */
   readonly link?: string | undefined
   /** By coding, as far as they were asked for. */
-  forms: { readonly [coding in Coding]?: Form | Promise<Form> }
+  forms: { readonly [coding in Coding]?: Form | Making }
 }
 
 /** Told of a representation that has another form now. */
@@ -32,6 +35,9 @@ export type Grown<R extends Representation> = (representation: R) => void
 
 /** Below this the head is most of an answer. */
 const leastBytes = 2_048
+/** What zlib sets up for each form, also for those that wait for a thread. */
+const streamBytes = 256 * 1024
+const mostMakingBytes = 32 * 1024 * 1024
 
 /** Levels that take about as long as making the JSON did. */
 const compress: { readonly [coding in Coding]: (plain: Buffer) => Promise<Buffer> } = {
@@ -65,8 +71,8 @@ export function plainTag(tag: string): string {
 }
 
 /**
- * The best form that is there; undefined for the body as it is. Has a better one made where there is none yet, and calls
- * `grown` then.
+ * The best form that is there; undefined for the body as it is. Has a better one made where there is none yet and not too
+ * many are being made, and calls `grown` then.
  */
 export function formFor<R extends Representation>(
   representation: R,
@@ -78,17 +84,45 @@ export function formFor<R extends Representation>(
     const form = representation.forms[coding]
     if (form !== undefined && 'etag' in form) return form
     // The one that is wanted most is enough.
-    if (form === undefined && coding === accepted[0]) void makeForm(representation, coding, grown)
+    if (form === undefined && coding === accepted[0] && hasTime(representation))
+      void makeForm(representation, coding, grown)
   }
 }
 
-export function makeForm<R extends Representation>(representation: R, coding: Coding, grown: Grown<R>): Promise<Form> {
-  const making = compress[coding](bufferOf(representation.body)).then(packed => {
-    const form = { coding, body: ownBytes(packed), etag: codedTag(representation.etag, coding) }
-    representation.forms = { ...representation.forms, [coding]: form }
-    grown(representation)
+/** What all forms that are being made take until they are there. */
+let makingBytes = 0
+
+function costOf({ body }: Representation): number {
+  return body.length + streamBytes
+}
+
+/** Whether not too many others are to be made before. */
+function hasTime(representation: Representation): boolean {
+  return makingBytes + costOf(representation) <= mostMakingBytes
+}
+
+/** Where it cannot be made, the next request tries again. */
+export function makeForm<R extends Representation>(representation: R, coding: Coding, grown: Grown<R>): Making {
+  const making = compressed(representation, coding).then(form => {
+    const { [coding]: _, ...others } = representation.forms
+    representation.forms = form === undefined ? others : { ...others, [coding]: form }
+    if (form !== undefined) grown(representation)
     return form
   })
   representation.forms = { ...representation.forms, [coding]: making }
   return making
+}
+
+async function compressed(representation: Representation, coding: Coding): Making {
+  const { body, etag } = representation
+  const cost = costOf(representation)
+  makingBytes += cost
+  try {
+    const packed = await compress[coding](bufferOf(body))
+    return { coding, body: ownBytes(packed), etag: codedTag(etag, coding) }
+  } catch {
+    return undefined
+  } finally {
+    makingBytes -= cost
+  }
 }

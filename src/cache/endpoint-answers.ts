@@ -10,8 +10,10 @@ import type { Endpoint } from '../language/endpoint.ts'
 import type { Params } from '../language/params.ts'
 import type { Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
 import { createRicherAnswers } from './derived.ts'
+import { without } from './fetching.ts'
 import type { Lookup } from './lookup.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Found, Held } from './outcome.ts'
@@ -53,17 +55,21 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
     }
     const before = await ask(catalogue.named(first.endpoint), params, asker)
     const key = keyWithin(partition, viewNameOf(endpoint, params))
+    let failed: Asked = before
     if (before.answer?.state === 'found') {
       const found = { ...before, answer: before.answer }
-      const completed = first.complete(params, read(catalogue.named(first.endpoint), params, found))
+      const completed = reader.attempt(endpoint, () =>
+        first.complete(params, read(catalogue.named(first.endpoint), params, found)),
+      )
       if (completed === undefined) {
         return { ...found, answer: { ...found.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
       }
-      completions.set(key, completed)
+      if (completed instanceof Failure) failed = without(completed)
+      else completions.set(key, completed)
     } else if (before.answer !== undefined) return before
     // What completes a question may not be kept as long as its answer.
     const completed = completions.get(key)
-    if (completed === undefined) return before
+    if (completed === undefined) return failed
     const aliases = endpoint.things.map(thing => tagOf(thing, String(namedIn(endpoint, params, thing))))
     return lookup.answerTo({ ...within(partition, questionOf(endpoint, completed, clock.now())), aliases }, asker)
   }

@@ -3,7 +3,7 @@
 
 import type { Question } from '../catalogue/query.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
+import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { type Priority, priorities } from '../upstream/queue.ts'
@@ -32,17 +32,24 @@ type FetchingOptions = {
 /** How long somebody who could be given an old answer waits for a new one. */
 export const patienceMs = 2_000
 
+/** Failures to read an answer that is there. */
+const ofReading = new Set<FailureCode>(['upstream-unexpected-answer', 'internal'])
+
 /** Knows nothing of what is held: who calls it has looked already. */
 export function createFetching({ asking, flights, shared, clock, timeoutMs }: FetchingOptions): Fetching {
   async function missed(question: Question, asker: Asker): Promise<Asked> {
     const { key } = question.call
     if (asker.wish.onlyIfCached) return notCached()
     const collapsed = flights.underway(key) !== undefined
+    const remembered = collapsed ? undefined : failureOf(question, asker)
+    // What an endpoint cannot read may be passed on as it is.
+    const isOfUse = question.raw && remembered !== undefined && ofReading.has(remembered.code)
+    if (remembered !== undefined && !isOfUse) return without(remembered)
     // What is not going to be sent costs nothing.
     const isSent = !collapsed && asking.refusal(asker.priority, asker.lane) === undefined
     const refused = isSent ? asker.charge() : undefined
     if (refused !== undefined) return without(refused)
-    const { landing } = flights.board(question, asker)
+    const { landing } = flights.board(question, optionsOf(asker, asker.priority, asker.deadlineMs))
     const landed = await landing
     const fromOthers = landed.answer !== undefined && landed.flight === undefined
     return { flight: undefined, ...landed, outcome: 'miss', collapsed: collapsed || fromOthers }
@@ -50,11 +57,12 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
 
   async function refreshed(question: Question, held: Held, asker: Asker): Promise<Asked> {
     const { answer } = held
+    const { key } = question.call
     const priority = less(asker.priority, 'refresh')
-    const collapsed = flights.underway(question.call.key) !== undefined
+    const collapsed = flights.underway(key) !== undefined
     const trouble = collapsed
       ? undefined
-      : (flights.trouble(answer) ?? asking.refusal(priority, asker.lane) ?? asker.charge())
+      : (failureOf(question, asker) ?? asking.refusal(priority, asker.lane) ?? asker.charge())
     if (trouble !== undefined) return served(held, 'stale', trouble.code)
     const { landing, departedMs } = flights.board(question, anew(asker, priority), answer)
     const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
@@ -72,18 +80,28 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
     const refusal = flights.underway(key) === undefined ? asking.refusal(priority, asker.lane) : undefined
     // It is not asked for, but others may have been answered before.
     if (refusal !== undefined) void shared?.look(key, held)
-    const trouble = flights.trouble(held) ?? refusal
+    const trouble = failureOf(question, asker) ?? refusal
     if (trouble !== undefined) return trouble.code
     flights.board(question, anew(asker, priority), held)
     return 'refreshing'
   }
 
+  /** What is remembered of a key ends with it, when it is tried again or another one has taken its place. */
+  function failureOf(question: Question, { lane }: Asker): Failure | undefined {
+    const failure = flights.failureOf(question)
+    return failure?.code === 'upstream-rejected-key' ? lane.keys.refusal() : failure
+  }
+
   /** With all the time that a call may take: there is an answer for who waits. */
-  function anew({ cause, lane }: Asker, priority: Priority): AskOptions {
-    return { cause, lane, priority, deadlineMs: clock.now() + timeoutMs }
+  function anew(asker: Asker, priority: Priority): AskOptions {
+    return optionsOf(asker, priority, clock.now() + timeoutMs)
   }
 
   return { missed, refreshed, refreshBehind }
+}
+
+function optionsOf({ cause, lane, client }: Asker, priority: Priority, deadlineMs: number): AskOptions {
+  return { cause, lane, priority, deadlineMs, clients: new Set([client]) }
 }
 
 /** An answer that is here; `detail` tells why it is not fresher. */

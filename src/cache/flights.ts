@@ -4,18 +4,18 @@ import { tagsOf } from '../catalogue/call.ts'
 import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
+import { Failure, mistake } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
+import { createFailures, type Failures } from './failures.ts'
 import { type Course, createLand, type Land } from './landing.ts'
 import type { Memory } from './memory.ts'
 import type { Flight } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
-import { createTroubles } from './troubles.ts'
 import type { Settling } from './verification.ts'
 
 export type Landing =
@@ -36,9 +36,9 @@ export type Flights = {
    * that fails.
    */
   board(question: Question, options: AskOptions, held?: Answer): Underway
-  /** The failure for which an answer is not asked for again yet. */
-  trouble(held: Answer): Failure | undefined
-  /** What these flights bring is not kept. */
+  /** The failure for which a question is not asked again yet. */
+  failureOf: Failures['of']
+  /** What these flights bring is not kept, and what was remembered of failures is forgotten. */
   overtake(isMeant: (tags: string, key: string) => boolean): void
 }
 
@@ -57,39 +57,43 @@ type FlightsOptions = {
 export function createFlights(options: FlightsOptions): Flights {
   const { asking, settling, memory, removal, shared, clock, log, timesOf } = options
   const flights = new Map<string, Underway & { readonly course: Course }>()
-  const troubles = createTroubles(clock)
-  const landAlone = createLand({ asking, settling, memory, removal, troubles, clock, timesOf })
-  const land = shared === undefined ? landAlone : landOnce(shared, memory, landAlone)
+  const failures = createFailures(clock)
+  const landAlone = createLand({ asking, settling, memory, removal, failures, clock, timesOf })
+  const land = shared === undefined ? landAlone : landOnce(shared, { memory, failures }, landAlone)
 
   function board(question: Question, options: AskOptions, held?: Answer): Underway {
     const { key } = question.call
     const underway = flights.get(key)
     if (underway !== undefined) {
-      const joined = underway.course.options
-      if (priorities.indexOf(options.priority) < priorities.indexOf(joined.priority)) joined.priority = options.priority
+      join(underway.course.options, options)
       return underway
     }
-    const course: Course = { question, options: { ...options }, held, tags: tagsIn(question), overtaken: false }
+    const urgency = { priority: options.priority, clients: new Set(options.clients) }
+    const course: Course = {
+      question,
+      options: { ...options, ...urgency },
+      held,
+      tags: tagsIn(question),
+      overtaken: false,
+    }
     const landing = fly(course).finally(() => {
       if (flights.get(key)?.course === course) flights.delete(key)
     })
-    // There may be nobody who waits for it.
-    landing.catch(() => {})
     const departed = { landing, departedMs: clock.now(), course }
     flights.set(key, departed)
     return departed
   }
 
+  /** Never rejects: there may be nobody who waits for it. */
   async function fly(course: Course): Promise<Landing> {
+    const { options } = course
     try {
       return await land(course)
     } catch (error) {
-      if (!(error instanceof Failure)) {
-        log.error({ err: error, reqId: course.options.cause }, 'the gateway made a mistake with an answer')
-        throw error
-      }
-      troubles.note(course.held, error)
-      return { answer: undefined, failure: error }
+      const failure = error instanceof Failure ? error : mistake(error)
+      if (failure !== error)
+        log.error({ err: error, reqId: options.cause }, 'the gateway made a mistake with an answer')
+      return { answer: undefined, failure: failures.note(course, failure) }
     }
   }
 
@@ -100,30 +104,42 @@ export function createFlights(options: FlightsOptions): Flights {
       // Who asks from now on wants what comes after the purge.
       flights.delete(key)
     }
+    failures.purge(isMeant)
   }
 
-  return { underway: key => flights.get(key), board, trouble: troubles.of, overtake }
+  return { underway: key => flights.get(key), board, failureOf: failures.of, overtake }
+}
+
+const nobody: ReadonlySet<string> = new Set()
+/** How many clients of one flight count for its turn. */
+const mostJoined = 8
+
+/** The flight becomes as urgent as it is for one more who waits for it. */
+function join(joined: Course['options'], { priority, clients = nobody }: AskOptions): void {
+  if (priorities.indexOf(priority) < priorities.indexOf(joined.priority)) joined.priority = priority
+  for (const client of clients) if (joined.clients.size < mostJoined) joined.clients.add(client)
 }
 
 /** Lands once for all gateways. What it returns throws Failure. */
-function landOnce({ board }: Pick<SharedAnswers, 'board'>, memory: Memory, land: Land) {
+function landOnce(
+  { board }: Pick<SharedAnswers, 'board'>,
+  { memory, failures }: { memory: Memory; failures: Failures },
+  land: Land,
+) {
   return async (course: Course): Promise<Landing> => {
     const { question, options, held } = course
     const boarding = await board(question.call.key, options, held)
     if (boarding?.kind === 'failure') throw boarding.failure
     if (boarding?.kind === 'answer') {
       if (!course.overtaken) memory.keepAnswer(boarding.answer)
+      failures.forget(question)
       return { answer: boarding.answer, flight: undefined }
     }
-    try {
-      const landing = await land(course)
-      if (course.overtaken) boarding?.lease.outdated()
-      else boarding?.lease.landed(landing.answer, landing.flight.unreadable === undefined)
-      return landing
-    } catch (error) {
-      boarding?.lease.failed(error)
-      throw error
-    }
+    if (boarding === undefined) return land(course)
+    return boarding.lease.run(
+      () => land(course),
+      ({ answer, flight }) => (course.overtaken ? undefined : { answer, isKept: flight.unreadable === undefined }),
+    )
   }
 }
 

@@ -8,16 +8,16 @@ import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { type Answer, answerFrom } from './answer.ts'
+import type { Failures } from './failures.ts'
 import type { Memory } from './memory.ts'
 import type { Flight } from './outcome.ts'
 import type { Removal } from './redaction.ts'
-import type { Troubles } from './troubles.ts'
 import type { Judged, Settling } from './verification.ts'
 
 /** A flight as it is seen from inside. */
 export type Course = {
   readonly question: Question
-  readonly options: AskOptions
+  readonly options: AskOptions & { readonly clients: Set<string> }
   readonly held: Answer | undefined
   readonly tags: string
   /** Whether a purge came after it departed. */
@@ -35,7 +35,7 @@ type LandOptions = {
   settling: Settling
   memory: Memory
   removal: Removal
-  troubles: Troubles
+  failures: Failures
   clock: Clock
   timesOf: (pace: Pace) => Pace
 }
@@ -44,20 +44,22 @@ const largeBytes = 64 * 1024
 
 /** For one gateway: others may land the same flight meanwhile. */
 export function createLand(options: LandOptions): Land {
-  const { asking, settling, memory, removal, troubles, clock, timesOf } = options
+  const { asking, settling, memory, removal, failures, clock, timesOf } = options
 
   return async function land(course) {
     const { question, options, tags } = course
     const { call, endpoint, params } = question
     const answered = await asking.ask(call, options)
+    failures.answered()
     // Parsing so much takes long enough: others have their turn before it is read.
     if (answered.body.length > largeBytes) await setImmediate()
     const reply = removal.strip(answered, call)
     const repliedMs = clock.now()
     const held = memory.answer(call.key)
     const judged = await settling.judge(question, reply, options, held)
-    const { state, absent, empty, value, unreadable } = judged
-    if (unreadable !== undefined) troubles.note(course.held, unreadable)
+    const { state, absent, empty, value } = judged
+    const unreadable = judged.unreadable && failures.noteUnreadable(course, judged.unreadable)
+    if (unreadable === undefined) failures.forget(question)
     const pace = timesOf(question.pace)
     const packed = await pack(reply.body)
     const answer = answerFrom({

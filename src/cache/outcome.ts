@@ -32,6 +32,8 @@ export type Charge = () => Failure | undefined
 export type Asker = {
   cause: string
   lane: Lane
+  /** Whose turn it is when there is a queue. */
+  client: string
   charge: Charge
   wish: Wish
   priority: Priority

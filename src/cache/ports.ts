@@ -18,13 +18,13 @@ export type Heard = {
   readonly untilMs: number
 }
 
-/** The right to ask, for all replicas. One of its functions is called, once. */
+/** What a call brought for all replicas; undefined where a purge came meanwhile, so that another replica is to ask. */
+export type Brought = { readonly answer: Answer; readonly isKept: boolean } | undefined
+
+/** The right to ask, for all replicas. It runs out by itself, and is kept only while its call is under way. */
 export type Lease = {
-  landed(answer: Answer, isKept: boolean): void
-  /** What the call brought is from before a purge: somebody else is to ask. */
-  outdated(): void
-  /** With what was thrown. */
-  failed(error: unknown): void
+  /** Makes the call, then gives the lease back, whatever came of the call. Throws what the call or `broughtBy` throws. */
+  run<T>(call: () => Promise<T>, broughtBy: (result: T) => Brought): Promise<T>
 }
 
 /** What comes of wanting to ask: an answer or a failure that another replica has got, or the lease. */

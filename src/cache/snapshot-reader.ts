@@ -62,8 +62,11 @@ export class SnapshotReader {
     try {
       const snapshot = await this.#opening
       if (snapshot === undefined) return undefined
-      for (const group of groupsOf(snapshot.stored)) await this.#bring(snapshot, group)
-      await snapshot.close()
+      try {
+        for (const group of groupsOf(snapshot.stored)) await this.#bring(snapshot, group)
+      } finally {
+        await snapshot.close()
+      }
       return { loaded: this.#loaded, damaged: this.#damaged, removed: this.#removed }
     } finally {
       this.#loading = false

@@ -4,8 +4,9 @@
 import { rename } from 'node:fs/promises'
 import { isOwners } from '../catalogue/call.ts'
 import { shapeOf } from '../catalogue/fingerprint.ts'
-import type { Clock, Timer } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import { startLoop } from '../platform/loop.ts'
 import type { Answer } from './answer.ts'
 import type { Memory } from './memory.ts'
 import type { Arrival, Thoroughness } from './ports.ts'
@@ -53,8 +54,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
   const reader = new SnapshotReader({ open: kept.open, memory, removal, clock })
   let reading = Promise.resolve()
   let saving = Promise.resolve()
-  let timer: Timer
-  let stopped = false
+  let endLoop = () => {}
   /** How far memory had changed when it was written last. */
   let written = 0
 
@@ -77,27 +77,29 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
     if (changes !== written && (await kept.write(carriedBy(memory)))) written = changes
   }
 
+  /** Never rejects. */
   function save(): Promise<void> {
     // One after the other: what changes while one is written is for the next, which has nothing to do where nothing did.
-    saving = saving.then(write)
+    saving = saving.then(write).catch(error => kept.tell('the snapshot cannot be written', error))
     return saving
   }
 
-  function tick(): void {
-    timer = clock.setTimeout(() => void save().then(() => stopped || tick()), everyMs)
+  async function saveAgain(): Promise<number> {
+    await save()
+    return everyMs
   }
 
   return {
     start() {
-      reading = readAll()
-      tick()
+      reading = readAll().catch(error => kept.tell('the snapshot cannot be read', error))
+      const times = { firstMs: everyMs, afterErrorMs: everyMs }
+      endLoop = startLoop({ what: 'writing the snapshot', ...times, action: saveAgain, clock, log })
     },
     arrival: key => reader.arrival(key),
     overtake: (isMeant, how) => reader.overtake(isMeant, how),
     save,
     async stop() {
-      stopped = true
-      clock.clearTimeout(timer)
+      endLoop()
       await save()
     },
     state: () => ({ file, ...reader.state(), ...kept.state() }),

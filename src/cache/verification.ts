@@ -6,7 +6,7 @@ import type { Question } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, failing } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import type { Answer } from './answer.ts'
@@ -53,7 +53,7 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
       if (judged.empty && full !== undefined) suspect(full)
       return judged
     }
-    const judgement = failing(() => reader.judge(endpoint, params, reply))
+    const judgement = reader.attempt(endpoint, () => reader.judge(endpoint, params, reply))
     if (judgement instanceof Failure) {
       if (!isOfKind(outer, reply.json)) throw judgement
       return { ...found, empty: false, value: undefined, unreadable: judgement }

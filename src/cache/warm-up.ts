@@ -5,7 +5,9 @@ import { paceOf } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
 import type { Params } from '../language/params.ts'
-import type { Clock, Timer } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { startLoop } from '../platform/loop.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Answers } from './answers.ts'
@@ -21,6 +23,7 @@ type WarmUpOptions = {
   lane: Lane
   timesOf: (pace: Pace) => Pace
   clock: Clock
+  log: Log
 }
 
 const firstLookMs = 1_000
@@ -31,21 +34,22 @@ const longestWaitMs = 3_600_000
 const freshPart = 0.95
 
 /** Begins, and goes on until what it returns is called. */
-export function startWarmUp({ list, answers, asking, lane, timesOf, clock }: WarmUpOptions): () => void {
+export function startWarmUp({ list, answers, asking, lane, timesOf, clock, log }: WarmUpOptions): () => void {
   const due = new Map(list.map(warm => [warm, clock.now()]))
-  let timer: Timer
   let stopped = false
 
-  async function round(): Promise<void> {
+  /** Returns after how many milliseconds the next one is due. */
+  async function round(): Promise<number> {
     for (const [warm, dueMs] of due) {
       if (stopped || asking.refusal('warm-up', lane) !== undefined) break
       if (dueMs > clock.now()) continue
+      // Whatever goes wrong with one, the others have their turn.
+      due.set(warm, clock.now() + afterFailureMs)
       const againMs = await keepWarm(warm)
       due.set(warm, clock.now() + againMs)
     }
     const nextMs = due.values().reduce((least, each) => Math.min(least, each))
-    const waitMs = Math.min(Math.max(firstLookMs, nextMs - clock.now()), longestWaitMs)
-    if (!stopped) timer = clock.setTimeout(round, waitMs)
+    return Math.min(Math.max(firstLookMs, nextMs - clock.now()), longestWaitMs)
   }
 
   /** Returns after how many milliseconds to come again. */
@@ -58,9 +62,9 @@ export function startWarmUp({ list, answers, asking, lane, timesOf, clock }: War
     return leftMs > 0 ? leftMs : afterFailureMs
   }
 
-  timer = clock.setTimeout(round, 0)
+  const stop = startLoop({ what: 'keeping warm', firstMs: 0, afterErrorMs: firstLookMs, action: round, clock, log })
   return () => {
     stopped = true
-    clock.clearTimeout(timer)
+    stop()
   }
 }

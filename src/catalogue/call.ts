@@ -11,14 +11,17 @@ export type Call = {
   /** Under which its answer is remembered: the query without what RetroAchievements takes for granted. */
   readonly key: string
   readonly asked: readonly Asked[]
+  /** Keys that the answer may have; none where it is no object with keys of its own. */
+  readonly keys: readonly string[]
 }
 
 /** What an endpoint asks. */
 export function callOf(
-  { upstream, instead, params: declared, fixed = {}, door = {}, owner }: Endpoint,
+  { upstream, instead, params: declared, fixed = {}, door = {}, owner, response }: Endpoint,
   params: Params,
 ): Call {
-  if (instead?.when(params)) return createCall(instead.upstream, [], owner)
+  const { keys } = response
+  if (instead?.when(params)) return createCall(instead.upstream, [], { owner, keys })
   const sent: Asked[] = Object.entries(fixed).map(([name, value]) => ({ name, text: String(value), param: door[name] }))
   for (const [name, param] of Object.entries(declared)) {
     const value = params[name]
@@ -26,13 +29,15 @@ export function callOf(
       sent.push({ name: param.upstream, text: param.send(value), param: door[param.upstream] ?? param })
     }
   }
-  return createCall(upstream, sent, owner)
+  return createCall(upstream, sent, { owner, keys })
 }
 
 /** A parameter as it is sent; `param` knows what RetroAchievements takes for granted when it is left out. */
 export type Asked = { readonly name: string; readonly text: string; readonly param: Param | undefined }
 
-export function createCall(method: string, asked: readonly Asked[], owner = false): Call {
+type CallOptions = { owner: boolean | undefined; keys: readonly string[] }
+
+export function createCall(method: string, asked: readonly Asked[], { owner = false, keys }: CallOptions): Call {
   const query = new URLSearchParams()
   const needed = new URLSearchParams()
   for (const { name, text, param } of asked.toSorted((one, other) => one.name.localeCompare(other.name))) {
@@ -42,7 +47,7 @@ export function createCall(method: string, asked: readonly Asked[], owner = fals
     if (!implied) needed.append(name, text)
   }
   // Answers of the key's owner are theirs alone.
-  return { method, query: String(query), key: `${owner ? 'owner ' : ''}${method}?${needed}`, asked }
+  return { method, query: String(query), key: `${owner ? 'owner ' : ''}${method}?${needed}`, asked, keys }
 }
 
 /** What a call is about: its method, and the things that it names, such as `user:maxmilyin`. */

@@ -51,7 +51,7 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
       const refused = form.endpoint.refuseQuery?.(query)
       if (refused !== undefined) throw new FormError(new Map([[refused.parameter, `has to be ${refused.wanted}`]]))
       const asked = receive(form.table, query, nowMs)
-      const call = createCall(method, asked, form.endpoint.owner)
+      const call = createCall(method, asked, { owner: form.endpoint.owner, keys: form.endpoint.response.keys })
       const reader = forms.map(({ endpoint }) => readerOf(endpoint, call, query, nowMs)).find(Boolean)
       const params = reader?.params ?? {}
       return {
@@ -60,6 +60,7 @@ export function createForms(endpoints: readonly Endpoint[]): Forms {
         params,
         outer: form.endpoint.response.outer,
         pace: paceOf(form.endpoint, params, nowMs),
+        raw: true,
       }
     },
   }

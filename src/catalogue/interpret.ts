@@ -6,7 +6,7 @@ import type { Endpoint } from '../language/endpoint.ts'
 import type { Params } from '../language/params.ts'
 import { type Notice, type Reading, startReading, UnexpectedAnswer } from '../language/reading.ts'
 import { type Packed, plainOf } from '../platform/bytes.ts'
-import { Failure } from '../platform/failure.ts'
+import { Failure, mistake } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { Tally } from './oddities.ts'
 
@@ -20,10 +20,15 @@ export type Judgement = {
 )
 
 export type Reader = {
-  /** Throws Failure `upstream-unexpected-answer` when the endpoint's declaration cannot read the answer. */
+  /**
+   * Throws Failure: `upstream-unexpected-answer` when the endpoint's declaration cannot read the answer, and `internal` when
+   * reading it goes wrong by a mistake of ours.
+   */
   judge(endpoint: Endpoint, params: Params, reply: Reply): Judgement
   /** Reads an answer that was judged before, perhaps for another endpoint. Throws like `judge`. */
   read(endpoint: Endpoint, params: Params, answer: Readable): unknown
+  /** What an action on behalf of an endpoint returns, or the Failure that it comes to, a mistake of ours among them. */
+  attempt<T>(endpoint: Pick<Endpoint, 'name'>, action: () => T): T | Failure
 }
 
 /** An answer, without so many rows that were taken out. */
@@ -37,18 +42,23 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
     try {
       return read(startReading({ mediaUrl, siteUrl, params, removed, onNotice }))
     } catch (error) {
-      if (!(error instanceof UnexpectedAnswer)) throw error
+      if (!(error instanceof UnexpectedAnswer)) throw mistaken(name, error)
       tally.count('unexpected answer', name, error.where, error.message)
       throw new Failure('upstream-unexpected-answer', error.message)
     }
   }
 
+  function mistaken(name: string, error: unknown): Failure {
+    tally.mistake(name, error)
+    return mistake(error)
+  }
+
   return {
     judge(endpoint, params, { kind, json, removed = 0 }) {
       const { things, response, none, doubts, isEmpty = isEmptyPage } = endpoint
-      if (kind === 'hidden') return { verdict: 'hidden', empty: false }
-      if (kind === 'answer' && none?.when(json)) return { verdict: 'none', empty: true }
       return reading(endpoint, params, removed, reading => {
+        if (kind === 'hidden') return { verdict: 'hidden', empty: false }
+        if (kind === 'answer' && none?.when(json)) return { verdict: 'none', empty: true }
         if (kind === 'not found' || saysAbsent(response, json)) {
           if (things.length > 0) return { verdict: 'absent', empty: kind === 'answer' }
           throw new UnexpectedAnswer(reading, 'there, for a route that is always there')
@@ -62,6 +72,13 @@ export function createReader({ mediaUrl, siteUrl, tally }: ReaderOptions): Reade
       reading(endpoint, params, removed, reading =>
         endpoint.response.read(JSON.parse(plainOf(packed).toString()), reading),
       ),
+    attempt({ name }, action) {
+      try {
+        return action()
+      } catch (error) {
+        return error instanceof Failure ? error : mistaken(name, error)
+      }
+    },
   }
 }
 

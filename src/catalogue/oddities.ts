@@ -11,6 +11,8 @@ export type Oddity = (typeof oddities)[number]
 export type Tally = {
   /** `where` is a place in an answer, such as `Results[].User`. */
   count(what: Oddity, endpoint: string, where: string, message?: string): void
+  /** The gateway itself made a mistake while it read an answer of this endpoint. */
+  mistake(endpoint: string, error: unknown): void
 }
 
 const hourMs = 60 * 60 * 1000
@@ -22,6 +24,8 @@ export function createTally({ clock, log, onOddity }: TallyOptions): Tally {
   const counted = new Map<string, { count: number; saidMs: number }>()
 
   return {
+    mistake: (endpoint, error) =>
+      log.error({ endpoint, err: error }, 'the gateway made a mistake while reading an answer'),
     count(what, endpoint, where, message) {
       onOddity(what)
       const name = `${what} ${endpoint} ${where}`

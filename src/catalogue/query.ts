@@ -16,6 +16,8 @@ export type Question = {
   readonly aliases?: readonly string[]
   readonly outer: Response<unknown>['outer']
   readonly pace: Pace
+  /** Whether the answer is passed on as it is, also where the endpoint cannot read it. */
+  readonly raw: boolean
 }
 
 export function questionOf(endpoint: Endpoint, params: Params, nowMs: number): Question {
@@ -25,6 +27,7 @@ export function questionOf(endpoint: Endpoint, params: Params, nowMs: number): Q
     params,
     outer: endpoint.response.outer,
     pace: paceOf(endpoint, params, nowMs),
+    raw: false,
   }
 }
 

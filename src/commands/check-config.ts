@@ -47,7 +47,7 @@ export const main: Main = async (_argv, env, out) => {
     // Reads the files that are named, as the start does; nothing listens yet, nor is anything asked or put away.
     await buildApp({ config, dispatcher: createDispatcher(config), clock: systemClock, log })
     out.log(`The configuration is usable. ra-gateway ${manifest.version} would run with the defaults, but for:`)
-    for (const line of [...given(env), ...doubts(config.cache.snapshotFile)]) out.log(line)
+    for (const line of [...given(env), ...config.outdated, ...doubts(config.cache.snapshotFile)]) out.log(line)
     return 0
   } catch (error) {
     out.error(explanationOf(error))

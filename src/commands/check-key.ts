@@ -18,6 +18,7 @@ const findings: { readonly [code in FailureCode]?: string } = {
     'RetroAchievements is limiting how often it is asked, and did not say whether the key works. Try again later.',
   'upstream-unavailable':
     'RetroAchievements is being maintained, and did not say whether the key works. Try again later.',
+  'upstream-refused': 'RetroAchievements, or what stands in front of it, refuses to answer; the key may be right.',
   'upstream-timeout': 'RetroAchievements does not answer, or cannot be reached from here.',
 }
 
@@ -28,14 +29,15 @@ async function check(env: Environment): Promise<string | undefined> {
   if (upstream.key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
   // The ten top users: small, and about nobody in particular.
   const top = (await loadCatalogue()).named('users/top')
-  const reader = createReader({ ...links, tally: { count() {} } })
+  const reader = createReader({ ...links, tally: { count() {}, mistake() {} } })
   const dispatcher = createDispatcher(config)
   const over = new AbortController()
   const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
   const timer = setTimeout(() => over.abort(late), upstream.timeoutMs)
   try {
-    const received = await createClient(upstream, dispatcher)(callOf(top, {}), upstream.key, over.signal)
-    const { verdict } = reader.judge(top, {}, classify(received, Date.now()))
+    const call = callOf(top, {})
+    const received = await createClient(upstream, dispatcher)(call, upstream.key, over.signal)
+    const { verdict } = reader.judge(top, {}, classify(received, Date.now(), call.keys))
     if (verdict !== 'found') throw new Failure('upstream-unexpected-answer', 'it shows no top users')
   } catch (error) {
     const { code, message, cause } = error as Failure

@@ -4,6 +4,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { type PaceName, paces } from '../language/paces.ts'
 import { levels } from '../platform/log.ts'
+import { outdatedIn } from './outdated.ts'
 import {
   apiKey,
   base,
@@ -58,10 +59,10 @@ export const settings = {
   ),
   HOST: setting('Address to listen on', '127.0.0.1', host),
   PORT: setting('Port to listen on; 0 takes any free one', '3000', whole(0, 65_535)),
-  OVERLOAD_AT_MS: setting(
-    'How late the process may be, in milliseconds on average, before it refuses requests',
-    '1000',
-    whole(50, 600_000),
+  SHUTDOWN_TIMEOUT_MS: setting(
+    'How long the gateway may take to end after a signal, in milliseconds',
+    '9000',
+    whole(3_000, 600_000),
   ),
   LOG_LEVEL: setting('Least level that is logged', 'info', oneOf(...levels)),
   LOG_HITS: setting(
@@ -174,7 +175,7 @@ export function loadConfig(environment: Environment) {
     basePath: optional('BASE_PATH') ?? '',
     host: value('HOST'),
     port: value('PORT'),
-    overloadAtMs: value('OVERLOAD_AT_MS'),
+    shutdownTimeoutMs: value('SHUTDOWN_TIMEOUT_MS'),
     logLevel: value('LOG_LEVEL'),
     logHits: value('LOG_HITS') === 'on',
     operations: {
@@ -190,6 +191,7 @@ export function loadConfig(environment: Environment) {
     store: { url: optional('VALKEY_URL'), replicas: value('REPLICAS') },
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
+    outdated: outdatedIn(environment),
     /** Undefined where nothing is traced. */
     tracing: tracingFrom(optional),
   })

@@ -121,10 +121,10 @@ export const failures = {
   UriTooLong: problemResponse(codesOf(414)),
   ExpectationFailed: problemResponse(codesOf(417)),
   HeadTooLarge: problemResponse(codesOf(431)),
-  Internal: problemResponse(codesOf(500), limits),
-  BadGateway: problemResponse(codesOf(502), ['Cache-Status', ...limits]),
+  Internal: problemResponse(codesOf(500), ['Retry-After', ...limits]),
+  BadGateway: problemResponse(codesOf(502), ['Cache-Status', 'Retry-After', ...limits]),
   Unavailable: problemResponse(codesOf(503), ['Cache-Status', 'Retry-After', ...limits]),
-  Timeout: problemResponse(codesOf(504), ['Cache-Status', ...limits]),
+  Timeout: problemResponse(codesOf(504), ['Cache-Status', 'Retry-After', ...limits]),
 }
 
 /** What may become of every request, whatever it asks for. */

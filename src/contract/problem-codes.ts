@@ -32,6 +32,7 @@ export const problems = {
   'upstream-rejected-key': { status: 502, title: "RetroAchievements does not accept the gateway's key" },
   'upstream-broken': { status: 502, title: 'RetroAchievements gave no usable answer' },
   'upstream-unexpected-answer': { status: 502, title: 'RetroAchievements gave an answer of an unknown form' },
+  'upstream-refused': { status: 502, title: 'RetroAchievements refuses this gateway' },
   'upstream-busy': { status: 503, title: 'RetroAchievements asks for a pause' },
   'upstream-unavailable': { status: 503, title: 'RetroAchievements is not available' },
   'upstream-budget-exhausted': { status: 503, title: 'The gateway has asked RetroAchievements enough for now' },

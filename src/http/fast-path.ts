@@ -52,13 +52,18 @@ export function createHits(app: FastifyInstance, options: HitsOptions): Hits {
     return form === undefined && !accepted.includes('identity') ? null : form
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const view = memory.shortcut(request.url as string)
-    if (view === undefined || request.method !== 'GET' || app.isClosing()) return false
+  /** The view that a URL leads to, while it is fresh. */
+  function freshView({ url, method }: IncomingMessage, nowMs: number): View | undefined {
+    const view = memory.shortcut(url as string)
+    if (view === undefined || method !== 'GET' || app.isClosing()) return undefined
     const { of: answer } = view
+    return nowMs - answer.receivedMs >= answer.freshMs || answers.isDue(answer, nowMs) ? undefined : view
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const nowMs = clock.now()
-    const ageMs = nowMs - answer.receivedMs
-    if (ageMs >= answer.freshMs || answers.isDue(answer, nowMs)) return false
+    const view = freshView(request, nowMs)
+    if (view === undefined) return false
     const { socket } = response
     // What has to wait, for other answers or for its client, is for the routes, which bound how much of it there is.
     if (socket === null || socket.writableLength > 0) return false
@@ -67,13 +72,13 @@ export function createHits(app: FastifyInstance, options: HitsOptions): Hits {
     const allowance = gate.allowanceAhead(request, head)
     if (allowance === undefined) return false
     const form = formOf(view, head)
-    if (form === null) return false
     // Who has had theirs is told so by the routes.
-    if (allowance.enter() !== undefined) return false
+    if (form === null || allowance.enter() !== undefined) return false
 
+    const { of: answer } = view
     answer.hits += 1
     if (answer.hits % hitsPerUse === 0) memory.touch(answer)
-    const isWhole = send(response, view, form, head, Math.floor(ageMs / 1000), allowance)
+    const isWhole = send(response, view, form, head, Math.floor((nowMs - answer.receivedMs) / 1000), allowance)
     if (socket.writableLength > 0) connections.enter(request, response)
     const kind = view.kind as HitKind
     if (isWhole) kind.sent += 1
@@ -115,9 +120,8 @@ function createSending({ cors, guards }: FastifyInstance, { memory, gate, idOf }
     ? { plain: 'Authorization', coded: 'Authorization, Accept-Encoding' }
     : { plain: '', coded: 'Accept-Encoding' }
 
-  return (response, view, form, { requestId, origin, ifNoneMatch }, ageS, allowance) => {
-    const { of: answer, link, kind } = view
-    const heldTag = ifNoneMatch === undefined ? undefined : tagHeld(view, form, ifNoneMatch)
+  function fieldsFor(view: View, { requestId, origin }: RequestHead, ageS: number): (string | number)[] {
+    const { of: answer, kind } = view
     const fields = first.slice()
     fields[1] = idOf(requestId)
     let vary = hasForms(view) ? varied.coded : varied.plain
@@ -128,6 +132,14 @@ function createSending({ cors, guards }: FastifyInstance, { memory, gate, idOf }
     const ttlS = Math.floor(answer.freshMs / 1000) - ageS
     fields.push('cache-status', hitStatus(ttlS), 'age', ageS, 'cache-control', (kind as HitKind).promise)
     if (vary !== '') fields.push('vary', vary)
+    return fields
+  }
+
+  return (response, view, form, head, ageS, allowance) => {
+    const { link } = view
+    const { ifNoneMatch } = head
+    const heldTag = ifNoneMatch === undefined ? undefined : tagHeld(view, form, ifNoneMatch)
+    const fields = fieldsFor(view, head, ageS)
     if (heldTag !== undefined) {
       fields.push('etag', heldTag)
       for (const field of allowance.headers()) fields.push(...field)

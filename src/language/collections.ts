@@ -6,7 +6,11 @@ import type { Params } from './params.ts'
 import { type Reading, UnexpectedAnswer } from './reading.ts'
 
 /** What an endpoint answers with: a word that also knows which outer JSON kind RetroAchievements sends for it. */
-export type Response<T> = Word<T> & { readonly outer: 'object' | 'list' }
+export type Response<T> = Word<T> & {
+  readonly outer: 'object' | 'list'
+  /** RetroAchievements' keys of the answer; none where it is a list or a map. */
+  readonly keys: readonly string[]
+}
 
 /** The response of a thing with named fields. */
 export type ObjectResponse<T> = Response<T> & {
@@ -33,25 +37,27 @@ type ObjectOptions = {
 /** A thing with named fields. Keys that are neither read nor dropped are counted, never served. */
 export function object<F extends Fields>(fields: F, { dropped = [] }: ObjectOptions = {}): ObjectResponse<Row<F>> {
   const entries = Object.entries(fields)
-  const known = new Set([...entries.map(([, field]) => field.from), ...dropped])
+  const keys = [...entries.flatMap(([, { from }]) => (from === undefined ? [] : [from])), ...dropped]
+  const known = new Set(keys)
   const schema = {
     type: 'object',
     properties: Object.fromEntries(entries.map(([name, field]) => [name, field.schema])),
     required: entries.map(([name]) => name),
     additionalProperties: false,
   }
+  const blank = Object.fromEntries(entries.map(([name]) => [name, null]))
   function read(value: unknown, reading: Reading): Row<F> {
     if (!isObject(value)) throw new UnexpectedAnswer(reading, 'an object')
     for (const key in value) if (!known.has(key)) reading.notice('extra key', key)
-    // Plain loops: a long list comes here ten thousand times at once.
-    const row: { [name: string]: unknown } = {}
+    // Plain loops, and rows that have their form from the start: a long list comes here ten thousand times at once.
+    const row: { [name: string]: unknown } = { ...blank }
     for (const [name, field] of entries) {
       if (field.from === undefined) row[name] = field.read(value, reading)
       else row[name] = reading.within(field.from, field, value[field.from])
     }
     return row as Row<F>
   }
-  return { ...word(undefined, undefined, schema, read), schema, outer: 'object' }
+  return { ...word(undefined, undefined, schema, read), schema, outer: 'object', keys }
 }
 
 /** Those of the fields of a thing that another one has. */
@@ -109,7 +115,7 @@ export function first<T>(row: Word<T>): Response<T> {
     if (only === undefined) throw new UnexpectedAnswer(reading, 'a list of one row')
     return only
   }
-  return { ...word(undefined, undefined, row.schema, read), outer: 'list' }
+  return asList(word(undefined, undefined, row.schema, read))
 }
 
 /** A collection that RetroAchievements leaves out when there is nothing in it. */
@@ -131,7 +137,7 @@ export function list<F extends Fields>(fields: F, options: ListOptions = {}): Re
 
 /** An answer whose outer kind is a list, or a map that PHP may send as one. */
 export function asList<T>(inner: Word<T>): Response<T> {
-  return { ...inner, outer: 'list' }
+  return { ...inner, outer: 'list', keys: [] }
 }
 
 /** Many things, whole, in the form of a page: its total is its length, unless the list was cut off. */
@@ -179,7 +185,7 @@ export function page<F extends Fields>(
     if (rows !== results.length) throw new UnexpectedAnswer(reading, `of ${rows} rows, as it says`)
     return pageOf(results, total)
   }
-  return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object' }
+  return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object', keys: envelope.keys }
 }
 
 /** What stands under the only key of an answer. */
@@ -198,7 +204,11 @@ export function picked<K extends string, T>(whole: Response<{ [name in K]: T[] }
     const results = whole.read(value, reading)[name]
     return pageOf(results, results.length)
   }
-  return { ...word(undefined, undefined, pageSchema(properties[name] as Schema), read), outer: whole.outer }
+  return {
+    ...word(undefined, undefined, pageSchema(properties[name] as Schema), read),
+    outer: whole.outer,
+    keys: whole.keys,
+  }
 }
 
 function pageOf<T, N extends number | null>(results: T[], total: N): Page<T> & { total: N } {

@@ -22,9 +22,21 @@ export function word<T>(
   return { from, schema: meaning ? { ...schema, description: meaning } : schema, read }
 }
 
+/**
+ * A single value. A text with a lone surrogate, which no UTF-8 can hold, is null even where nothing else may be: it is not worth
+ * the whole answer.
+ */
+function scalar<T>(...[from, meaning, schema, read]: Parameters<typeof word<T>>): Word<T> {
+  return word(from, meaning, schema, (value, reading) => {
+    if (typeof value !== 'string' || value.isWellFormed()) return read(value, reading)
+    reading.notice('unreadable')
+    return null as T
+  })
+}
+
 /** Text as it was written: untrusted, not HTML. */
 export function text(from?: string, meaning?: string): Word<string> {
-  return word(from, meaning, { type: 'string' }, readText)
+  return scalar(from, meaning, { type: 'string' }, readText)
 }
 
 function readText(value: unknown, reading: Reading): string {
@@ -35,7 +47,7 @@ function readText(value: unknown, reading: Reading): string {
 
 /** A whole number, also when it is sent as text. */
 export function int(from?: string, meaning?: string): Word<number> {
-  return word(from, meaning, { type: 'integer' }, (value, reading) => {
+  return scalar(from, meaning, { type: 'integer' }, (value, reading) => {
     const read = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
     if (Number.isSafeInteger(read)) return read as number
     throw new UnexpectedAnswer(reading, 'a whole number')
@@ -44,13 +56,21 @@ export function int(from?: string, meaning?: string): Word<number> {
 
 /** A share between 0 and 1, sent as a decimal number in text, or as a percentage. */
 export function ratio(from?: string, meaning?: string): Word<number> {
-  return word(from, meaning, { type: 'number', minimum: 0, maximum: 1 }, (value, reading) => {
-    const [, decimal, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value)) ?? []
+  return scalar(from, meaning, { type: 'number', minimum: 0, maximum: 1 }, (value, reading) => {
+    const [, decimal, percent] = formOf(/^(\d+(?:\.\d+)?)(%?)$/, value)
     if (decimal === undefined) throw new UnexpectedAnswer(reading, 'a ratio')
     const read = percent === '' ? Number(decimal) : Math.round(Number(decimal) * 100) / 10_000
     if (read > 1) throw new UnexpectedAnswer(reading, 'a ratio')
     return read
   })
+}
+
+const longestForm = 64
+
+/** The parts of a short text or number, none where it has another form. */
+function formOf(form: RegExp, value: unknown): readonly (string | undefined)[] {
+  const sent = typeof value === 'number' ? String(value) : value
+  return typeof sent === 'string' && sent.length <= longestForm ? (form.exec(sent) ?? []) : []
 }
 
 const flags = new Map<unknown, boolean>([
@@ -66,7 +86,7 @@ const flags = new Map<unknown, boolean>([
 
 /** Yes or no, whether it is sent as a boolean, as 0 and 1, or as either in text. */
 export function flag(from?: string, meaning?: string): Word<boolean> {
-  return word(from, meaning, { type: 'boolean' }, (value, reading) => {
+  return scalar(from, meaning, { type: 'boolean' }, (value, reading) => {
     const read = flags.get(value)
     if (read === undefined) throw new UnexpectedAnswer(reading, 'yes or no')
     return read
@@ -83,8 +103,8 @@ const sentTime = new RegExp(String.raw`^(${dayForm})(?:[T ](${clockForm})(?:\.\d
  */
 export function time(from?: string, meaning?: string): Word<string> {
   const schema = { type: 'string', pattern: `^${dayForm}(T${clockForm}Z)?$`, examples: ['2026-10-12T14:43:18Z'] }
-  return word(from, meaning, schema, (value, reading) => {
-    const [, day, clock, zone] = sentTime.exec(String(value)) ?? []
+  return scalar(from, meaning, schema, (value, reading) => {
+    const [, day, clock, zone] = formOf(sentTime, value)
     if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a time')
     if (clock === undefined) return day
     if (zone === undefined || zone === 'Z' || /^[+-]00:?00$/.test(zone)) return `${day}T${clock}Z`
@@ -100,8 +120,8 @@ function isReal(day: string): boolean {
 
 /** A day, `YYYY-MM-DD`; the hours that older answers carry are cut off. */
 export function day(from?: string, meaning?: string): Word<string> {
-  return word(from, meaning, { type: 'string', format: 'date' }, (value, reading) => {
-    const [, day] = sentTime.exec(String(value)) ?? []
+  return scalar(from, meaning, { type: 'string', format: 'date' }, (value, reading) => {
+    const [, day] = formOf(sentTime, value)
     if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a day')
     return day
   })
@@ -109,29 +129,34 @@ export function day(from?: string, meaning?: string): Word<string> {
 
 /** The absolute URL of a picture; RetroAchievements sends most of them as paths on its media host. */
 export function image(from?: string, meaning?: string): Word<string> {
-  return word(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
     return completed(value, reading, reading.mediaUrl)
   })
 }
 
 /** The absolute URL of a page; RetroAchievements sends some of them as paths on its site. */
 export function link(from?: string, meaning?: string): Word<string> {
-  return word(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
     return completed(value, reading, reading.siteUrl)
   })
 }
 
+/** What is longer takes long to encode, and is no path of a picture or a page. */
+const longestPath = 2_000
+
 function completed(value: unknown, reading: Reading, base: string): string {
   const path = readText(value, reading)
   if (/^https?:\/\//.test(path)) return path
-  if (path === '') throw new UnexpectedAnswer(reading, 'a path')
+  if (path === '' || path.length > longestPath) throw new UnexpectedAnswer(reading, 'a path')
   return base + encodeURI(path.startsWith('/') ? path : `/${path}`)
 }
 
 /** The picture of a badge by its name; the locked one is what a player sees who has not earned it. */
 export function badge(from: string, meaning: string, suffix: '' | '_lock' = ''): Word<string> {
-  return word(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
-    return `${reading.mediaUrl}/Badge/${encodeURIComponent(readText(value, reading))}${suffix}.png`
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
+    const name = readText(value, reading)
+    if (name.length > longestPath) throw new UnexpectedAnswer(reading, 'the name of a badge')
+    return `${reading.mediaUrl}/Badge/${encodeURIComponent(name)}${suffix}.png`
   })
 }
 
@@ -139,7 +164,7 @@ export function badge(from: string, meaning: string, suffix: '' | '_lock' = ''):
 export function code(from: string, words: { readonly [code: number]: string }, meaning?: string): Word<string> {
   const known = new Map(Object.entries(words))
   const schema = { type: 'string', enum: [...known.values(), 'unknown'] }
-  return word(from, meaning, schema, (value, reading) => {
+  return scalar(from, meaning, schema, (value, reading) => {
     const sent = readText(value, reading)
     const read = known.get(sent)
     if (read !== undefined) return read

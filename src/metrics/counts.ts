@@ -54,6 +54,8 @@ export type Counts = {
   refused(status: number): void
   /** The client went away before it was answered. */
   aborted(route: string): void
+  /** Too much waited here for the request to wait as well. */
+  overloaded(): void
   called(method: string, outcome: CallOutcome, seconds: number): void
   odd(what: Oddity): void
   /** How many answers were here and fresh. */
@@ -73,6 +75,7 @@ export function createCounts(): Counts {
   const quick = new QuickHits()
   const metrics = requestMetrics(registry, quick)
   const { requests, collapsed, aborted, observed } = metrics
+  const overloaded = overloadCounter(registry)
   const { calls, callDurations } = callMetrics(registry)
   const odd = oddityCounter(registry)
   /** Of the routes; the quick ones are counted apart. */
@@ -95,6 +98,7 @@ export function createCounts(): Counts {
     // How long it took nobody knows, as nobody knows when it began.
     refused: status => requests.inc({ route: 'none', pace: 'none', cache: 'none', answer: 'none', status }),
     aborted: route => aborted.inc({ route }),
+    overloaded: () => overloaded.inc(),
     called(method, outcome, seconds) {
       calls.inc({ method, outcome: labelOf(outcome) })
       callDurations.observe({ method }, seconds)
@@ -149,6 +153,14 @@ function requestMetrics(registry: Registry, quick: QuickHits) {
   // All that the registry wants of a metric is its name and its values.
   registry.registerMetric(durations as unknown as typeof observed)
   return { requests, collapsed, aborted, observed, durations }
+}
+
+function overloadCounter(registry: Registry) {
+  return new Counter({
+    name: 'ra_gateway_requests_overloaded_total',
+    help: 'Requests that were refused, as too many waited already',
+    registers: [registry],
+  })
 }
 
 function callMetrics(registry: Registry) {

@@ -13,13 +13,16 @@ type Measured = {
   asking: { state(): AskingState }
   snapshot: Pick<Snapshot, 'state'> | undefined
   store: { state(): StoreState } | undefined
+  /** The requests that wait for an answer. */
+  waiting: { size(): number }
   clock: Clock
 }
 
 /** The registry tells of them in this order. */
-export function addGauges(registry: Registry, { memory, asking, snapshot, store, clock }: Measured): void {
+export function addGauges(registry: Registry, { memory, asking, snapshot, store, waiting, clock }: Measured): void {
   const gauges = gaugesOf(registry)
   gauges.addBy('version', 'build_info', 'Which version this is', () => ({ [manifest.version]: 1 }))
+  gauges.add('requests_waiting', 'Requests that wait for an answer of RetroAchievements', waiting.size)
   addBudget(gauges, asking)
   addUpstream(gauges, asking)
   addMemory(gauges, memory)
@@ -72,6 +75,9 @@ function addUpstream({ add, addBy }: Gauges, asking: Measured['asking']): void {
     const { state } = asking.state().breaker
     return { closed: 0, open: 0, probing: 0, [state]: 1 }
   })
+  add('upstream_refused', '1 while RetroAchievements refuses us, and is asked once a minute', () =>
+    Number(asking.state().isRefused),
+  )
   add('key_rejected', '1 while RetroAchievements does not accept our key', () => Number(asking.state().keyRejected))
   addBy(
     'state',

@@ -18,19 +18,19 @@ let asked = 0
 token.value = sessionStorage.getItem('token') ?? ''
 token.addEventListener('change', () => {
   sessionStorage.setItem('token', token.value)
-  refresh()
+  void refresh()
 })
 for (const form of document.forms) form.addEventListener('submit', event => event.preventDefault())
 for (const id of ['order', 'all']) byId(id).addEventListener('change', () => latest && showRoutes(latest.routes))
 byId('search').addEventListener('submit', () => look(byId('tag').value.trim()))
 byId('previous').addEventListener('click', () => turnTo(offset - rows))
 byId('next').addEventListener('click', () => turnTo(offset + rows))
-byId('forget').addEventListener('click', () => forget({ tag }, `all that is held about ${tag}`))
+byId('forget').addEventListener('click', () => void forget({ tag }, `all that is held about ${tag}`))
 byId('held').addEventListener('click', ({ target: { name, value } }) => {
   if (name === 'tag') look(value)
-  if (name === 'key') forget({ key: value }, value)
+  if (name === 'key') void forget({ key: value }, value)
 })
-document.addEventListener('visibilitychange', () => document.hidden || refresh())
+document.addEventListener('visibilitychange', () => void (document.hidden || refresh()))
 
 function look(wanted) {
   tag = wanted
@@ -41,7 +41,7 @@ function look(wanted) {
 
 function turnTo(place) {
   offset = Math.max(0, place)
-  refresh()
+  void refresh()
 }
 
 /** Throws what is wrong, in words; `lost` where the gateway does not answer at all. */
@@ -63,6 +63,7 @@ async function ask(url, method = 'GET') {
   }
 }
 
+/** Never rejects. */
 async function refresh() {
   asked += 1
   const mine = asked
@@ -104,7 +105,7 @@ async function forget(what, words) {
   } catch (problem) {
     say(`Nothing is forgotten. ${problem.words}`)
   }
-  refresh()
+  void refresh()
 }
 
 function showHealth({ version, status, reasons, uptimeS }) {
@@ -143,6 +144,6 @@ async function keepOn() {
   const startedMs = performance.now()
   if (!document.hidden) await refresh()
   const tookMs = performance.now() - startedMs
-  setTimeout(keepOn, Math.min(rarestMs, Math.max(everyMs, 10 * tookMs)))
+  setTimeout(() => void keepOn(), Math.min(rarestMs, Math.max(everyMs, 10 * tookMs)))
 }
-keepOn()
+void keepOn()

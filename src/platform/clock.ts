@@ -20,7 +20,8 @@ export const systemClock: Clock = {
 }
 
 /** What a promise brings, or undefined when it has brought nothing within so many milliseconds; it goes on all the same. */
-export async function inTime<T>(clock: Clock, promise: Promise<T>, ms: number): Promise<T | undefined> {
+export async function inTime<T>(clock: Clock, promise: Promise<T> | undefined, ms: number): Promise<T | undefined> {
+  if (promise === undefined) return undefined
   const { promise: late, resolve } = Promise.withResolvers<undefined>()
   const timer = clock.setTimeout(() => resolve(undefined), ms)
   return Promise.race([promise, late]).finally(() => clock.clearTimeout(timer))

@@ -3,6 +3,7 @@
 
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { Failure } from './failure.ts'
+import { standardOutput } from './output.ts'
 import type { Secret } from './secret.ts'
 
 export type Log = Logger & {
@@ -23,13 +24,7 @@ type LogOptions = {
   beside?: (() => object) | undefined
 }
 
-export function createLog({
-  level,
-  key,
-  stream = pino.destination(1),
-  pretty = line => line,
-  beside,
-}: LogOptions): Log {
+export function createLog({ level, key, stream = standardOutput(), pretty = line => line, beside }: LogOptions): Log {
   const spellings = new Set<string>()
   function conceal(secret: Secret): void {
     const text = secret.reveal()

@@ -2,8 +2,9 @@
 // every file system, nor for files that are mounted or replaced.
 
 import { readFile, stat } from 'node:fs/promises'
-import type { Clock, Timer } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import { startLoop } from './loop.ts'
 
 type WatchOptions = {
   file: string
@@ -19,8 +20,6 @@ const lookMs = 2_000
 
 /** Reads the file and keeps to it until what it returns is called. Throws when it cannot be read now, or is not taken. */
 export async function watchFile({ file, what, take, clock, log }: WatchOptions): Promise<() => void> {
-  let stopped = false
-  let timer: Timer
   let seen = ''
 
   async function version(): Promise<string> {
@@ -40,7 +39,7 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
     seen = before
   }
 
-  async function look(): Promise<void> {
+  async function look(): Promise<number> {
     try {
       if ((await version()) !== seen) await read()
     } catch (error) {
@@ -49,13 +48,9 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
       if (fault !== seen) log.error({ file, err: error }, `${what} cannot be read`)
       seen = fault
     }
-    if (!stopped) timer = clock.setTimeout(look, lookMs)
+    return lookMs
   }
 
   await read()
-  timer = clock.setTimeout(look, lookMs)
-  return () => {
-    stopped = true
-    clock.clearTimeout(timer)
-  }
+  return startLoop({ what: `looking at ${what}`, firstMs: lookMs, afterErrorMs: lookMs, action: look, clock, log })
 }

@@ -30,50 +30,73 @@ const pollMs = 400
 
 /** The function to board with; it brings undefined where everybody is on their own. Throws StoreError. */
 export function createBoarding(options: BoardingOptions): Board {
-  const { connection, keys, beat, stored, leaseOf, waiters, clock } = options
+  const { connection, keys, beat, waiters } = options
   let tokens = 0
 
-  return async (key, options, held) => {
+  return async (key, asking, held) => {
     tokens += 1
-    const token = `${beat.id}:${tokens}`
-    let isOfUse = true
-    let sinceMs = 0
+    const attempt: Attempt = { key, asking, held, token: `${beat.id}:${tokens}`, isOfUse: true, sinceMs: 0 }
     while (connection.condition() === 'up') {
       const news = waiters.listen(keys.landed(key))
       try {
-        const reply = await stored.ask(key, isOfUse ? stored.mostAgeFor(held) : 0, token, sinceMs)
-        const [kind, now, more] = reply
-        switch (String(kind)) {
-          case 'answer': {
-            const answer = stored.answerIn(key, reply)
-            if (answer !== undefined) return { kind: 'answer', answer }
-            isOfUse = false
-            break
-          }
-          case 'mine':
-            return { kind: 'lease', lease: leaseOf(key, token, now as number, options) }
-          case 'failed': {
-            const told: Told = JSON.parse(String(more))
-            if ('alone' in told) return undefined
-            if (isForBoth(told, options)) return { kind: 'failure', failure: failureOf(told) }
-            sinceMs = (now as number) + 1
-            break
-          }
-          case 'theirs': {
-            if (sinceMs === 0) sinceMs = now as number
-            const leftMs = options.deadlineMs - clock.now()
-            if (leftMs <= 0) return { kind: 'failure', failure: late() }
-            await inTime(clock, news.landed, Math.min(pollMs, leftMs, Math.max(1, more as number)))
-            break
-          }
-          default:
-            return undefined
-        }
+        const boarding = await tryOnce(attempt, news.landed, options)
+        if (boarding !== 'again') return boarding
       } finally {
         news.stop()
       }
     }
   }
+}
+
+/** Somebody who wants an answer, and what is known of it by now. */
+type Attempt = {
+  readonly key: string
+  readonly asking: AskOptions
+  readonly held: Answer | undefined
+  readonly token: string
+  /** Whether what the store holds can be read. */
+  isOfUse: boolean
+  /** Since when a failure counts, in milliseconds of the store's time. */
+  sinceMs: number
+}
+
+/** Looks at the store once; `again` where it has to be looked at again. */
+async function tryOnce(
+  attempt: Attempt,
+  landed: Promise<unknown>,
+  { stored, leaseOf, clock }: BoardingOptions,
+): Promise<Boarding | undefined | 'again'> {
+  const { key, asking, held, token } = attempt
+  const reply = await stored.ask(key, attempt.isOfUse ? stored.mostAgeFor(held) : 0, token, attempt.sinceMs)
+  const [kind, now, more] = reply
+  switch (String(kind)) {
+    case 'answer': {
+      const answer = stored.answerIn(key, reply)
+      attempt.isOfUse = answer !== undefined
+      return answer === undefined ? 'again' : { kind: 'answer', answer }
+    }
+    case 'mine':
+      return { kind: 'lease', lease: leaseOf(key, token, now as number, asking) }
+    case 'failed':
+      attempt.sinceMs = (now as number) + 1
+      return failureIn(String(more), asking)
+    case 'theirs': {
+      if (attempt.sinceMs === 0) attempt.sinceMs = now as number
+      const leftMs = asking.deadlineMs - clock.now()
+      if (leftMs <= 0) return { kind: 'failure', failure: late() }
+      await inTime(clock, landed, Math.min(pollMs, leftMs, Math.max(1, more as number)))
+      return 'again'
+    }
+    default:
+      return undefined
+  }
+}
+
+/** What another replica was told, as far as it concerns this call. */
+function failureIn(written: string, asking: AskOptions): Boarding | undefined | 'again' {
+  const told: Told = JSON.parse(written)
+  if ('alone' in told) return undefined
+  return isForBoth(told, asking) ? { kind: 'failure', failure: failureOf(told) } : 'again'
 }
 
 /** What a less urgent call could not have of the budget, a more urgent one may have. */

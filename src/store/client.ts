@@ -25,7 +25,7 @@ type ClientListeners = {
 type LibraryClient = {
   sendCommand(args: (string | Buffer)[], options: object): Promise<unknown>
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
-  on(event: 'ready' | 'error', listener: (error?: Error) => void): unknown
+  on(event: 'connect' | 'ready' | 'error', listener: (error?: Error) => void): unknown
   connect(): Promise<unknown>
   destroy(): void
 }
@@ -52,6 +52,7 @@ export async function createClient(url: Secret): Promise<Client> {
       reconnectStrategy: retries => Math.min(50 * 2 ** retries, longestRetryMs) * (0.5 + Math.random() / 2),
     },
   }) as unknown as LibraryClient
+  let isDestroyed = false
   const command = (...args: (string | Buffer)[]) => client.sendCommand(args, options) as Promise<Reply>
 
   return {
@@ -66,12 +67,19 @@ export async function createClient(url: Secret): Promise<Client> {
     },
     connect(channel, { onMessage, onReady, onError }) {
       client.on('error', onError)
+      client.on('connect', () => {
+        // The library opens a connection all the same that was on its way when the client was destroyed.
+        if (isDestroyed) client.destroy()
+      })
       client.on('ready', () => {
         client.subscribe(channel, onMessage).catch(() => {})
         onReady()
       })
       client.connect().catch(() => {})
     },
-    destroy: () => client.destroy(),
+    destroy() {
+      isDestroyed = true
+      client.destroy()
+    },
   }
 }

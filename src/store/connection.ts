@@ -128,9 +128,12 @@ class StoreConnection implements Connection {
   async start(listeners: ConnectionListeners): Promise<void> {
     const { url, channel, clock } = this.#options
     this.#listeners = listeners
-    this.#client = await createClient(url)
+    const client = await createClient(url)
+    // Nobody would end a client that begins after the end.
+    if (this.#stopped) return
+    this.#client = client
     const { promise: known, resolve } = Promise.withResolvers<void>()
-    this.#client.connect(channel, {
+    client.connect(channel, {
       onMessage: listeners.onMessage,
       onReady() {
         listeners.onReady()

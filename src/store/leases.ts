@@ -1,7 +1,7 @@
 // Leases: the replica that has one makes the call for all, and gives the lease back with what came of the call.
 
 import type { Answer } from '../cache/answer.ts'
-import type { Lease } from '../cache/ports.ts'
+import type { Brought, Lease } from '../cache/ports.ts'
 import { bufferOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
@@ -32,48 +32,64 @@ type LeasesOptions = {
   clock: Clock
 }
 
-/** The heartbeat keeps each lease from running out until it is given back. */
-export function createLeases({ connection, keys, beat, clock }: LeasesOptions): LeaseOf {
-  return (key, token, departed, { priority }) => {
-    const release = beat.hold('lease', keys.lease(key), token)
+/** What is told of a call: the answer with the time for which the store keeps it, or why there is none. */
+type Outcome =
+  | { readonly answer: Answer; readonly lifetimeMs: number }
+  | { readonly answer?: undefined; readonly told: Told | undefined }
 
-    function land(lifetimeMs: number, told: Told | undefined, answer?: Answer): void {
-      release()
+const alone: Told = { alone: true }
+
+/** The heartbeat keeps a lease from running out while its call is under way. */
+export function createLeases({ connection, keys, beat, clock }: LeasesOptions): LeaseOf {
+  function outcomeOf(brought: Brought): Outcome {
+    if (brought === undefined) return { told: undefined }
+    const { answer, isKept } = brought
+    const lifetimeMs = Math.round(answer.keepMs - (clock.now() - answer.receivedMs))
+    // What is hidden may be shown to somebody else's key.
+    return isKept && lifetimeMs > 0 && answer.state !== 'hidden' ? { answer, lifetimeMs } : { told: alone }
+  }
+
+  return (key, token, departed, { priority }) => {
+    function giveBack(outcome: Outcome): void {
       const names = [keys.answer(key), keys.lease(key), keys.failure(key)]
-      const { tags = '', keepMs = 0, freshMs = 0, body = '' } = answer ?? {}
-      const fixed = [
-        keys.purged,
-        key,
-        token,
-        keys.channel,
-        keys.landed(key),
-        departed,
-        lifetimeMs,
-        tags,
-        keepMs,
-        freshMs,
-      ]
-      const head = answer === undefined ? '' : headOf(answer)
-      const failure = told === undefined ? '' : JSON.stringify(told)
-      connection.tell('land', names, [...fixed.map(String), head, bufferOf(body), failure])
+      const fixed = [keys.purged, key, token, keys.channel, keys.landed(key), departed]
+      connection.tell('land', names, [...fixed.map(String), ...written(outcome)])
     }
 
     return {
-      landed(answer, isKept) {
-        const lifetimeMs = Math.round(answer.keepMs - (clock.now() - answer.receivedMs))
-        // What is hidden may be shown to somebody else's key.
-        if (isKept && lifetimeMs > 0 && answer.state !== 'hidden') land(lifetimeMs, undefined, answer)
-        else land(0, { alone: true })
+      async run(call, broughtBy) {
+        const release = beat.hold('lease', keys.lease(key), token)
+        let outcome: Outcome = { told: alone }
+        try {
+          const result = await call()
+          outcome = outcomeOf(broughtBy(result))
+          return result
+        } catch (error) {
+          outcome = { told: toldOf(error, priority) }
+          throw error
+        } finally {
+          release()
+          giveBack(outcome)
+        }
       },
-      outdated: () => land(0, undefined),
-      failed: error => land(0, toldOf(error, priority)),
     }
   }
 }
 
+/** The rest of what the script takes. */
+function written(outcome: Outcome): readonly (string | Buffer)[] {
+  if (outcome.answer === undefined) {
+    const failure = outcome.told === undefined ? '' : JSON.stringify(outcome.told)
+    return ['0', '', '0', '0', '', '', failure]
+  }
+  const { answer, lifetimeMs } = outcome
+  const { tags, keepMs, freshMs, body } = answer
+  return [String(lifetimeMs), tags, String(keepMs), String(freshMs), headOf(answer), bufferOf(body), '']
+}
+
 function toldOf(error: unknown, priority: AskOptions['priority']): Told {
   // A mistake of ours is nothing that others have to make.
-  if (!(error instanceof Failure)) return { alone: true }
+  if (!(error instanceof Failure)) return alone
   const { code, message, retryAfterMs } = error
   return { code, message, priority, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

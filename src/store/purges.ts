@@ -67,6 +67,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
     }
   }
 
+  /** Never rejects. */
   function sendAll(): Promise<void> {
     sending = sending.then(async () => {
       try {
@@ -82,7 +83,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
     tell(what, how) {
       const lost = ours.add({ what, how }, clock.now())
       if (lost > 0) log.warn({ purges: lost }, 'too many purges wait for the store: the oldest are lost to it')
-      sendAll()
+      void sendAll()
     },
     async told() {
       await sending
@@ -92,7 +93,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
     hear({ purges, isAnew }) {
       for (const { agoMs, told } of purges) hearOne(agoMs, told)
       if (isAnew) ours.forgetSent(clock.now())
-      sendAll()
+      void sendAll()
     },
     unsent: () => ours.unsent(),
   }

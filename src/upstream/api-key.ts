@@ -74,7 +74,8 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
     },
     refusal() {
       if (rejections === 0 || clock.now() >= againMs) return undefined
-      return new Failure('upstream-rejected-key', 'RetroAchievements rejected the key')
+      const retryAfterMs = againMs - clock.now()
+      return new Failure('upstream-rejected-key', 'RetroAchievements rejected the key', { retryAfterMs })
     },
     isRejected: () => rejections > 0,
   }

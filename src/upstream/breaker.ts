@@ -1,9 +1,7 @@
-// The breaker: when RetroAchievements fails again and again it is left alone for a while, then asked one thing to see
-// whether it is back.
+// The breaker: when RetroAchievements fails it is left alone for a while, then asked one thing to see whether it is back.
 
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
-import { RecentCalls } from './recent-calls.ts'
 
 export type BreakerState = {
   readonly state: 'closed' | 'open' | 'probing'
@@ -11,31 +9,13 @@ export type BreakerState = {
   readonly openForMs: number
 }
 
-/** A call on its way through the breaker. One of its functions is called, once. */
-export type Passage = {
-  succeeded(): void
-  failed(): void
-  /** It failed, and may have had too little time for anything else. */
-  unclear(): void
-}
-
 type Others = { readonly openForMs: number; readonly openMs: number }
-
-export type Breaker = {
-  /** Why a call would not pass; undefined when it would. */
-  refusal(): Failure | undefined
-  /** Lets a call pass that is sent at once: any while closed, one after the time of being open is over. Throws Failure. */
-  pass(): Passage
-  /**
-   * What the breakers of all others have come to: for how long they are still open; undefined where they are not. With
-   * `isForgotten`, whoever knew has forgotten it.
-   */
-  heed(others: Others | undefined, isForgotten?: boolean): void
-  state(): BreakerState
-}
 
 /** Tells the others how long this one is open now; with 0, that it has closed. */
 export type TellBreaker = (openForMs: number) => void
+
+/** What a probe has found out: RetroAchievements is there, is down, or nothing, so that another probe is due. */
+export type Finding = 'there' | 'down' | 'nothing'
 
 type BreakerOptions = { clock: Clock; tell?: TellBreaker | undefined; onOpen(failure: Failure): void; onClose(): void }
 
@@ -45,14 +25,9 @@ const longestOpenMs = 120_000
 /** Longer than what was told takes to be known everywhere. */
 const echoMs = 100
 
-export function createBreaker(options: BreakerOptions): Breaker {
-  return new CountingBreaker(options)
-}
-
-class CountingBreaker implements Breaker {
+export class Breaker {
   readonly #options: BreakerOptions
   readonly #clock: Clock
-  readonly #recent: RecentCalls
   #state: BreakerState['state'] = 'closed'
   #openUntil = 0
   #openMs = 0
@@ -60,44 +35,54 @@ class CountingBreaker implements Breaker {
   #together = false
   #toldMs = Number.NEGATIVE_INFINITY
 
-  readonly #plain: Passage = {
-    // What comes of calls that were under way when it opened tells nothing new.
-    succeeded: () => this.#state === 'closed' && this.#recent.count(false),
-    failed: () => {
-      if (this.#state !== 'closed') return
-      this.#recent.count(true)
-      if (this.#recent.failTooOften()) this.#openForAll(firstOpenMs)
-    },
-    unclear: () => {},
-  }
-
-  readonly #openLonger = () => this.#openForAll(Math.min(this.#openMs * 2, longestOpenMs))
-  readonly #probe: Passage = {
-    succeeded: () => this.#closeForAll(),
-    failed: this.#openLonger,
-    unclear: this.#openLonger,
-  }
-
   constructor(options: BreakerOptions) {
     this.#options = options
     this.#clock = options.clock
-    this.#recent = new RecentCalls(options.clock)
   }
 
+  /** Why a call would not pass; undefined when it would: while closed, and where a probe is due. */
   refusal(): Failure | undefined {
     const leftMs = this.#leftMs()
     if (this.#state === 'open' && leftMs > 0) return unavailable(leftMs)
     if (this.#state === 'probing') return unavailable(firstOpenMs)
   }
 
-  pass(): Passage {
-    const refused = this.refusal()
-    if (refused !== undefined) throw refused
-    if (this.#state === 'closed') return this.#plain
-    this.#state = 'probing'
-    return this.#probe
+  get isClosed(): boolean {
+    return this.#state === 'closed'
   }
 
+  /** Whether the time of being open is over, and RetroAchievements is to be tried. */
+  get isDue(): boolean {
+    return this.#state === 'open' && this.#leftMs() <= 0
+  }
+
+  /** RetroAchievements fails. What comes of calls that were under way when it opened tells nothing new. */
+  open(): void {
+    if (this.#state === 'closed') this.#openForAll(firstOpenMs)
+  }
+
+  /** Tries whether RetroAchievements is back. `findingOf` says what it means that the action threw. */
+  async probe<T>(action: () => Promise<T>, findingOf: (error: unknown) => Finding): Promise<T> {
+    this.#state = 'probing'
+    let finding: Finding = 'down'
+    try {
+      const result = await action().catch(error => {
+        finding = findingOf(error)
+        throw error
+      })
+      finding = 'there'
+      return result
+    } finally {
+      if (finding === 'there') this.#closeForAll()
+      else if (finding === 'down') this.#openForAll(Math.min(this.#openMs * 2, longestOpenMs))
+      else this.#state = 'open'
+    }
+  }
+
+  /**
+   * What the breakers of all others have come to: for how long they are still open; undefined where they are not. With
+   * `isForgotten`, whoever knew has forgotten it.
+   */
   heed(others: Others | undefined, isForgotten = false): void {
     // What is heard at first was said before ours was.
     if (this.#state === 'probing' || this.#clock.now() - this.#toldMs < echoMs) return
@@ -144,7 +129,6 @@ class CountingBreaker implements Breaker {
 
   #close(): void {
     this.#state = 'closed'
-    this.#recent.forget()
     this.#options.onClose()
   }
 
@@ -163,8 +147,6 @@ export function unavailable(retryAfterMs: number): Failure {
   return new Failure(
     'upstream-unavailable',
     'RetroAchievements has failed again and again, and is left alone for now',
-    {
-      retryAfterMs,
-    },
+    { retryAfterMs },
   )
 }

@@ -1,7 +1,7 @@
 // What came back from RetroAchievements, sorted: an answer, "not found", "hidden", or the reason why it is none. The
 // body decides and not the Content-Type: maintenance and challenge pages come with status 200 and 403.
 
-import { Failure } from '../platform/failure.ts'
+import { type Blame, Failure } from '../platform/failure.ts'
 
 export type Received = {
   readonly status: number
@@ -21,23 +21,25 @@ export type Reply = {
 
 const unparsable = Symbol('not JSON')
 
-/** Throws Failure for all that is no usable answer. */
-export function classify({ status, retryAfter, body }: Received, nowMs: number): Reply {
+/**
+ * Throws Failure for all that is no usable answer. `keys` are those that an answer may have, where it is an object with keys
+ * of its own.
+ */
+export function classify({ status, retryAfter, body }: Received, nowMs: number, keys: readonly string[]): Reply {
   if (status === 429) {
     throw new Failure('upstream-busy', 'RetroAchievements says 429', { retryAfterMs: delayOf(retryAfter, nowMs) })
   }
   const json = parse(body)
-  if (status === 503 && isEnvelope(json)) {
-    throw new Failure('upstream-unavailable', 'RetroAchievements is in maintenance', {
-      retryAfterMs: delayOf(retryAfter, nowMs),
-    })
-  }
-  if (status >= 500) throw broken(`RetroAchievements says ${status}`, [502, 503, 504].includes(status))
+  if (status >= 500) throw crash({ status, retryAfter, json }, nowMs)
   if (status >= 300 && status < 400) throw broken(`RetroAchievements redirects with ${status}`)
+  if (status === 403 || status === 451) throw refused(`RetroAchievements says ${status}`)
   if (json === unparsable) throw broken(`RetroAchievements says ${status} with a body that is not JSON`)
+  if (status === 200 && isRefusal(json, keys))
+    throw refused('RetroAchievements tells of an error in place of an answer')
 
   // 422 with a list is about there being nothing, and not about the question (API_GetUserGameLeaderboards.php).
   if (status === 200 || (status === 422 && Array.isArray(json))) return { kind: 'answer', status, body, json }
+  if (status === 422) throw refused('RetroAchievements says 422 to a question that is valid')
   // 404 with an error envelope is about the method and not about the thing asked for.
   if (status === 404 && typeof json === 'object' && json !== null && !isEnvelope(json))
     return { kind: 'not found', status, body, json }
@@ -46,8 +48,33 @@ export function classify({ status, retryAfter, body }: Received, nowMs: number):
   throw new Failure('upstream-unexpected-answer', `RetroAchievements says ${status}`)
 }
 
-function broken(message: string, again = false): Failure {
-  return new Failure('upstream-broken', message, { again })
+/** RetroAchievements' own JSON speaks of the question: some of its records fail whenever they are asked for. */
+function crash({ status, retryAfter, json }: Omit<Received, 'body'> & { json: unknown }, nowMs: number): Failure {
+  if (!isEnvelope(json))
+    return broken(`RetroAchievements says ${status}`, { again: isPassing(status), blames: 'service' })
+  if (status !== 503) return broken(`RetroAchievements says ${status}`, { again: isPassing(status) })
+  return new Failure('upstream-unavailable', 'RetroAchievements is in maintenance', {
+    retryAfterMs: delayOf(retryAfter, nowMs),
+    blames: 'question',
+  })
+}
+
+function isPassing(status: number): boolean {
+  return [502, 503, 504].includes(status)
+}
+
+function broken(message: string, options: { again?: boolean; blames?: Blame } = {}): Failure {
+  return new Failure('upstream-broken', message, options)
+}
+
+function refused(message: string): Failure {
+  return new Failure('upstream-refused', message)
+}
+
+/** An object with a text `error` and nothing of what was asked for. */
+function isRefusal(json: unknown, keys: readonly string[]): boolean {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false
+  return typeof (json as { error?: unknown }).error === 'string' && !keys.some(key => Object.hasOwn(json, key))
 }
 
 function parse(body: Buffer): unknown {

@@ -1,12 +1,14 @@
 // Asking RetroAchievements a question, well: within the budget, while it is not known to be down, inside one deadline,
 // and at most twice.
 
+import { inTime } from '../platform/clock.ts'
 import type { Failure } from '../platform/failure.ts'
-import { type Breaker, type BreakerState, createBreaker, type TellBreaker } from './breaker.ts'
-import type { BudgetState } from './budget.ts'
+import type { BudgetState } from './admission.ts'
+import { Breaker, type BreakerState, type TellBreaker } from './breaker.ts'
 import type { Reply } from './classify.ts'
 import type { Lane, Lanes } from './credentials.ts'
-import { type Admission, type AskOptions, Exchanges, type ExchangesOptions, type Trouble } from './exchange.ts'
+import { type AskOptions, Exchanges, type ExchangesOptions, type Trouble } from './exchange.ts'
+import { Health } from './health.ts'
 import type { Priority } from './queue.ts'
 import type { UpstreamCall } from './transport.ts'
 
@@ -17,6 +19,8 @@ export type AskingState = {
   readonly breaker: BreakerState
   /** Whether RetroAchievements did not accept our key when it was asked with it last. */
   readonly keyRejected: boolean
+  /** Whether RetroAchievements refuses us, and is asked once a minute for now. */
+  readonly isRefused: boolean
   /** Where callers bring keys of their own: how many are known, and how many of those RetroAchievements has answered to. */
   readonly keys: { readonly known: number; readonly proven: number }
   /** The latest, the last of them at the end. */
@@ -46,26 +50,62 @@ export function createAsking(options: AskingOptions): SharedAsking {
   const { lanes, clock } = options
   const breaker = createBreakerFor(options)
   const exchanges = new Exchanges(options)
+  const health = createHealth(options, { breaker, exchanges })
+
+  /** Comes back when it is not in doubt, or not any more, whether RetroAchievements is to be asked. */
+  async function settled({ deadlineMs }: AskOptions): Promise<void> {
+    await inTime(clock, health.doubt, deadlineMs - clock.now())
+  }
+
+  /** One call, when its turn has come. Throws Failure; `onSent` is called unless it was not sent. */
+  async function send(call: UpstreamCall, options: AskOptions, onSent: () => void): Promise<Reply> {
+    const { lane } = options
+    const asked = { call, lane }
+    try {
+      for (;;) {
+        await settled(options)
+        throwIf(lane.keys.refusal())
+        await health.ready(asked)
+        const reply = await lane.budget.run(options, async use => {
+          // While the call waited for its turn, it may have come into doubt whether it is to be sent.
+          if (health.doubt !== undefined && clock.now() < options.deadlineMs) return undefined
+          throwIf(lane.keys.refusal())
+          return health.watch(asked, () => {
+            use()
+            onSent()
+            return exchanges.make(call, options)
+          })
+        })
+        if (reply !== undefined) return reply
+      }
+    } catch (failure) {
+      // So that the next question finds out what this one has brought to light.
+      await settled(options)
+      throw failure
+    }
+  }
 
   async function ask(call: UpstreamCall, options: AskOptions): Promise<Reply> {
-    const admission = await admit(options, breaker)
     try {
-      return await exchanges.make(call, options, admission)
+      return await send(call, options, () => {})
     } catch (failure) {
       if (!(failure as Failure).again) throw failure
       const delayMs = 100 + 200 * Math.random()
       if (clock.now() + delayMs >= options.deadlineMs) throw failure
       await new Promise<void>(resolve => clock.setTimeout(resolve, delayMs))
-      const again = await admit(options, breaker).catch(() => {
-        throw failure
+      let isSent = false
+      const onSent = () => {
+        isSent = true
+      }
+      return await send(call, options, onSent).catch(second => {
+        throw isSent ? second : failure
       })
-      return exchanges.make(call, options, again)
     }
   }
 
   return {
     ask,
-    refusal: (priority, { keys, budget }) => keys.refusal() ?? breaker.refusal() ?? budget.refusal(priority),
+    refusal: (priority, { keys, budget }) => keys.refusal() ?? health.refusal() ?? budget.refusal(priority),
     typicalMs: () => lanes.state().typicalMs,
     heed: (others, isForgotten) => breaker.heed(others, isForgotten),
     state: () => ({
@@ -73,15 +113,20 @@ export function createAsking(options: AskingOptions): SharedAsking {
       budget: lanes.state(),
       breaker: breaker.state(),
       keyRejected: lanes.shared?.keys.isRejected() ?? false,
+      isRefused: health.isRefused,
       keys: lanes.counts(),
       troubles: exchanges.troubles,
     }),
   }
 }
 
-/** When it opens, it sends away all that wait in the lanes; when it closes, they ask one at a time for now. */
+function throwIf(refused: Failure | undefined): void {
+  if (refused !== undefined) throw refused
+}
+
+/** When it opens, it sends away all calls that wait; when it closes, they are let in one at a time for now. */
 function createBreakerFor({ lanes, clock, log, tellBreaker }: AskingOptions): Breaker {
-  return createBreaker({
+  return new Breaker({
     clock,
     tell: tellBreaker,
     onOpen(failure) {
@@ -95,19 +140,30 @@ function createBreakerFor({ lanes, clock, log, tellBreaker }: AskingOptions): Br
   })
 }
 
-/** Throws Failure when the call must not be sent. */
-async function admit(options: AskOptions, breaker: Breaker): Promise<Admission> {
-  const { keys, budget } = options.lane
-  const refused = keys.refusal() ?? breaker.refusal()
-  if (refused !== undefined) throw refused
-  const done = await budget.take(options)
-  try {
-    // While it waited for its turn, others may have learned that it must not be sent.
-    const rejected = keys.refusal()
-    if (rejected !== undefined) throw rejected
-    return { passage: breaker.pass(), done }
-  } catch (failure) {
-    done({ answered: false, sent: false })
-    throw failure
-  }
+/** Calls of its own are made with the budget of the key that they are asked with. */
+function createHealth(
+  { config, lanes, clock, log }: AskingOptions,
+  { breaker, exchanges }: { breaker: Breaker; exchanges: Exchanges },
+): Health {
+  return new Health({
+    breaker,
+    hasCallers: lanes.shared === undefined,
+    clock,
+    log,
+    onRefused: lanes.dismiss,
+    async ask({ call, lane }, probe) {
+      const options: AskOptions = {
+        lane,
+        cause: 'probe',
+        priority: 'miss',
+        deadlineMs: clock.now() + config.timeoutMs,
+      }
+      return lane.budget.run(options, use =>
+        probe(() => {
+          use()
+          return exchanges.make(call, options)
+        }),
+      )
+    },
+  })
 }

@@ -8,8 +8,8 @@ import type { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import { createLru } from '../platform/lru.ts'
 import { type Secret, secret } from '../platform/secret.ts'
+import { type Budget, type BudgetState, createBudget } from './admission.ts'
 import { createKeys, type Keys } from './api-key.ts'
-import { type Budget, type BudgetState, createBudget } from './budget.ts'
 import { createLayered, createStrangersLayer } from './layered-budget.ts'
 import type { Limits, Purse } from './permits.ts'
 
@@ -17,7 +17,7 @@ export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
   readonly partition: string
   readonly keys: Keys
-  readonly budget: Pick<Budget, 'refusal' | 'take' | 'dismiss' | 'pause' | 'relax'>
+  readonly budget: Pick<Budget, 'refusal' | 'run' | 'dismiss' | 'pause' | 'relax'>
 }
 
 export type Lanes = {
@@ -95,7 +95,7 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
     const asStranger = createStrangersLayer(strangers, clock)
     const layers = () => (lanes.isProven(partition) ? [own, ceiling] : [own, asStranger, ceiling])
     const budget: Lane['budget'] = {
-      ...createLayered(layers, clock),
+      ...createLayered(layers),
       dismiss: own.dismiss,
       pause(retryAfterMs) {
         pauseAll.hear(partition, retryAfterMs)

@@ -7,8 +7,6 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secret } from '../platform/secret.ts'
-import type { Passage } from './breaker.ts'
-import type { Done } from './budget.ts'
 import { classify, type Reply } from './classify.ts'
 import type { Lane, Lanes } from './credentials.ts'
 import type { Urgency } from './queue.ts'
@@ -41,9 +39,6 @@ export type Trouble = {
 /** How a call ended. */
 export type CallOutcome = Reply['kind'] | FailureCode
 
-/** The right to send a call now. Both of its parts are told how the call ended. */
-export type Admission = { readonly passage: Passage; readonly done: Done }
-
 /** What is needed to send calls, and who hears of them. */
 export type ExchangesOptions = {
   config: Config['upstream']
@@ -60,13 +55,9 @@ export type ExchangesOptions = {
 type Sent = {
   readonly call: UpstreamCall
   readonly options: AskOptions
-  readonly admission: Admission
   readonly key: Secret
   readonly startedMs: number
 }
-
-/** What shows that RetroAchievements itself is in trouble; anything else shows that it is there. */
-const breakage = new Set<FailureCode>(['upstream-broken', 'upstream-timeout', 'upstream-unavailable'])
 
 const mostTroubles = 10
 
@@ -95,14 +86,18 @@ export class Exchanges {
   }
 
   /** Throws Failure when there is no usable answer. */
-  async make(call: UpstreamCall, options: AskOptions, admission: Admission): Promise<Reply> {
-    const { clock, trace = untraced } = this.#options
+  async make(call: UpstreamCall, options: AskOptions): Promise<Reply> {
+    const { config, clock, trace = untraced } = this.#options
+    const leftMs = options.deadlineMs - clock.now()
     const over = new AbortController()
-    const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
-    const timer = clock.setTimeout(() => over.abort(late), options.deadlineMs - clock.now())
+    const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time', {
+      // A call that waited long for its turn is cut off although RetroAchievements is there.
+      blames: leftMs < config.timeoutMs / 2 ? undefined : 'service',
+    })
+    const timer = clock.setTimeout(() => over.abort(late), leftMs)
     try {
       return await trace(call.method, options, seen => {
-        const sent = { call, options, admission, key: options.lane.keys.current(), startedMs: clock.now() }
+        const sent = { call, options, key: options.lane.keys.current(), startedMs: clock.now() }
         return this.#replyTo(sent, over.signal, seen)
       })
     } finally {
@@ -116,9 +111,9 @@ export class Exchanges {
     try {
       const received = await this.#send(call, key, signal)
       seen(received.status)
-      const reply = classify(received, this.#options.clock.now())
+      const reply = classify(received, this.#options.clock.now(), call.keys)
       // Answers are passed on, some of them as they are: none may carry the key to a client.
-      if (repeats(reply, key)) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
+      if (received.repeatsKey) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       this.#seeAnswered(sent, reply)
       return reply
     } catch (error) {
@@ -128,21 +123,19 @@ export class Exchanges {
 
   #seeAnswered(sent: Sent, { kind, status, body }: Reply): void {
     const { log, lanes, onCall } = this.#options
-    const { call, options, admission, key } = sent
+    const { call, options, key } = sent
     const { lane } = options
     log.debug({ ...this.#noteOf(sent), status, bytes: body.length }, 'upstream answered')
     onCall(call.method, kind, this.#msSince(sent) / 1000)
     lane.budget.relax()
     lane.keys.accepted(key)
     lanes.prove(lane)
-    admission.done({ answered: true })
-    admission.passage.succeeded()
   }
 
   /** Returns what the asker is to be told. */
   #seeFailed(sent: Sent, error: unknown): unknown {
     const { log, onCall, clock } = this.#options
-    const { call, options, admission, key } = sent
+    const { call, options, key } = sent
     const { keys, budget } = options.lane
     const { code, message, retryAfterMs } = error as Failure
     log[levelOf(code, options.lane)]({ ...this.#noteOf(sent), code, err: error }, 'upstream failed')
@@ -151,19 +144,11 @@ export class Exchanges {
       this.#troubles.push({ atMs: clock.now(), method: call.method, code, message })
     if (this.#troubles.length > mostTroubles) this.#troubles.shift()
     const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
-    this.#tellBreaker(sent, code)
-    admission.done({ answered: false })
-    if (code === 'upstream-rejected-key') return new Failure(code, message, { again: keys.rejected(key) })
+    if (code === 'upstream-rejected-key') {
+      const again = keys.rejected(key)
+      return new Failure(code, message, { again, retryAfterMs: keys.refusal()?.retryAfterMs })
+    }
     return pausedMs === undefined ? error : new Failure(code, message, { retryAfterMs: pausedMs })
-  }
-
-  #tellBreaker({ options, admission, startedMs }: Sent, code: FailureCode): void {
-    const { passage } = admission
-    // One that waited long for its turn is cut off although RetroAchievements is there.
-    const hurried = code === 'upstream-timeout' && options.deadlineMs - startedMs < this.#options.config.timeoutMs / 2
-    if (hurried) passage.unclear()
-    else if (breakage.has(code)) passage.failed()
-    else passage.succeeded()
   }
 
   /** For the log. */
@@ -184,16 +169,4 @@ function isCallersFault(code: FailureCode, { partition }: Lane): boolean {
 function levelOf(code: FailureCode, lane: Lane): 'error' | 'warn' | 'info' {
   if (isCallersFault(code, lane)) return 'info'
   return code === 'upstream-rejected-key' ? 'error' : 'warn'
-}
-
-function repeats({ body }: Reply, key: Secret): boolean {
-  return body.includes(key.reveal()) || unescaped(body).includes(key.reveal())
-}
-
-/** JSON may write any letter as an escape. Empty where there is none. */
-function unescaped(body: Buffer): string {
-  if (!body.includes('\\u00')) return ''
-  return body
-    .toString('latin1')
-    .replace(/\\u00([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
 }

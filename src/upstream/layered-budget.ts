@@ -1,14 +1,14 @@
 // One call that is charged to several budgets: that of its key, and those that the key shares with others.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Budget, Done } from './budget.ts'
+import type { Action, Budget } from './admission.ts'
 import type { Urgency } from './queue.ts'
 
 /** What a call is charged to. */
-export type Layer = Pick<Budget, 'refusal' | 'take'>
+export type Layer = Pick<Budget, 'refusal' | 'run'>
 
 /** A call waits for its turn in each layer, one after the other, and is charged to all of them or to none. */
-export function createLayered(layers: () => readonly Layer[], clock: Clock): Layer {
+export function createLayered(layers: () => readonly Layer[]): Layer {
   return {
     refusal(priority) {
       for (const layer of layers()) {
@@ -16,19 +16,18 @@ export function createLayered(layers: () => readonly Layer[], clock: Clock): Lay
         if (refused !== undefined) return refused
       }
     },
-    async take(urgency) {
-      const taken: Done[] = []
-      try {
-        for (const layer of layers()) taken.push(await layer.take(urgency))
-      } catch (failure) {
-        for (const done of taken) done({ answered: false, sent: false })
-        throw failure
-      }
-      // What it waited for one of them is no part of how long RetroAchievements takes.
-      const startedMs = clock.now()
-      return outcome => {
-        for (const done of taken) done({ tookMs: clock.now() - startedMs, ...outcome })
-      }
+    run<T>(urgency: Urgency, action: Action<T>): Promise<T> {
+      const within = layers().reduceRight<Action<T>>(
+        (inner, layer) => use =>
+          layer.run(urgency, useHere =>
+            inner(() => {
+              use()
+              useHere()
+            }),
+          ),
+        action,
+      )
+      return within(() => {})
     },
   }
 }
@@ -38,7 +37,7 @@ export function createStrangersLayer(strangers: Budget, clock: Clock): Layer {
   const sinceMs = clock.now()
   return {
     refusal: strangers.refusal,
-    take: urgency => strangers.take(hurried(urgency, clock.now()), sinceMs),
+    run: (urgency, action) => strangers.run(hurried(urgency, clock.now()), action, sinceMs),
   }
 }
 
@@ -49,5 +48,6 @@ function hurried(urgency: Urgency, nowMs: number): Urgency {
       return urgency.priority
     },
     deadlineMs: nowMs + (urgency.deadlineMs - nowMs) / 2,
+    clients: urgency.clients,
   }
 }

@@ -103,6 +103,21 @@ t.test('only the form that is wanted most is made, and what is there does meanwh
   t.equal(formFor(other, ['br', 'gzip', 'identity'], () => {})?.coding, 'br')
 })
 
+t.test('when many forms are being made, no more are until some of them are there', async t => {
+  const all = Array.from({ length: 200 }, () => representBytes(json(500)))
+  for (const each of all) formFor(each, ['gzip', 'identity'], () => {})
+  const made = all.filter(({ forms }) => forms.gzip !== undefined)
+  t.ok(made.length > 50 && made.length < 150, `${made.length} are made`)
+  await Promise.all(made.map(({ forms }) => forms.gzip))
+  const last = all.at(-1) as (typeof all)[number]
+  t.equal(
+    formFor(last, ['gzip', 'identity'], () => {}),
+    undefined,
+  )
+  await last.forms.gzip
+  t.equal(formFor(last, ['gzip', 'identity'], () => {})?.coding, 'gzip')
+})
+
 t.test('a few bytes have one form', t => {
   t.notOk(hasForms(representBytes(json(20))))
   t.end()

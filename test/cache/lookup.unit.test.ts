@@ -41,7 +41,7 @@ async function askForOld(meanwhile: (memory: ReturnType<typeof createMemory>) =>
       },
       ...{ refusal: () => undefined, typicalMs: () => 0, state: () => ({}) as AskingState },
     },
-    reader: createReader({ mediaUrl: '', siteUrl: '', tally: { count() {} } }),
+    reader: createReader({ mediaUrl: '', siteUrl: '', tally: { count() {}, mistake() {} } }),
     removal: createRemoval({ clock, timesOf, onLearned() {} }),
     shared: {
       async look(_key, held) {

@@ -1,7 +1,8 @@
 import t from 'tap'
-import { createBudget, type Done } from '../../src/upstream/budget.ts'
+import { createBudget } from '../../src/upstream/admission.ts'
 import { createTestClock, settled } from '../support/clock.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
+import { type Done, take } from '../support/permits.ts'
 import { codeOf, how, landed, queued, second, statusOf, watch, ways } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 
@@ -23,7 +24,7 @@ t.test('after trouble one call goes at a time, and with each answer one more, up
   budget.restrain()
   const underway: Done[] = []
   for (let each = 0; each < 30; each += 1) {
-    void budget.take({ priority: 'miss', deadlineMs: forever }).then(done => underway.push(done))
+    void take(budget, { priority: 'miss', deadlineMs: forever }).then(done => underway.push(done))
   }
   for (const places of [1, 2, 3, 4, 4, 4]) {
     await clock.advance(0)
@@ -38,7 +39,7 @@ t.test('a failure in the recovery lets no more go', async t => {
   budget.restrain()
   const underway: Done[] = []
   for (let each = 0; each < 5; each += 1) {
-    void budget.take({ priority: 'miss', deadlineMs: forever }).then(done => underway.push(done))
+    void take(budget, { priority: 'miss', deadlineMs: forever }).then(done => underway.push(done))
   }
   for (let times = 0; times < 3; times += 1) {
     await clock.advance(0)

@@ -100,7 +100,7 @@ t.test('an answer that is nested without end replaces nothing, and ends nothing'
   await landed(gateway, 3)
   const after = await get('/games/1/hashes')
   t.equal(after.body, held.body)
-  t.match(after.headers['cache-status'], /detail=upstream-unexpected-answer$/)
+  t.match(after.headers['cache-status'], /detail=upstream-broken$/)
 })
 
 t.test('rows that are left out count where they tell whether there is more', async t => {

@@ -52,13 +52,15 @@ t.test('200 askers of the same thing make one call, and get the same answer', as
   t.equal(collapsed.length, 199)
 })
 
-t.test('those who wait together share a failure, and the next one asks anew', async t => {
-  const { get, sandbox } = await startGateway(t)
+t.test('those who wait together share a failure, and the next one asks anew when it is over', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
   sandbox.fault({ kind: 'status', status: 500 })
   const responses = await Promise.all(Array.from({ length: 20 }, () => get(scores)))
   t.strictSame([...new Set(responses.map(({ statusCode }) => statusCode))], [502])
   t.equal(sandbox.calls(), 1)
   sandbox.heal()
+  t.equal((await get(scores)).statusCode, 502)
+  await clock.advance(2_000)
   t.equal((await get(scores)).statusCode, 200)
 })
 

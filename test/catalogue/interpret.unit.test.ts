@@ -20,7 +20,7 @@ const config = loadConfig({ RA_API_KEY: 'no-key-of-anybody' }).upstream
 
 const endpoint: Endpoint = { ...points, name: 'users/made-up', things: ['user'] }
 const notFound: Reply = { kind: 'not found', status: 404, json: [], body: Buffer.from('[]') }
-const reader = createReader({ mediaUrl: '', siteUrl: '', tally: { count() {} } })
+const reader = createReader({ mediaUrl: '', siteUrl: '', tally: { count() {}, mistake() {} } })
 
 const log = createLog({ level: 'silent', key: config.key })
 const lane = createLanes({ config, clock: createTestClock(), log }).shared as Lane
@@ -68,5 +68,6 @@ t.test('a fault in the reading of an endpoint is ours, and not RetroAchievements
   }
   const faulty = { ...endpoint, response: { ...endpoint.response, read } }
   const answers = answersOf(await loadCatalogue(), async () => ({ ...notFound, kind: 'answer' as const, json: {} }))
-  await t.rejects(answers.ask(faulty, { user: 'max' }, { cause: 'test', lane }), { name: 'TypeError' })
+  const asked = await answers.ask(faulty, { user: 'max' }, { cause: 'test', lane })
+  t.match(asked.flight?.unreadable, { code: 'internal', cause: { name: 'TypeError' } })
 })

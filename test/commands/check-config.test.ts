@@ -46,6 +46,12 @@ t.test('what would run is told: all that is not left to its default, and no secr
   for (const secret of [key, token, 'password']) t.notMatch(said, secret)
 })
 
+t.test('a setting of an earlier version is told of', async t => {
+  const { code, said } = await check(t, { RA_API_KEY: key, OVERLOAD_AT_MS: '1000' })
+  t.equal(code, 0)
+  t.match(said, /^OVERLOAD_AT_MS is not a setting any more/m)
+})
+
 t.test('all that is wrong is told at once, in plain words', async t => {
   const { code, said } = await check(t, { PORT: 'x', CACHE_MAX_MB: '0', WARM_FILE: './nowhere' })
   t.equal(code, 1)

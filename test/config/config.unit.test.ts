@@ -87,6 +87,7 @@ const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
   ['OPS_PORT', '-1', /from 0 to 65535/],
   ['OPS_HOST', 'not a host', /neither an address/],
   ['UPSTREAM_TIMEOUT_MS', '99', /from 100 to 60000/],
+  ['SHUTDOWN_TIMEOUT_MS', '2999', /from 3000 to 600000/],
   ['UPSTREAM_PER_MINUTE', '1000001', /from 1 to 1000000/],
   ['UPSTREAM_BURST', '-1', /from 1/],
   ['UPSTREAM_CONCURRENCY', '257', /from 1 to 256/],

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import { bearer, entry, holdTime, startForClients } from '../support/clients.ts'
+import { bearer, entry, startForClients } from '../support/clients.ts'
 
 type Response = { $ref?: string; headers?: { [name: string]: unknown } }
 
@@ -34,7 +34,6 @@ const door = '/API/API_{method}.php'
 const none = { authorization: 'Bearer none' }
 
 t.test('whatever a client is answered, the contract tells of its headers', async t => {
-  holdTime(t)
   const lines = [
     entry('web', { perMinute: 4 }),
     entry('page', { routes: ['/consoles'], origins: ['https://a.example'] }),

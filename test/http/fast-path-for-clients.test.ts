@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Environment } from '../../src/config/reader.ts'
-import { entry, holdTime, tokenOf } from '../support/clients.ts'
+import { entry, tokenOf } from '../support/clients.ts'
 import { ask, contentOf, quickHits } from '../support/hits.ts'
 import { type Heard, startWired } from '../support/wire.ts'
 
@@ -16,7 +16,6 @@ const comingFrom = (address: string) => `X-Forwarded-For: ${address}`
 
 /** In a time that stands still, so that no limit is filled up. */
 async function startFor(t: Test, environment: Environment, entries: readonly string[] = []) {
-  holdTime(t)
   const file = join(t.testdir({ tokens: entries.join('\n') }), 'tokens')
   const gateway = await startWired(t, { ...environment, ...(entries.length > 0 && { CLIENT_TOKENS_FILE: file }) })
   const get = async (target: string, headers: readonly string[] = []): Promise<Heard> => {

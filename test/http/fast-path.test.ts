@@ -207,32 +207,39 @@ t.test('a hit that its client does not take in at once counts as being answered'
   const gateway = await startWired(t, { CACHE_MAX_MB: '512' })
   const { app, port, exchange, sandbox } = gateway
   const row = { ULID: null, NumAchievements: 1, TotalScore: 1, LastAward: '2026-01-01 00:00:00' }
-  sandbox.fault({ kind: 'answer', json: Array.from({ length: 100_000 }, (_, id) => ({ User: `player${id}`, ...row })) })
+  sandbox.fault({ kind: 'answer', json: Array.from({ length: 45_000 }, (_, id) => ({ User: `player${id}`, ...row })) })
   const [{ body: whole } = { body: '' }] = await exchange(ask(path))
-  t.ok(whole.length > 8_000_000)
+  t.ok(whole.length > 4_000_000)
   await exchange(ask(path))
   const socket = open(port).pause()
-  socket.write(request(path))
-  const answering = () => [...app.connections.all.values()].some(each => each.answering === 1)
+  // The system takes in the first of them.
+  socket.write(request(path).repeat(3))
+  const answering = () => [...app.connections.all.values()].some(each => each.answering > 0)
   await until(answering)
-  t.equal(quickHits(gateway), 1)
+  t.ok(quickHits(gateway) >= 1)
   const heard = heardFrom(socket.resume())
   await until(() => !answering())
   socket.write(farewell)
-  t.strictSame(statuses(await heard), [200, 200])
+  t.strictSame(statuses(await heard), [200, 200, 200, 200])
 })
 
-t.test('a client that reads nothing does not have hits piled up for it', async t => {
+t.test('a client that reads nothing has few hits piled up for it, and none is refused', async t => {
   const gateway = await startWired(t)
   const { app, port, exchange } = gateway
   for (let time = 0; time < 3; time += 1) await exchange(ask(large))
   const socket = open(port).pause()
-  socket.write(request(large).repeat(1_200))
-  const connection = () => [...app.connections.all.values()].at(-1)
-  await until(() => (connection()?.answering ?? 0) >= 1_000)
-  socket.write(farewell)
-  const heard = await heardFrom(socket.resume())
-  const refused = statuses(heard).filter(status => status === 503)
-  t.ok(refused.length > 0, 'what is too much is refused')
-  t.ok(statuses(heard).every(status => status === 200 || status === 503))
+  socket.write(request(large).repeat(10_000) + farewell)
+  let peak = 0
+  const isMany = () => {
+    peak = Math.max(peak, [...app.connections.all.values()].at(-1)?.answering ?? 0)
+    return peak > 500
+  }
+  await until(isMany)
+  let closed = false
+  const heard = heardFrom(socket.resume()).finally(() => {
+    closed = true
+  })
+  await until(() => isMany() && closed)
+  t.ok(peak < 3_000, `${peak} at once`)
+  t.strictSame(statuses(await heard), Array(10_001).fill(200))
 })

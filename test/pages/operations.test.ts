@@ -132,7 +132,7 @@ t.test('it refreshes itself, and rows stay the same elements meanwhile', { skip 
 
 t.test('trouble is told: breaker, pause, key, failures', { skip }, async t => {
   const { page, get, sandbox, shows, wait, clock } = await openPage(t)
-  sandbox.fault({ kind: 'status', status: 500, times: 5 })
+  sandbox.fault({ kind: 'page', status: 500, times: 5 })
   for (const id of [1, 2, 3, 4, 5]) await get(`/games/${id}`)
   await wait()
   await shows('health', 'degraded, upstream-unavailable')

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { skip, startBrowser } from '../support/browser.ts'
-import { bearer, entry, holdTime, startForClients, tokenOf } from '../support/clients.ts'
+import { bearer, entry, startForClients, tokenOf } from '../support/clients.ts'
 import { until } from '../support/waiting.ts'
 
 const web = bearer('web')
@@ -44,7 +44,6 @@ async function openPage(t: Test) {
 t.test('in a browser a page reads all that it is answered, and a page of another origin nothing', { skip }, async t => {
   const page = await openPage(t)
   const other = await openPage(t)
-  holdTime(t)
   const terms = { origins: [page.origin], routes: ['/games/*'], perMinute: 2 }
   const { app, sandbox, lines } = await startForClients(t, [entry('web', terms)], { LOG_HITS: 'on' })
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -16,6 +16,16 @@ t.test('the demo starts without a key, shows live answers, and Ctrl-C ends it', 
   t.strictSame(await demo.ended, { code: 0, signal: null })
 })
 
+t.test('a signal while the demo still asks its questions ends it as quietly', async t => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const demo = start(t, 'sandbox/demo.ts', { PORT: '0', OPS_PORT: '0' }, { covered: true })
+    await demo.says(/A few questions/)
+    demo.kill(signal)
+    t.strictSame(await demo.ended, { code: 0, signal: null })
+    t.notMatch(demo.printed(), 'Error')
+  }
+})
+
 t.test('the demo says so when its port is taken', async t => {
   const other = createServer()
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))

@@ -1,23 +1,32 @@
 // What the replies of a store come to, of which a test has a say in each. The same with a real store is in the files beside this.
 
 import t from 'tap'
+import type { Answer } from '../../src/cache/answer.ts'
 import { createMemory } from '../../src/cache/memory.ts'
+import type { Brought, Lease, SharedAnswers } from '../../src/cache/ports.ts'
+import { held } from '../../src/platform/bytes.ts'
 import { Failure } from '../../src/platform/failure.ts'
 import { createSharedAnswers } from '../../src/store/answers.ts'
 import type { Reply } from '../../src/store/client.ts'
 import type { Connection } from '../../src/store/connection.ts'
+import type { Beat } from '../../src/store/heartbeat.ts'
 import { createKeys } from '../../src/store/keys.ts'
 import { createPurses } from '../../src/store/permits.ts'
 import type { StorePurges } from '../../src/store/purges.ts'
 import type { Lane } from '../../src/upstream/credentials.ts'
 import type { AskOptions } from '../../src/upstream/exchange.ts'
+import { Permits } from '../../src/upstream/permits.ts'
 import { createTestClock } from '../support/clock.ts'
 
 const key = 'GetGame?i=1'
 const keys = createKeys('https://retroachievements.org/API/')
-const beat = { id: 'me', hold: () => () => {}, replicas: () => 3 } as unknown as Parameters<
-  typeof createPurses
->[0]['beat']
+/** What the heartbeat keeps from running out. */
+const holding = new Set<string>()
+const hold: Beat['hold'] = (...named) => {
+  holding.add(named.join(' '))
+  return () => void holding.delete(named.join(' '))
+}
+const beat = { id: 'me', hold, replicas: () => 3 } as Beat
 
 function storeThatSays(replies: Reply[], purged: StorePurges['purged'] = () => undefined) {
   const clock = createTestClock()
@@ -68,31 +77,91 @@ t.test('a call that nobody else is to repeat is made by each', async t => {
   t.equal(await refused.answers.board(key, refused.urgent), undefined)
 })
 
-t.test('a lease is given back with what came of the call', async t => {
+const leased = { key, body: held(Buffer.from('{}'), 0), keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found' }
+const unwanted = (): never => {
+  throw new Error('it brought nothing')
+}
+
+const calls: readonly [what: string, brought: (nowMs: number) => Brought, told: object, lifetimeMs: number][] = [
+  ['an answer', receivedMs => broughtAt(receivedMs), {}, 90_000],
+  ['an answer that was here before', nowMs => broughtAt(nowMs - 80_000), {}, 10_000],
+  ['an answer that is not kept', nowMs => ({ ...broughtAt(nowMs), isKept: false }), { alone: true }, 0],
+  ['an answer from before a purge', () => undefined, {}, 0],
+  ['a mistake of ours', unwanted, { alone: true }, 0],
+]
+
+function broughtAt(receivedMs: number) {
+  return { answer: { ...leased, receivedMs } as unknown as Answer, isKept: true }
+}
+
+for (const [what, brought, told, lifetimeMs] of calls) {
+  t.test(`a lease is kept while its call is under way, and given back with ${what}`, async t => {
+    const { answers, sent, urgent, clock } = storeThatSays([['mine', 1_000]])
+    const lease = await leaseFrom(answers, urgent)
+    const call = Promise.withResolvers<void>()
+    const running = lease.run(
+      () => call.promise,
+      () => brought(clock.now()),
+    )
+    t.equal(holding.size, 1)
+    t.equal(sent.length, 1)
+    call.resolve()
+    await (brought === unwanted ? t.rejects(running, { message: 'it brought nothing' }) : running)
+    t.equal(holding.size, 0)
+    t.match(sent[1], { name: 'land', args: { 6: String(lifetimeMs) } })
+    t.strictSame(JSON.parse(sent[1]?.args.at(-1) || '{}'), told)
+  })
+}
+
+t.test('a lease is given back with why its call failed, also where it was not even made', async t => {
+  const message = 'no whole answer'
   const failures: readonly [thrown: Error, told: object][] = [
     [new TypeError('ours'), { alone: true }],
-    [
-      new Failure('upstream-broken', 'no whole answer'),
-      { code: 'upstream-broken', message: 'no whole answer', priority: 'miss' },
-    ],
+    [new Failure('upstream-broken', message), { code: 'upstream-broken', message, priority: 'miss' }],
   ]
   for (const [thrown, expected] of failures) {
     const { answers, sent, urgent } = storeThatSays([['mine', 1_000]])
-    const boarding = await answers.board(key, urgent)
-    if (boarding?.kind !== 'lease') throw new Error('there is no lease')
-    boarding.lease.failed(thrown)
+    const lease = await leaseFrom(answers, urgent)
+    const call = () => {
+      throw thrown
+    }
+    await t.rejects(lease.run(call, unwanted), thrown)
+    t.equal(holding.size, 0)
     t.equal(sent[1]?.name, 'land')
     t.strictSame(JSON.parse(sent[1]?.args.at(-1) ?? ''), expected)
   }
 })
 
+t.test('a lease that is not used is not kept', async t => {
+  const { answers, urgent } = storeThatSays([['mine', 1_000]])
+  await leaseFrom(answers, urgent)
+  t.equal(holding.size, 0)
+})
+
+async function leaseFrom({ board }: SharedAnswers, urgent: AskOptions): Promise<Lease> {
+  const boarding = await board(key, urgent)
+  if (boarding?.kind !== 'lease') throw new Error('there is no lease')
+  return boarding.lease
+}
+
 t.test('a permit that came to no call is given back as such', async t => {
-  const { connection, sent } = storeThatSays([['granted', 0, '4']])
+  const { connection, sent, clock } = storeThatSays([['granted', 0, '4']])
   const purse = createPurses({ connection, keys, beat, replicas: 1, timeoutMs: 1_000 }).of('all')
-  const offer = await purse.ask({ perMinute: 60, burst: 5, concurrency: 2 }, 0)
-  if (offer.kind !== 'granted') throw new Error('it was not granted')
-  t.equal(offer.left, 4)
-  offer.done(false)
+  let left = 0
+  const permits = new Permits({
+    limits: { perMinute: 60, burst: 5, concurrency: 2 },
+    ...{ clock, purse },
+    onOffer(offer) {
+      if (offer.kind === 'granted') left = offer.left
+      t.equal(holding.size, 1)
+    },
+    onOpen: () => {},
+  })
+  permits.left = 5
+  t.equal(permits.standing('miss'), 'asking')
+  await clock.advance(0)
+  t.equal(left, 4)
+  t.equal(holding.size, 0, 'nobody has taken it')
   t.match(sent[1], { name: 'done', args: ['me:1', '1', '5'] })
 })
 

@@ -80,7 +80,7 @@ async function everyBreaker(replicas: readonly Replica[], state: string): Promis
 
 t.test('when one leaves RetroAchievements alone all do, one tries it again, and all are back', needsStore, async t => {
   const { sandbox, replicas, one, two, three } = await startThree(t)
-  sandbox.fault({ kind: 'status', status: 500, times: 5 })
+  sandbox.fault({ kind: 'page', status: 500, times: 5 })
   for (let call = 0; call < 5; call += 1) await fresh(one)
   await everyBreaker(replicas, 'open')
   t.equal(codeOf(await fresh(two)), 'upstream-unavailable')
@@ -146,7 +146,7 @@ t.test('a pause and the leaving alone outlast a store that is emptied', needsSto
 
 t.test('a store that was emptied does not bring anybody back to RetroAchievements too early', needsStore, async t => {
   const { store, sandbox, replicas, one, two } = await startThree(t)
-  sandbox.fault({ kind: 'status', status: 500, times: 5 })
+  sandbox.fault({ kind: 'page', status: 500, times: 5 })
   for (let call = 0; call < 5; call += 1) await fresh(one)
   await everyBreaker(replicas, 'open')
   await store.command('FLUSHALL')

@@ -3,7 +3,6 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { install } from '@sinonjs/fake-timers'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { entryFor, type Terms } from '../../src/config/client-tokens.ts'
@@ -56,13 +55,6 @@ export async function startForClients(
         renameSync(`${file}.new`, file)
       }),
   }
-}
-
-/** Limits are filled up by the time of the process, which stands still from now on, but for what the test lets pass. */
-export function holdTime(t: Test): (ms: number) => void {
-  const time = install({ toFake: ['performance'] })
-  t.teardown(() => time.uninstall())
-  return ms => void time.tick(ms)
 }
 
 /** What a client has left, by RateLimit; undefined where it does not say. */

@@ -31,8 +31,6 @@ const generous = {
   UPSTREAM_PER_MINUTE: '1000000',
   UPSTREAM_BURST: '1000000',
   UPSTREAM_CONCURRENCY: '256',
-  // Machines on which tests run are late at times.
-  OVERLOAD_AT_MS: '600000',
 }
 
 export async function startGateway(

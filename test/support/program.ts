@@ -19,6 +19,11 @@ type Options = {
   cwd?: string
   args?: readonly string[]
   nodeArgs?: readonly string[]
+  /** Where it prints to in place of the test: open files. */
+  stdout?: number
+  stderr?: number
+  /** How many files and connections it may have open. */
+  mostFiles?: number
   /** Whether what it runs counts as covered; that has a process start and end later. */
   covered?: boolean
 }
@@ -43,16 +48,19 @@ export function start(
   t: Test,
   file: string,
   env: NodeJS.ProcessEnv,
-  { cwd = '.', args = [], nodeArgs = [], covered = false }: Options = {},
+  { cwd = '.', args = [], nodeArgs = [], stdout, stderr, mostFiles, covered = false }: Options = {},
 ): Program {
   const path = fileURLToPath(new URL(`../../${file}`, import.meta.url))
   const environment = covered ? coveredEnvironment : { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache }
   // tap gives all children its loader in NODE_OPTIONS, whatever their environment.
   const without = covered ? [] : ['-u', 'NODE_OPTIONS']
-  const child: ChildProcess = spawn('env', [...without, process.execPath, ...nodeArgs, path, ...args], {
+  const program = ['env', ...without, process.execPath, ...nodeArgs, path, ...args]
+  const limited = ['bash', '-c', `ulimit -n ${mostFiles}; exec "$@"`, '-', ...program]
+  const [command = '', ...rest] = mostFiles === undefined ? program : limited
+  const child: ChildProcess = spawn(command, rest, {
     cwd,
-    // That the machine is busy is nothing that tests of a process are about.
-    env: { ...environment, OVERLOAD_AT_MS: '600000', ...env },
+    stdio: ['pipe', stdout ?? 'pipe', stderr ?? 'pipe'],
+    env: { ...environment, ...env },
   })
   let output = ''
   let running = true

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import { settings } from '../../src/config/settings.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: they are of every shape there is.
 export type Written = any
@@ -27,5 +28,5 @@ export function outputOf(program: string, args: readonly string[], cwd = '.'): s
   return execFileSync('sh', ['-c', 'exec "$@" 2>&1', '-', program, ...args], { cwd, encoding: 'utf8' })
 }
 
-/** The longest that the gateway takes to end: the longest UPSTREAM_TIMEOUT_MS, and the grace of server.ts. */
-export const longestEndS = 63
+/** The longest that the gateway takes to end, unless it is told otherwise. */
+export const longestEndS = Number(settings.SHUTDOWN_TIMEOUT_MS.fallback) / 1000

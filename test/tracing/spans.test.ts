@@ -151,7 +151,7 @@ t.test('a call that is tried again is two spans, and the request is well', async
   await clock.advance(300)
   t.equal((await answer).statusCode, 200)
   const [first, second, request] = (await spans(3)) as [SentSpan, SentSpan, SentSpan]
-  t.match(first, { failed: true, parentId: request.spanId, attributes: { 'error.type': 'upstream-broken' } })
+  t.match(first, { failed: true, parentId: request.spanId, attributes: { 'error.type': 'upstream-unavailable' } })
   t.notOk('http.response.status_code' in first.attributes)
   t.match(second, { failed: false, parentId: request.spanId })
   t.equal(request.failed, false)

@@ -3,7 +3,8 @@ import { type Gateway, startGateway } from '../support/gateway.ts'
 import { codeOf, hour, how, landed, minute, queued, second, statusOf, ways } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 
-const broken = { kind: 'status', status: 500 } as const
+/** Not in RetroAchievements' own JSON, which would speak of the question alone. */
+const broken = { kind: 'page', status: 500 } as const
 
 /** Asks something that nobody asked before. */
 function miss({ get, sandbox }: Pick<Gateway, 'get' | 'sandbox'>, each = 0) {
@@ -35,29 +36,6 @@ t.test('after five failures in a row RetroAchievements is left alone', async t =
   }
   t.equal(sandbox.calls(), 10)
   t.strictSame(await stateOf(gateway), { state: 'open', openForMs: 10_000 })
-})
-
-t.test('when half of ten calls within 30 s fail, it is left alone', async t => {
-  const gateway = await startGateway(t)
-  const { sandbox } = gateway
-  for (let each = 0; each < 10; each += 1) {
-    t.equal((await stateOf(gateway)).state, 'closed', `${each} calls`)
-    if (each % 2 === 1) sandbox.fault({ ...broken, times: 1 })
-    await miss(gateway)
-  }
-  t.equal((await stateOf(gateway)).state, 'open')
-})
-
-t.test('when they are spread over more time, it is not', async t => {
-  const gateway = await startGateway(t)
-  const { sandbox, clock } = gateway
-  for (let each = 0; each < 20; each += 1) {
-    if (each % 2 === 1) sandbox.fault({ ...broken, times: 1 })
-    await miss(gateway)
-    await clock.advance(3_400)
-  }
-  t.equal((await stateOf(gateway)).state, 'closed')
-  t.equal(sandbox.calls(), 20)
 })
 
 t.test('what says that RetroAchievements is there does not open it', async t => {

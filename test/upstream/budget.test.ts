@@ -1,14 +1,15 @@
 import t from 'tap'
-import { type Budget, createBudget, type Done } from '../../src/upstream/budget.ts'
+import { type Budget, createBudget } from '../../src/upstream/admission.ts'
 import type { Offer, Purse } from '../../src/upstream/permits.ts'
 import { createTestClock } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
+import { type Done, take as takePermit } from '../support/permits.ts'
 import { until } from '../support/waiting.ts'
 
 const minute = 60_000
 
 function take(budget: Budget, deadlineMs: number) {
-  return budget.take({ priority: 'miss', deadlineMs })
+  return takePermit(budget, { priority: 'miss', deadlineMs })
 }
 
 /** A deadline that no test reaches. */
@@ -38,7 +39,7 @@ t.test('no more go at once than the bound, and who waits goes in the order of co
   const order: number[] = []
   const done: Done[] = []
   for (let each = 0; each < 5; each += 1) {
-    take(budget, forever).then(end => {
+    void take(budget, forever).then(end => {
       order.push(each)
       done.push(end)
     })
@@ -72,6 +73,7 @@ t.test('who waits for a place in vain is told at the deadline', async t => {
   await clock.advance(500)
   await waiting
   done({ answered: false })
+  await clock.advance(0)
   await t.resolves(take(budget, clock.now()))
 })
 
@@ -233,7 +235,7 @@ t.test('however many share a budget whose purse is closed, they ask no more in a
         done({ answered: true })
         return ask(budget)
       })
-    for (const budget of budgets) ask(budget)
+    for (const budget of budgets) void ask(budget)
     for (let second = 0; second < 180; second += 1) await clock.advance(1_000)
     const most = Math.max(...calls.map(from => calls.filter(at => at >= from && at < from + minute).length))
     t.ok(most <= 60 + 10, `${sharers}: ${most} calls in a minute`)
@@ -275,7 +277,7 @@ t.test('what a purse grants to those for whom nobody waits is used, also where t
     budget.heed(burst)
     for (const priority of ['background', 'warm-up'] as const) {
       budget.heed(burst)
-      const done = await budget.take({ priority, deadlineMs: forever })
+      const done = await takePermit(budget, { priority, deadlineMs: forever })
       done({ answered: true })
     }
   }

@@ -75,7 +75,7 @@ for (const [what, fault, code, status, calls] of mishaps) {
 
     await at(180 * second + 24 * hour + 2 * second)
     // With a rejected key it is asked ever more seldom, whatever is held.
-    const again = () => clock.advance(code === 'upstream-rejected-key' ? 600 * second : 0)
+    const again = () => clock.advance((code === 'upstream-rejected-key' ? 600 : 120) * second)
     for (const url of ways) {
       await again()
       const before = ended(gateway)

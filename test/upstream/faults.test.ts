@@ -8,6 +8,7 @@ import { startGateway } from '../support/gateway.ts'
 import { until } from '../support/waiting.ts'
 
 const path = '/users/MaxMilyin'
+const minute = 60_000
 const rejection = {
   message: 'Unauthenticated.',
   errors: [{ status: '401', code: 'unauthorized', title: 'Unauthenticated.' }],
@@ -22,19 +23,19 @@ const faults: readonly [string, Fault, status: number, code: string, calls: numb
   ['is in maintenance', { kind: 'maintenance' }, 503, 'upstream-unavailable', 1],
   ['says 429', { kind: 'busy' }, 503, 'upstream-busy', 1],
   ['sends a page with 200', { kind: 'page', status: 200 }, 502, 'upstream-broken', 1],
-  ['sends a page with 403', { kind: 'page', status: 403 }, 502, 'upstream-broken', 1],
+  ['sends a page with 403', { kind: 'page', status: 403 }, 502, 'upstream-refused', 1],
   ['sends an empty body', { kind: 'empty' }, 502, 'upstream-broken', 1],
   ['sends half of its JSON', { kind: 'truncated' }, 502, 'upstream-broken', 1],
   ['is cut off in the middle of the body', { kind: 'cut' }, 502, 'upstream-broken', 2],
-  ['resets the connection', { kind: 'reset' }, 502, 'upstream-broken', 2],
+  ['resets the connection', { kind: 'reset' }, 503, 'upstream-unavailable', 2],
   ['redirects', { kind: 'redirect', location: 'http://127.0.0.1:9/' }, 502, 'upstream-broken', 1],
-  ['sends more than 16 MB', { kind: 'huge', bytes: 17_000_000 }, 502, 'upstream-broken', 1],
+  ['sends more than 8 MB', { kind: 'huge', bytes: 9_000_000 }, 502, 'upstream-broken', 1],
   ['rejects the key', { kind: 'answer', status: 401, json: rejection }, 502, 'upstream-rejected-key', 1],
   [
     'calls the question invalid',
     { kind: 'answer', status: 422, json: { message: 'no', errors: {} } },
     502,
-    'upstream-unexpected-answer',
+    'upstream-refused',
     1,
   ],
   [
@@ -65,12 +66,12 @@ for (const [what, fault, status, code, calls] of faults) {
     t.equal(response.json().code, code)
     t.equal(response.headers['cache-control'], 'no-store')
     t.match(response.headers['cache-status'], new RegExp(`^ra-gateway; fwd=miss; (fwd-status=\\d+; )?detail=${code}$`))
-    t.equal(response.headers['retry-after'] !== undefined, status === 503, 'a 503 says when to come again')
+    t.ok(Number(response.headers['retry-after']) >= 1, 'and says when to come again')
     t.equal(sandbox.calls(), calls)
     sandbox.heal()
     await clock.advance(60_000)
     const healed = await get(path)
-    t.equal(healed.statusCode, 200, 'nothing of it is remembered')
+    t.equal(healed.statusCode, 200, 'it is not remembered for long')
     t.match(healed.headers['cache-status'], 'fwd=miss')
   })
 }
@@ -85,14 +86,14 @@ t.test('a fault of the moment is mended by the one retry', async t => {
 t.test('there is no retry that would come after the deadline', async t => {
   const { get, sandbox } = await startGateway(t, { UPSTREAM_TIMEOUT_MS: '100' })
   sandbox.fault({ kind: 'reset' })
-  t.equal((await get(path)).json().code, 'upstream-broken')
+  t.equal((await get(path)).json().code, 'upstream-unavailable')
   t.equal(sandbox.calls(), 1)
 })
 
 t.test('there is no retry that the budget does not allow', async t => {
   const { get, sandbox, clock } = await startGateway(t, { UPSTREAM_PER_MINUTE: '1', UPSTREAM_BURST: '1' })
   sandbox.fault({ kind: 'reset' })
-  t.equal((await settled(get(path), clock)).json().code, 'upstream-broken')
+  t.equal((await settled(get(path), clock)).json().code, 'upstream-unavailable')
   t.equal(sandbox.calls(), 1)
 })
 
@@ -113,7 +114,7 @@ for (const fault of [{ kind: 'hang' }, { kind: 'drip', everyMs: 5 }] as const) {
 t.test('the connection is refused', async t => {
   const { get, sandbox, clock } = await startGateway(t)
   await sandbox.close()
-  t.equal((await settled(get(path), clock)).json().code, 'upstream-broken')
+  t.equal((await settled(get(path), clock)).json().code, 'upstream-unavailable')
 })
 
 t.test('undici’s own time limits are timeouts as well', async t => {
@@ -152,9 +153,10 @@ t.test('what the declaration cannot read is said once an hour, with its key and 
   sandbox.fault({ kind: 'without', key: 'User' })
   const said = () => lines.filter(({ where }) => where === 'User').map(({ count, endpoint }) => ({ count, endpoint }))
   await get(path)
+  await clock.advance(minute)
   await get(path)
   t.strictSame(said(), [{ endpoint: 'users/profile', count: 1 }])
-  await clock.advance(60 * 60_000)
+  await clock.advance(60 * minute)
   await get(path)
   t.strictSame(said(), [
     { endpoint: 'users/profile', count: 1 },
@@ -175,13 +177,14 @@ t.test('a key that nobody expected is counted and not served', async t => {
 })
 
 t.test('an answer that a route cannot read is kept by no route that asks the same', async t => {
-  const { get, sandbox } = await startGateway(t)
+  const { get, sandbox, clock } = await startGateway(t)
   sandbox.fault({ kind: 'instead', key: 'Claims', value: 7 })
   for (const route of ['/games/1/achievements', '/games/1/extended', '/games/1/achievements']) {
     t.equal((await get(route)).json().code, 'upstream-unexpected-answer')
   }
-  t.equal(sandbox.calls(), 3)
+  t.equal(sandbox.calls(), 2, 'each of them has tried it')
   sandbox.heal()
+  await clock.advance(minute)
   t.equal((await get('/games/1/extended')).statusCode, 200)
 })
 

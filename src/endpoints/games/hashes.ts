@@ -14,8 +14,8 @@ const file = object({
 
 type File = ReturnType<typeof file.read>
 
-const byName = (one: File, other: File) =>
-  (one.name ?? '').localeCompare(other.name ?? '', 'en') || one.md5.localeCompare(other.md5)
+const { compare } = new Intl.Collator('en')
+const byName = (one: File, other: File) => compare(one.name ?? '', other.name ?? '') || compare(one.md5, other.md5)
 
 export default endpoint({
   path: '/games/:gameId/hashes',

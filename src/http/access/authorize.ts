@@ -22,6 +22,8 @@ import type { Allowance, Limits } from './limits.ts'
 export type Caller = {
   /** For the log: whose token it is; undefined where that is not known. */
   readonly client: string | undefined
+  /** By what clients are told apart that take turns: the token, their own key, else the address. */
+  readonly account: string
   /** With whose key RetroAchievements is asked. */
   readonly lane: Lane
   /** What they may have; undefined where that has no limit. */
@@ -80,26 +82,32 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
     if (owner) demandToken(request, operatorToken)
-    return { client: undefined, lane: lanes.of(undefined), allowance: senders.allowanceOf(request) }
+    return {
+      client: undefined,
+      account: networkOf(request.ip),
+      lane: lanes.of(undefined),
+      allowance: senders.allowanceOf(request),
+    }
   }
 
   function passWithToken(request: FastifyRequest, { owner, path }: Wanted): Caller {
     const lane = lanes.of(undefined)
     const brought = bearerOf(request)
-    if (isToken(brought, operatorToken)) return { client: 'operator', lane, allowance: undefined }
+    if (isToken(brought, operatorToken)) return { client: 'operator', account: 'operator', lane, allowance: undefined }
     if (owner) demandToken(request, operatorToken)
     const client = brought === undefined ? undefined : tokens.clientOf(brought)
     if (client === undefined)
       throw new Problem('unauthorized', 'This gateway is for clients with a token, sent as a bearer token.')
     demandRoute(client, path)
     demandOrigin(client, request)
-    return { client: client.name, lane, allowance: allowanceOf(client) }
+    return { client: client.name, account: accountOf(client), lane, allowance: allowanceOf(client) }
   }
 
   function passWithKey(request: FastifyRequest, { key }: Wanted): Caller {
     const lane = lanes.of(demandKey(bearerOf(request) ?? key, operatorToken))
     // Which says no more than that it is the same one as before.
-    return { client: lane.partition, lane, allowance: senders.allowanceOf(request) }
+    const { partition } = lane
+    return { client: partition, account: partition, lane, allowance: senders.allowanceOf(request) }
   }
 
   function ofToken({ authorization, origin }: RequestHead): HitAllowance | undefined {
@@ -111,8 +119,8 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
     return isForPage ? (allowanceOf(client) ?? unlimited) : undefined
   }
 
-  function allowanceOf({ name, perMinute }: Client): Allowance | undefined {
-    return limits.of(`token ${name}`, perMinute)
+  function allowanceOf(client: Client): Allowance | undefined {
+    return limits.of(accountOf(client), client.perMinute)
   }
 
   const pass = { open: passOpen, tokens: passWithToken, 'own keys': passWithKey }[mode]
@@ -131,6 +139,10 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
     },
     allowanceAhead: (request, head) => (mode === 'tokens' ? ofToken(head) : senders.allowanceAhead(request, head)),
   }
+}
+
+function accountOf({ name }: Client): string {
+  return `token ${name}`
 }
 
 type SendersOptions = Pick<GateOptions, 'trustProxy' | 'limits'> & { perMinute: number | undefined }

@@ -1,14 +1,15 @@
 // Limits on what clients may have, by token or address: so many calls to RetroAchievements a minute, and a hundred times as
 // many requests, most of which are answered with what is here.
 
-import { TokenBucket } from 'limiter'
+import type { Clock } from '../../platform/clock.ts'
 import { Failure } from '../../platform/failure.ts'
 import { createLru } from '../../platform/lru.ts'
+import { TokenBucket } from '../../platform/token-bucket.ts'
 
 export type Allowance = {
   /** Charges for a request, however it is answered. A failure when there is nothing left. */
   enter(): Failure | undefined
-  /** Charges for a call to RetroAchievements. */
+  /** Charges for a call to RetroAchievements. A failure when there is nothing left. */
   call(): Failure | undefined
   /** What is left, by draft-ietf-httpapi-ratelimit-headers. */
   headers(): readonly (readonly [name: string, value: string])[]
@@ -23,7 +24,9 @@ const mostAccounts = 20_000
 /** How many answers that are here may be had for one call. */
 const hitsPerCall = 100
 
-export function createLimits({ perMinute: fallback }: { perMinute: number | undefined }): Limits {
+type LimitsOptions = { perMinute: number | undefined; clock: Clock }
+
+export function createLimits({ perMinute: fallback, clock }: LimitsOptions): Limits {
   const accounts = createLru<string, Allowance>(mostAccounts)
 
   return {
@@ -33,16 +36,16 @@ export function createLimits({ perMinute: fallback }: { perMinute: number | unde
       const account = `${name} ${perMinute}`
       const known = accounts.get(account)
       if (known !== undefined) return known
-      const allowance = createAllowance(perMinute)
+      const allowance = createAllowance(perMinute, clock)
       accounts.set(account, allowance)
       return allowance
     },
   }
 }
 
-function createAllowance(perMinute: number): Allowance {
-  const calls = fullBucket(perMinute)
-  const requests = fullBucket(perMinute * hitsPerCall)
+function createAllowance(perMinute: number, clock: Clock): Allowance {
+  const calls = perMinuteOf(perMinute, clock)
+  const requests = perMinuteOf(perMinute * hitsPerCall, clock)
   const policy = `${policyOf('calls', calls)}, ${policyOf('requests', requests)}`
   return {
     enter: () => charge(requests),
@@ -54,26 +57,20 @@ function createAllowance(perMinute: number): Allowance {
   }
 }
 
-function fullBucket(bucketSize: number): TokenBucket {
-  const bucket = new TokenBucket({ bucketSize, tokensPerInterval: bucketSize, interval: 'minute' })
-  bucket.content = bucketSize
-  return bucket
+function perMinuteOf(count: number, clock: Clock): TokenBucket {
+  return new TokenBucket(clock, { perMinute: count, size: count })
 }
 
 function charge(bucket: TokenBucket): Failure | undefined {
-  if (bucket.tryRemoveTokens(1)) return undefined
-  return new Failure('client-rate-limited', 'the client has had what it may have', {
-    retryAfterMs: bucket.getWaitTime(1),
-  })
+  if (bucket.take()) return undefined
+  return new Failure('client-rate-limited', 'the client has had what it may have', { retryAfterMs: bucket.waitMs(1) })
 }
 
-function policyOf(name: string, { bucketSize }: TokenBucket): string {
-  return `"${name}";q=${bucketSize};w=60`
+function policyOf(name: string, { size }: TokenBucket): string {
+  return `"${name}";q=${size};w=60`
 }
 
 /** How much is left, and after how many seconds all of it is there again. */
 function stateOf(name: string, bucket: TokenBucket): string {
-  bucket.drip()
-  const { content, bucketSize } = bucket
-  return `"${name}";r=${Math.floor(content)};t=${Math.ceil((1 - content / bucketSize) * 60)}`
+  return `"${name}";r=${Math.floor(bucket.left)};t=${Math.ceil(bucket.waitMs(bucket.size) / 1000)}`
 }

@@ -15,7 +15,10 @@ export const errorsPlugin = fp(
 
 /** What a client is told of an error; the rest is for the log. */
 export function problemFor(error: unknown, request: FastifyRequest): Problem {
-  if (error instanceof Problem) return error
+  if (error instanceof Problem) {
+    if (error.code === 'overloaded') noteOverload(error, request)
+    return error
+  }
   if (error instanceof Failure) {
     request.why = error.message
     // Of a key that a caller brought, that is for the caller to mend.
@@ -25,4 +28,9 @@ export function problemFor(error: unknown, request: FastifyRequest): Problem {
   }
   request.log.error({ err: error }, 'the gateway made a mistake')
   return new Problem('internal', `Tell the operator of this gateway the request id ${request.id}.`)
+}
+
+function noteOverload({ message }: Problem, request: FastifyRequest): void {
+  request.why = message
+  request.server.counts?.overloaded()
 }

@@ -100,13 +100,19 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     client: 'Tell the operator, should it last.',
     operator: 'The log names the key, under "unexpected answer". A newer version may know it.',
   },
+  'upstream-refused': {
+    what: 'RetroAchievements, or what stands in front of it, does not let this gateway ask, though its key is right.',
+    client: `${again} Tell the operator, should it last.`,
+    operator:
+      'The log says what came, under "upstream failed". RetroAchievements may have blocked the address or the User-Agent of this gateway; ask its team.',
+  },
   'upstream-busy': {
     what: 'RetroAchievements limits how often it is asked, and has asked for a pause.',
     client: again,
     operator: 'Others may be using the same key or address. A lower UPSTREAM_PER_MINUTE keeps away from the limit.',
   },
   'upstream-unavailable': {
-    what: 'RetroAchievements is being maintained, or has failed so often that it is left alone for a while.',
+    what: 'RetroAchievements cannot be reached, is being maintained, or has failed so often that it is left alone for a while.',
     client: `${again} What the gateway holds already is served all the while.`,
     operator: 'The operations port shows at /status when it is tried again, and what went wrong last.',
   },
@@ -117,11 +123,13 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
       'UPSTREAM_PER_MINUTE and UPSTREAM_BURST set how much that is. Ask RetroAchievements before you raise them.',
   },
   overloaded: {
-    what: 'The gateway is asked more than it can answer at the moment, and refuses before it gets slow for everybody.',
-    client: 'Wait as long as Retry-After says, then ask again, less at once if you can.',
-    operator: 'It shares its processor with something else, or needs another instance beside it.',
+    what: 'Thousands of requests wait for RetroAchievements, or many answers wait to be compressed, so this one may not wait as well. What the gateway holds already is still served.',
+    client:
+      'Wait as long as Retry-After says, then ask again, less at once if you can. Without "identity;q=0" in Accept-Encoding no request waits for compression.',
+    operator:
+      'The metric ra_gateway_requests_waiting says how many requests wait. CLIENT_PER_MINUTE bounds what one client may ask for.',
   },
-  'upstream-timeout': { what: 'RetroAchievements did not answer in time, or could not be reached.', client: again },
+  'upstream-timeout': { what: 'RetroAchievements did not answer in time.', client: again },
   'not-cached': {
     what: 'The request says Cache-Control: only-if-cached, and the gateway holds nothing that it could answer with.',
     client: 'Ask without it.',

@@ -30,23 +30,22 @@ const details: { readonly [code in FailureCode]: string } = {
   'upstream-rejected-key': 'The operator of this gateway has to look after its web API key.',
   'upstream-broken': 'What came from RetroAchievements was an error, cut off, or no JSON. Try again later.',
   'upstream-unexpected-answer': 'RetroAchievements may have changed. The log of this gateway tells its operator more.',
+  'upstream-refused': 'RetroAchievements does not let this gateway ask. Try again after the time in Retry-After.',
   'upstream-busy':
     'RetroAchievements limits how often it is asked. Nothing is asked until the time in Retry-After is over.',
-  'upstream-unavailable': 'RetroAchievements is down or being maintained. Try again after the time in Retry-After.',
+  'upstream-unavailable':
+    'RetroAchievements cannot be reached, is down or is being maintained. Try again after the time in Retry-After.',
   'upstream-budget-exhausted': 'What is held already is still served. Try again after the time in Retry-After.',
-  'upstream-timeout': 'RetroAchievements is slow or cannot be reached. Try again later.',
+  'upstream-timeout': 'RetroAchievements is slow. Try again later.',
   'client-rate-limited':
     'RateLimit says what is left, of calls to RetroAchievements and of requests for what is held. Try again after the time in Retry-After.',
+  internal: 'The log of this gateway tells its operator more.',
   'not-cached': 'The request says only-if-cached, and nothing is here that is as young as it wants.',
 }
 
-/** What Retry-After says of a maintenance whose end RetroAchievements does not tell. */
-const maintenanceMs = 30_000
-
 /** The problem that a client sees of a failure; what RetroAchievements said stays in our log. */
 export function problemOf({ code, retryAfterMs }: Failure): Problem {
-  const delayMs = code === 'upstream-unavailable' ? (retryAfterMs ?? maintenanceMs) : retryAfterMs
-  return new Problem(code, details[code], { retryAfterMs: delayMs })
+  return new Problem(code, details[code], { retryAfterMs })
 }
 
 export function routeNotFound(): Problem {

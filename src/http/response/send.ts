@@ -4,13 +4,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from '../../cache/answer.ts'
 import type { AnswersOptions } from '../../cache/answers.ts'
-import { type Coding, type Form, formFor, type Grown, hasForms, type Representation } from '../../cache/encodings.ts'
+import { codings, type Form, formFor, type Grown, hasForms, type Representation } from '../../cache/encodings.ts'
 import type { Asked } from '../../cache/outcome.ts'
 import { bufferOf } from '../../platform/bytes.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Caller } from '../access/authorize.ts'
 import { Problem } from '../errors/problems.ts'
 import { vary } from '../server/cors.ts'
+import { overloaded } from '../server/waiting.ts'
 import { cacheStatus } from './cache-status.ts'
 import { heldBy, rulesOut } from './conditional.ts'
 import { acceptedBy } from './negotiation.ts'
@@ -23,9 +24,8 @@ type Describing = {
 }
 
 /** How a request is asked for. */
-export function askingAs({ lane, allowance }: Caller, { id, headers }: FastifyRequest): AnswersOptions {
-  const wish = wishOf(headers['cache-control'])
-  return { cause: id, lane, wish, ...(allowance && { charge: allowance.call }) }
+export function askingAs({ lane, account, allowance }: Caller, { id, headers }: FastifyRequest): AnswersOptions {
+  return { cause: id, lane, client: account, charge: allowance?.call, wish: wishOf(headers['cache-control']) }
 }
 
 /** Sets Cache-Status, Age and Cache-Control. */
@@ -66,11 +66,12 @@ export function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean
  * others. `grown` is called when another form of it was made.
  */
 export async function sendRepresentation<R extends Representation>(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   representation: R,
   { type = 'application/json', grown = () => {} }: { type?: string; grown?: Grown<R> } = {},
 ): Promise<FastifyReply> {
+  const { headers } = request
   const { body, etag, link } = representation
   if (hasForms(representation)) vary(reply, 'Accept-Encoding')
   if (rulesOut(headers['if-match'], etag)) {
@@ -79,21 +80,31 @@ export async function sendRepresentation<R extends Representation>(
   }
   const heldTag = heldBy(headers['if-none-match'], etag)
   if (heldTag !== undefined) return reply.code(304).header('etag', heldTag).send()
-  const form = await wantedForm(representation, headers['accept-encoding'], grown)
+  const form = await wantedForm(request, representation, grown)
   if (form !== undefined) reply.header('content-encoding', form.coding)
   reply.header('etag', form?.etag ?? etag)
   if (link !== undefined) reply.header('link', link)
   return reply.type(type).send(form?.body ?? bufferOf(body))
 }
 
-/** Undefined for the body as it is. Who does not take that waits until there is another. */
+/** Undefined for the body as it is. A client that refuses it waits for another. Throws Problem when there will be none. */
 async function wantedForm<R extends Representation>(
+  request: FastifyRequest,
   representation: R,
-  acceptEncoding: string | undefined,
   grown: Grown<R>,
 ): Promise<Form | undefined> {
+  const acceptEncoding = request.headers['accept-encoding']
   if (acceptEncoding === undefined || !hasForms(representation)) return undefined
   const accepted = acceptedBy(acceptEncoding)
   const form = formFor(representation, accepted, grown)
-  return form ?? (accepted.includes('identity') ? undefined : representation.forms[accepted[0] as Coding])
+  if (form !== undefined || accepted.length === 0 || accepted.includes('identity')) return form
+  const { forms } = request.server.waiting
+  const making = codings.filter(coding => accepted.includes(coding)).map(coding => representation.forms[coding])
+  const made = making.find(form => form !== undefined)
+  if (made === undefined || forms.isFull(request))
+    throw overloaded('Too many answers wait to be compressed. Without compression this one would be sent.')
+  const late = await forms.wait(request, Promise.resolve(made))
+  if (late === undefined)
+    throw overloaded('This answer cannot be compressed now. Without compression it would be sent.')
+  return late
 }

@@ -10,6 +10,7 @@ import { problems } from '../../contract/problem-codes.ts'
 import { plainOf } from '../../platform/bytes.ts'
 import { problemFor } from '../errors/handler.ts'
 import { type Problem, routeNotFound, setHeaders } from '../errors/problems.ts'
+import { askOrRefuse } from '../response/asking.ts'
 import { cacheStatus } from '../response/cache-status.ts'
 import { representBytes } from '../response/representation.ts'
 import { askingAs, describe, sendRepresentation } from '../response/send.ts'
@@ -64,7 +65,7 @@ function createAnswering({ endpoints, answers, memory, gate, hits, clock }: Endp
     const caller = gate.pass(request, { path: doorPathOf(method), owner, key })
     const question = forms.read(method, request.query, clock.now())
     request.pace = question.pace.name
-    const asked = await answers.askRaw(question, askingAs(caller, request))
+    const asked = await askOrRefuse(request, askingAs(caller, request), options => answers.askRaw(question, options))
     request.asked = asked
     if (asked.answer === undefined) {
       reply.header('cache-status', cacheStatus(asked))

@@ -14,6 +14,7 @@ import type { Absence } from '../../language/resources.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Gate } from '../access/authorize.ts'
 import { Problem } from '../errors/problems.ts'
+import { askOrRefuse } from '../response/asking.ts'
 import { cacheStatus } from '../response/cache-status.ts'
 import { represent } from '../response/representation.ts'
 import { askingAs, describe, sendRepresentation } from '../response/send.ts'
@@ -39,7 +40,9 @@ export const endpointsPlugin = fp(
         const caller = gate.pass(request, endpoint)
         const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
         request.pace = paceOf(endpoint, params, clock.now()).name
-        const asked = await answers.ask(endpoint, params, askingAs(caller, request))
+        const asked = await askOrRefuse(request, askingAs(caller, request), options =>
+          answers.ask(endpoint, params, options),
+        )
         return answer(request, reply, endpoint, params, asked)
       }
       // HEAD is GET without its body, which Node leaves out by itself.

@@ -94,11 +94,11 @@ function addProbes(app: FastifyInstance, { asking, counts }: Pick<OperationsOpti
 }
 
 async function statusOf({ asking, memory, snapshot, store, counts, clock }: OperationsOptions, startedMs: number) {
-  const { calls, budget, breaker, troubles, keyRejected, keys } = asking.state()
+  const { calls, budget, breaker, troubles, keyRejected, isRefused, keys } = asking.state()
   const { waiting, pausedForMs, typicalMs, ...left } = budget
   return {
     version: manifest.version,
-    ...health({ budget, breaker, keyRejected }),
+    ...health({ budget, breaker, keyRejected, isRefused }),
     startedAt: timeOf(startedMs),
     uptimeS: Math.floor((clock.now() - startedMs) / 1000),
     cache: memory.state(),
@@ -113,6 +113,7 @@ async function statusOf({ asking, memory, snapshot, store, counts, clock }: Oper
       calls,
       typicalMs: Math.round(typicalMs),
       keyRejected,
+      refused: isRefused,
       keys,
       lastErrors: troubles.map(({ atMs, ...trouble }) => ({ at: timeOf(atMs), ...trouble })),
     },
@@ -163,11 +164,14 @@ declare module 'fastify' {
   }
 }
 
-function health({ budget, breaker, keyRejected }: Pick<AskingState, 'budget' | 'breaker' | 'keyRejected'>) {
+type Health = Pick<AskingState, 'budget' | 'breaker' | 'keyRejected' | 'isRefused'>
+
+function health({ budget, breaker, keyRejected, isRefused }: Health) {
   const reasons = [
     breaker.state !== 'closed' && 'upstream-unavailable',
     budget.pausedForMs > 0 && 'upstream-busy',
     keyRejected && 'upstream-rejected-key',
+    isRefused && 'upstream-refused',
   ].filter(reason => reason !== false)
   return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons }
 }

@@ -23,6 +23,8 @@ declare module 'fastify' {
   }
 }
 
+/** How much longer than Node allows a request may take whose client has answers to read first. */
+const headMs = 10_000
 /** For how long who was told to go is heard out, since a client may not read before it has written (RFC 9112, section 9.6). */
 const lingerMs = 2_000
 
@@ -42,7 +44,15 @@ export const clientErrorsPlugin = fp(
       const isBehind = (error as ParseError).code === 'HPE_CLOSED_CONNECTION'
       if (!socket.writable || connection.parting !== undefined || isBehind) return
       const problem = problemOf(error as ParseError)
-      if (connection.latest?.complete !== false) return tell(socket, { headers: {} }, problem, error.message)
+      const { latest } = connection
+      // Node does not read on while a client has answers to read, and counts that time against its next request.
+      if (problem.code === 'request-timeout' && connection.answering > 0 && latest?.complete) {
+        clock.setTimeout(() => {
+          if (connection.latest === latest) app.refuseMisfit(error, socket)
+        }, headMs)
+        return
+      }
+      if (latest?.complete !== false) return tell(socket, { headers: {} }, problem, error.message)
       // The body of a request is what is wrong, and a request has one answer.
       connection.fault = problem
       end(socket)

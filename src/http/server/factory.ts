@@ -1,5 +1,6 @@
 // The server below Fastify: node:http, with hits answered ahead of everything else.
 
+import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
 import type { Connections } from './connections.ts'
@@ -15,6 +16,8 @@ export type ServerFactory = {
 }
 
 const mostConnections = 10_000
+/** How many file descriptors at most are kept back for calls to RetroAchievements, the store and files. */
+const mostKeptBack = 128
 
 export function createServerFactory(connections: Connections): ServerFactory {
   let ahead: Ahead = () => false
@@ -29,12 +32,29 @@ export function createServerFactory(connections: Connections): ServerFactory {
       })
       server.setTimeout(connectionTimeout as number)
       server.maxConnections = mostConnections
+      server.once('listening', () => {
+        server.maxConnections = connectionsAtMost()
+      })
       server.on('connection', connections.open)
+      // Without a file descriptor for another connection, it goes on with those that it has.
+      server.on('error', () => {})
       server.on('checkExpectation', (request, response) => server.emit('request', request, response))
       return server
     },
     goAhead(next) {
       ahead = next
     },
+  }
+}
+
+/** Clients are refused before they have taken the last file descriptor. */
+function connectionsAtMost(): number {
+  try {
+    const [, limit] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) as RegExpExecArray
+    const free = Number(limit) - readdirSync('/proc/self/fd').length
+    return Math.min(mostConnections, Math.ceil(free - Math.min(mostKeptBack, free / 2)))
+    /* c8 ignore next 3 -- other systems than Linux do not tell */
+  } catch {
+    return mostConnections
   }
 }

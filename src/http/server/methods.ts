@@ -28,7 +28,7 @@ export const methodsPlugin = fp(
       return answerOtherMethod(request, reply, methodsOf.get(url)?.sort().join(', '))
     })
   },
-  { name: 'methods', dependencies: ['request-checks', 'cors', 'under-pressure'] },
+  { name: 'methods', dependencies: ['request-checks', 'cors'] },
 )
 
 /** OPTIONS is told the methods that there are; throws Problem for all others. */

@@ -50,24 +50,29 @@ export function readHead({ httpVersion, rawHeaders }: IncomingMessage): Readonly
   head.origin = head.ifNoneMatch = head.acceptEncoding = undefined
   head.requestId = head.forwardedFor = head.authorization = undefined
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string
-    if (isOfLength[name.length] !== 1) continue
-    const role = roles.get(name) ?? roles.get(name.toLowerCase())
+    const role = roleOf(rawHeaders[at] as string)
     if (role === undefined) continue
-    const value = rawHeaders[at + 1] as string
-    if (role === 'host') {
-      hosts += 1
-      if (value !== known && !isHost(value)) return undefined
-      known = value
-    } else {
-      if (role === 'other') return undefined
-      if (head[role] === undefined) head[role] = value
-      // As Node reads them.
-      else if (role === 'forwardedFor') head.forwardedFor = `${head.forwardedFor}, ${value}`
-      else if (role !== 'authorization') return undefined
-    }
+    if (role === 'host') hosts += 1
+    if (!take(role, rawHeaders[at + 1] as string)) return undefined
   }
   return hosts === 1 ? head : undefined
+}
+
+function roleOf(name: string): Role | undefined {
+  return isOfLength[name.length] === 1 ? (roles.get(name) ?? roles.get(name.toLowerCase())) : undefined
+}
+
+/** False for what has to be looked at more closely. */
+function take(role: Role, value: string): boolean {
+  if (role === 'other') return false
+  if (role === 'host') {
+    if (value !== known && !isHost(value)) return false
+    known = value
+  } else if (head[role] === undefined) head[role] = value
+  // As Node reads them.
+  else if (role === 'forwardedFor') head.forwardedFor = `${head.forwardedFor}, ${value}`
+  else return role === 'authorization'
+  return true
 }
 
 const head: RequestHead = {

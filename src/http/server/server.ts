@@ -20,7 +20,7 @@ import { requestChecksPlugin } from './request-checks.ts'
 import { createRequestIds, requestIdsPlugin } from './request-ids.ts'
 import { securityHeadersPlugin } from './security-headers.ts'
 import { slowReadersPlugin } from './slow-readers.ts'
-import { underPressurePlugin } from './under-pressure.ts'
+import { waitingPlugin } from './waiting.ts'
 
 /** Requests have no bodies and short heads; who takes longer to send one than this is slow on purpose. */
 const headMs = 10_000
@@ -42,7 +42,7 @@ function noCompiler(): never {
 /** Stands for all that is done before a route: whatever adds routes comes after it. */
 const serverPlugin = fp(async () => {}, {
   name: 'server',
-  dependencies: ['client-errors', 'slow-readers', 'errors', 'caching', 'under-pressure', 'methods', 'closing'],
+  dependencies: ['client-errors', 'slow-readers', 'errors', 'caching', 'waiting', 'methods', 'closing'],
 })
 
 type Server = Pick<ServerFactory, 'goAhead'> & {
@@ -51,8 +51,6 @@ type Server = Pick<ServerFactory, 'goAhead'> & {
 }
 
 type ServerOptions = Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'> & {
-  /** Undefined where nothing is refused while the event loop is late. */
-  overloadAtMs?: number
   cors: Cors
   clock: Clock
   log: Log
@@ -61,7 +59,7 @@ type ServerOptions = Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'> & {
 }
 
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { basePath, corsOrigins, overloadAtMs, cors, clock, tracing } = options
+  const { basePath, corsOrigins, cors, clock, tracing } = options
   const idOf = createRequestIds()
   const connections = createConnections()
   const { serverFactory, goAhead } = createServerFactory(connections)
@@ -84,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.register(slowReadersPlugin, { clock })
   app.register(errorsPlugin)
   app.register(cachingPlugin)
-  app.register(underPressurePlugin, { overloadAtMs })
+  app.register(waitingPlugin)
   app.register(methodsPlugin)
   app.register(closingPlugin, { clock })
   app.register(serverPlugin)

@@ -1,4 +1,4 @@
-// What the log says of a gateway that anybody may ask.
+// What the log warns of at the start: a gateway that anybody may ask, and settings that are none any more.
 
 import t, { type Test } from 'tap'
 import { sandboxKey } from '../../../sandbox/server.ts'
@@ -31,6 +31,12 @@ for (const [what, env] of [
     t.strictSame(warnings(env), [])
   })
 }
+
+t.test('a setting of an earlier version stops nothing, and is warned of', async t => {
+  t.match(warnings({ OVERLOAD_AT_MS: '1000' }), [/^OVERLOAD_AT_MS is not a setting any more: /])
+  t.match(warnings({ OVERLOAD_AT_MS: 'anything', HOST: '0.0.0.0' }), [/^OVERLOAD_AT_MS/, warning])
+  t.strictSame(warnings({ OVERLOAD_AT_MS: ' ' }), [])
+})
 
 /** Whatever address is asked for, the process listens on this machine alone. */
 const atHome = `

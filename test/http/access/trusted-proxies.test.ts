@@ -3,7 +3,7 @@
 import t, { type Test } from 'tap'
 import type { Environment } from '../../../src/config/reader.ts'
 import { isLoopback, networkOf } from '../../../src/platform/addresses.ts'
-import { entry, holdTime, left, startForClients, tokenOf } from '../../support/clients.ts'
+import { entry, left, startForClients, tokenOf } from '../../support/clients.ts'
 import { startGateway } from '../../support/gateway.ts'
 import { refusal } from '../../support/refusal.ts'
 
@@ -12,7 +12,6 @@ const client = '192.0.2.1'
 
 /** Says how many requests a client has left of 100, who comes from an address, with what proxies say of it. */
 async function startCounted(t: Test, environment: Environment = {}) {
-  holdTime(t)
   const { send } = await startGateway(t, { CLIENT_PER_MINUTE: '1', ...environment })
   return async (remoteAddress: string, forwardedFor?: string | string[]) => {
     const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor }
@@ -41,7 +40,6 @@ t.test('a network of 64 bits of IPv6 is one client', async t => {
 const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip']
 
 t.test('without TRUST_PROXY nobody becomes another client by saying so', async t => {
-  holdTime(t)
   const { send } = await startGateway(t, { CLIENT_PER_MINUTE: '1' })
   for (const [each, name] of forwarded.entries()) {
     const value = name === 'forwarded' ? `for=192.0.2.${each}` : `192.0.2.${each}`

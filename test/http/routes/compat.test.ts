@@ -160,7 +160,7 @@ t.test('what is not valid is refused as RetroAchievements would, and never asked
 })
 
 t.test('errors come in the envelope of RetroAchievements, with our status and words', async t => {
-  const { get, send, sandbox } = await startGateway(t)
+  const { get, send, sandbox, clock } = await startGateway(t)
   const envelope = async (url: string, method: 'GET' | 'POST' | 'DELETE' = 'GET') => {
     const response = await send({ method, url, payload: method === 'GET' ? undefined : 'x=1' } as never)
     const { message, errors } = response.json()
@@ -178,6 +178,7 @@ t.test('errors come in the envelope of RetroAchievements, with our status and wo
   sandbox.fault({ kind: 'status', status: 500 })
   t.strictSame(await envelope('/API/API_GetGame.php?i=1'), [502, 'upstream_broken'])
   sandbox.heal()
+  await clock.advance(2_000)
   sandbox.fault({ kind: 'busy' })
   t.strictSame(await envelope('/API/API_GetGame.php?i=1'), [503, 'upstream_busy'])
   t.ok((await get('/API/API_GetGame.php?i=1')).headers['retry-after'])
@@ -186,14 +187,16 @@ t.test('errors come in the envelope of RetroAchievements, with our status and wo
 })
 
 t.test('an answer that the route cannot read is passed on at the door, and kept by nobody', async t => {
-  const { get, sandbox } = await startGateway(t)
+  const { get, sandbox, clock } = await startGateway(t)
   sandbox.fault({ kind: 'without', key: 'Title' })
   const passed = await get('/API/API_GetGame.php?i=1')
   t.equal(passed.statusCode, 200)
   t.equal(passed.headers['cache-control'], 'no-store')
   t.equal((await get('/games/1')).statusCode, 502)
   t.equal(sandbox.calls(), 2)
+  t.equal((await get('/API/API_GetGame.php?i=1')).statusCode, 200, 'also while the route remembers that it cannot')
   sandbox.heal()
+  await clock.advance(2_000)
   t.equal((await get('/games/1')).statusCode, 200)
 })
 

@@ -77,7 +77,14 @@ t.test('the status tells all there is to know, of a gateway that has just begun'
     pause: { active: false, forMs: 0 },
     breaker: { state: 'closed', openForMs: 0 },
     routes: [],
-    upstream: { calls: 0, typicalMs: 0, keyRejected: false, keys: { known: 0, proven: 0 }, lastErrors: [] },
+    upstream: {
+      calls: 0,
+      typicalMs: 0,
+      keyRejected: false,
+      refused: false,
+      keys: { known: 0, proven: 0 },
+      lastErrors: [],
+    },
   })
 })
 
@@ -113,7 +120,7 @@ t.test('the status tells of pauses, of the breaker, and of the last ten failures
   t.equal(lastErrors.length, 10)
   t.match(lastErrors.at(-1), {
     at: '2026-11-01T12:12:20.000Z',
-    method: 'GetUserPoints',
+    method: 'GetConsoleIDs',
     code: 'upstream-broken',
     message: /500/,
   })

@@ -1,0 +1,72 @@
+// A token bucket: tokens come in evenly, up to as many as it holds, and each thing that is limited takes one.
+
+import type { Clock } from './clock.ts'
+
+export type BucketLimits = {
+  /** How many come in within a minute. */
+  readonly perMinute: number
+  /** How many it holds at most. */
+  readonly size: number
+}
+
+/** Full at first. */
+export class TokenBucket {
+  readonly #clock: Clock
+  #limits: BucketLimits
+  #tokens: number
+  #countedMs: number
+
+  constructor(clock: Clock, limits: BucketLimits) {
+    this.#clock = clock
+    this.#limits = limits
+    this.#tokens = limits.size
+    this.#countedMs = clock.now()
+  }
+
+  get size(): number {
+    return this.#limits.size
+  }
+
+  /** How many there are now; a fraction while the next one comes in, and below 0 after charges that nothing was left for. */
+  get left(): number {
+    const nowMs = this.#clock.now()
+    const cameIn = (Math.max(0, nowMs - this.#countedMs) * this.#limits.perMinute) / 60_000
+    this.#tokens = Math.min(this.size, this.#tokens + cameIn)
+    this.#countedMs = nowMs
+    return this.#tokens
+  }
+
+  set left(tokens: number) {
+    this.#countedMs = this.#clock.now()
+    this.#tokens = Math.min(this.size, tokens)
+  }
+
+  /** Takes one; false where there is none. */
+  take(): boolean {
+    if (this.left < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  /** Takes one that may come in only later. */
+  charge(): void {
+    this.left -= 1
+  }
+
+  /** Puts back one that was taken. */
+  refund(): void {
+    this.left += 1
+  }
+
+  /** How long until so many are there, in milliseconds; 0 when they are. */
+  waitMs(tokens: number): number {
+    return Math.max(0, ((tokens - this.left) / this.#limits.perMinute) * 60_000)
+  }
+
+  /** From now on it fills and holds differently; what is left stays, as far as there is room for it. */
+  reshape(limits: BucketLimits): void {
+    const { left } = this
+    this.#limits = limits
+    this.left = left
+  }
+}

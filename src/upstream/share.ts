@@ -1,0 +1,26 @@
+// What one gateway has of a budget that several share, while the store that keeps it for all of them does not answer.
+
+import type { BucketLimits } from '../platform/token-bucket.ts'
+
+export type Share = BucketLimits & { readonly sharers: number; readonly concurrency: number }
+
+/** A budget as it is for all of them. */
+type Whole = { readonly perMinute: number; readonly burst: number; readonly concurrency: number }
+
+/** The share of one of so many. */
+export function shareOf({ perMinute, burst, concurrency }: Whole, sharers: number): Share {
+  const ownBurst = Math.max(1, burst / sharers)
+  return {
+    sharers,
+    perMinute: (sharers === 1 ? perMinute : safePerMinute(perMinute, burst, ownBurst * sharers)) / sharers,
+    size: ownBurst,
+    concurrency: Math.max(1, Math.floor(concurrency / sharers)),
+  }
+}
+
+/** `bursts` is what all have saved at most: nobody saves less than one call, so that many have more than one bucket holds. */
+function safePerMinute(perMinute: number, burst: number, bursts: number): number {
+  // What was left may have been asked for by others just before the store went away: it is saved again by and by.
+  const afterwards = Math.max(perMinute - burst, perMinute / 2)
+  return Math.min(afterwards, Math.max(perMinute + burst - bursts, perMinute / 4))
+}

@@ -1,0 +1,31 @@
+import t from 'tap'
+import { secret } from '../../src/platform/secret.ts'
+import { repeatsKey } from '../../src/upstream/key-leak.ts'
+
+const text = 'aKeyOf32LettersAndDigits01234567'
+const key = secret(text)
+const escaped = (letters: string) => [...letters].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')
+const repeats = (body: string) => repeatsKey(Buffer.from(body), key)
+
+t.test('a key is found however it is written', async t => {
+  t.ok(await repeats(`{"a":"${text}"}`))
+  t.ok(await repeats(`{"a":"${escaped(text)}"}`))
+  t.ok(await repeats(`{"a":"${escaped(text).toUpperCase().replaceAll('\\U', '\\u')}"}`))
+  t.ok(await repeats(`{"a":"${escaped(text.slice(0, 1))}${text.slice(1)}"}`))
+  t.ok(await repeats(`{"a":"${text.slice(0, -1)}${escaped(text.slice(-1))}"}`))
+})
+
+t.test('a key is found wherever it stands in a long body', async t => {
+  const slice = 512 * 1024
+  for (const from of [slice - 192, slice - 191, slice - 7, slice - 1, slice, slice + 1, 3 * slice - 100]) {
+    t.ok(await repeats(`${'x'.repeat(from)}${escaped(text)}`), `${from}`)
+    t.ok(await repeats(`${'\\u0041'.repeat(Math.floor(from / 6))}${escaped(text)}`), `${from} escapes`)
+  }
+})
+
+t.test('nothing else is taken for it', async t => {
+  t.notOk(await repeats(`{"a":"${text.slice(1)}"}`))
+  t.notOk(await repeats(`{"a":"${escaped(text.slice(1))}"}`))
+  t.notOk(await repeats(`"${'\\u0041'.repeat(1_000_000)}"`))
+  t.notOk(await repeats('"\\u00e9 \\u00zz \\u0100 \\u00'), 'escapes of other letters, and what is none')
+})
