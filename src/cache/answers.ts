@@ -73,10 +73,10 @@ export function createAnswers(options: CreateOptions): Answers {
     catalogue,
     reader,
     clock,
-    ask: (endpoint, params, { cause, lane, priority, deadlineMs, clients = [] }, doubted) =>
+    ask: (endpoint, params, { cause, lane, priority, deadlineMs, clients }, doubted) =>
       ask(endpoint, params, {
         ...{ cause, lane, priority, deadlineMs, doubted },
-        client: [...clients][0] ?? '',
+        client: [...clients][0] as string,
         wish: noWish,
         charge: free,
         patientUntilMs: clock.now() + patienceMs,

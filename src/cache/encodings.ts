@@ -117,12 +117,11 @@ async function compressed(representation: Representation, coding: Coding): Makin
   const { body, etag } = representation
   const cost = costOf(representation)
   makingBytes += cost
-  try {
-    const packed = await compress[coding](bufferOf(body))
-    return { coding, body: ownBytes(packed), etag: codedTag(etag, coding) }
-  } catch {
-    return undefined
-  } finally {
-    makingBytes -= cost
-  }
+  const packed = await packing(coding, bufferOf(body)).catch(() => undefined)
+  makingBytes -= cost
+  return packed && { coding, body: ownBytes(packed), etag: codedTag(etag, coding) }
+}
+
+async function packing(coding: Coding, plain: Buffer): Promise<Buffer> {
+  return compress[coding](plain)
 }

@@ -5,10 +5,10 @@ import type { Question } from '../catalogue/query.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Asking } from '../upstream/client.ts'
-import type { AskOptions } from '../upstream/exchange.ts'
 import { type Priority, priorities } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
 import type { Flights } from './flights.ts'
+import type { FlightOptions } from './landing.ts'
 import type { Asked, Asker, Found, Held } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 
@@ -93,14 +93,14 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
   }
 
   /** With all the time that a call may take: there is an answer for who waits. */
-  function anew(asker: Asker, priority: Priority): AskOptions {
+  function anew(asker: Asker, priority: Priority): FlightOptions {
     return optionsOf(asker, priority, clock.now() + timeoutMs)
   }
 
   return { missed, refreshed, refreshBehind }
 }
 
-function optionsOf({ cause, lane, client }: Asker, priority: Priority, deadlineMs: number): AskOptions {
+function optionsOf({ cause, lane, client }: Asker, priority: Priority, deadlineMs: number): FlightOptions {
   return { cause, lane, priority, deadlineMs, clients: new Set([client]) }
 }
 

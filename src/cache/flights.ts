@@ -7,11 +7,10 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, mistake } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import type { Asking } from '../upstream/client.ts'
-import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
 import { createFailures, type Failures } from './failures.ts'
-import { type Course, createLand, type Land } from './landing.ts'
+import { type Course, createLand, type FlightOptions, type Land } from './landing.ts'
 import type { Memory } from './memory.ts'
 import type { Flight } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
@@ -35,7 +34,7 @@ export type Flights = {
    * Joins the flight of a question, making it more urgent where need be, or has one depart. `held` is what is served when
    * that fails.
    */
-  board(question: Question, options: AskOptions, held?: Answer): Underway
+  board(question: Question, options: FlightOptions, held?: Answer): Underway
   /** The failure for which a question is not asked again yet. */
   failureOf: Failures['of']
   /** What these flights bring is not kept, and what was remembered of failures is forgotten. */
@@ -61,21 +60,14 @@ export function createFlights(options: FlightsOptions): Flights {
   const landAlone = createLand({ asking, settling, memory, removal, failures, clock, timesOf })
   const land = shared === undefined ? landAlone : landOnce(shared, { memory, failures }, landAlone)
 
-  function board(question: Question, options: AskOptions, held?: Answer): Underway {
+  function board(question: Question, options: FlightOptions, held?: Answer): Underway {
     const { key } = question.call
     const underway = flights.get(key)
     if (underway !== undefined) {
       join(underway.course.options, options)
       return underway
     }
-    const urgency = { priority: options.priority, clients: new Set(options.clients) }
-    const course: Course = {
-      question,
-      options: { ...options, ...urgency },
-      held,
-      tags: tagsIn(question),
-      overtaken: false,
-    }
+    const course: Course = { question, options: { ...options }, held, tags: tagsIn(question), overtaken: false }
     const landing = fly(course).finally(() => {
       if (flights.get(key)?.course === course) flights.delete(key)
     })
@@ -110,12 +102,11 @@ export function createFlights(options: FlightsOptions): Flights {
   return { underway: key => flights.get(key), board, failureOf: failures.of, overtake }
 }
 
-const nobody: ReadonlySet<string> = new Set()
 /** How many clients of one flight count for its turn. */
 const mostJoined = 8
 
 /** The flight becomes as urgent as it is for one more who waits for it. */
-function join(joined: Course['options'], { priority, clients = nobody }: AskOptions): void {
+function join(joined: FlightOptions, { priority, clients }: FlightOptions): void {
   if (priorities.indexOf(priority) < priorities.indexOf(joined.priority)) joined.priority = priority
   for (const client of clients) if (joined.clients.size < mostJoined) joined.clients.add(client)
 }

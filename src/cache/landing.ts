@@ -14,10 +14,13 @@ import type { Flight } from './outcome.ts'
 import type { Removal } from './redaction.ts'
 import type { Judged, Settling } from './verification.ts'
 
+/** What a flight is asked with; the clients are those that wait for it, the first of them caused it. */
+export type FlightOptions = AskOptions & { readonly clients: Set<string> }
+
 /** A flight as it is seen from inside. */
 export type Course = {
   readonly question: Question
-  readonly options: AskOptions & { readonly clients: Set<string> }
+  readonly options: FlightOptions
   readonly held: Answer | undefined
   readonly tags: string
   /** Whether a purge came after it departed. */

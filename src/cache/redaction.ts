@@ -6,7 +6,6 @@ import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import { type Packed, plainOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { type Answer, answerFrom } from './answer.ts'
 import { createRemovedUsers, type RemovedUsers } from './removed-users.ts'
@@ -14,7 +13,7 @@ import { createRemovedUsers, type RemovedUsers } from './removed-users.ts'
 export type Removal = {
   /** What is answered in place of asking; undefined where nobody removed is named. */
   absence(question: Question): Answer | undefined
-  /** An answer to a call, without those who are removed. Throws Failure when it is nested as none of theirs is. */
+  /** An answer to a call, without those who are removed. */
   strip(reply: Reply, call: Call): Reply
   /** Whether an answer is about somebody who is removed, or names them. */
   concerns(answer: Packed & Pick<Answer, 'tags'>): boolean
@@ -36,9 +35,6 @@ const owners = ['User', 'ULID', '1', '4'] as const
 /** What names users in rows about something else; RetroAchievements sends null where there is none. */
 const mentions = /^(Author|AchievementAuthor|ReportedBy|ResolvedBy)(ULID)?$/
 
-/** RetroAchievements nests four or five deep. */
-const deepest = 50
-
 const gone = Symbol('removed')
 const nothing: Reply = { kind: 'not found', status: 404, body: Buffer.from('[]'), json: [] }
 
@@ -53,7 +49,7 @@ export function createRemoval({ clock, timesOf, onLearned }: RemovalOptions): Re
     strip(reply, { asked }) {
       if (!users.areNamedIn(reply.body)) return reply
       const stripping = new Stripping(users)
-      const json = stripping.strip(reply.json, 0)
+      const json = stripping.strip(reply.json)
       if (json !== gone) return { ...reply, json, body: Buffer.from(JSON.stringify(json)), removed: stripping.taken }
       // Whoever was asked about is the one who is removed, under whatever name.
       const { User, ULID } = reply.json as { [key: string]: unknown }
@@ -99,25 +95,24 @@ class Stripping {
     this.#users = users
   }
 
-  /** The value without them; `gone` where it is the row of one of them. Throws Failure when it is nested too deeply. */
-  strip(value: unknown, depth: number): unknown {
+  /** The value without them; `gone` where it is the row of one of them. */
+  strip(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
-    if (depth > deepest) throw new Failure('upstream-unexpected-answer', 'an answer that is nested too deeply')
-    return Array.isArray(value) ? this.#list(value, depth) : this.#row({ ...value }, depth)
+    return Array.isArray(value) ? this.#list(value) : this.#row({ ...value })
   }
 
-  #list(value: readonly unknown[], depth: number): unknown {
-    const left = value.map(each => this.strip(each, depth + 1)).filter(each => each !== gone)
+  #list(value: readonly unknown[]): unknown {
+    const left = value.map(each => this.strip(each)).filter(each => each !== gone)
     this.taken += value.length - left.length
     return left
   }
 
-  #row(row: { readonly [key: string]: unknown }, depth: number): unknown {
+  #row(row: { readonly [key: string]: unknown }): unknown {
     if (this.#users.removes(owners.map(key => row[key]))) return gone
     const entries = Object.entries(row).flatMap(([key, each]) => {
       const role = mentions.exec(key)?.[1]
       if (role !== undefined && this.#users.removes([row[role], row[`${role}ULID`]])) return [[key, null]]
-      const inner = this.strip(each, depth + 1)
+      const inner = this.strip(each)
       if (inner !== gone) return [[key, inner]]
       // A row of a map goes; the only one of its kind leaves its place empty.
       return /^\d+$/.test(key) ? [] : [[key, null]]

@@ -8,8 +8,8 @@ import type { Params } from '../language/params.ts'
 import type { Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
-import type { AskOptions } from '../upstream/exchange.ts'
 import type { Answer } from './answer.ts'
+import type { FlightOptions } from './landing.ts'
 import type { Asked } from './outcome.ts'
 
 /** What a second question comes to; `sinceMs` is when its answer came, in milliseconds since 1970. */
@@ -19,14 +19,14 @@ type Existence = { readonly exists: boolean; readonly sinceMs: number }
 export type Exists = (thing: Thing) => Promise<Existence | Failure>
 
 /** Those that may be asked beside one question, with its options. */
-type SecondQuestions = (endpoint: Endpoint, params: Params, options: AskOptions) => Exists
+type SecondQuestions = (endpoint: Endpoint, params: Params, options: FlightOptions) => Exists
 
 /** What second questions are asked with. */
 export type SecondQuestionsOptions = {
   catalogue: Catalogue
   clock: Clock
   /** Asks a second question, to which the answer under the key `doubted` is none. */
-  ask(endpoint: Endpoint, params: Params, options: AskOptions, doubted: string): Promise<Asked>
+  ask(endpoint: Endpoint, params: Params, options: FlightOptions, doubted: string): Promise<Asked>
   read(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): unknown
 }
 

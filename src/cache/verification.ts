@@ -8,8 +8,8 @@ import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
-import type { AskOptions } from '../upstream/exchange.ts'
 import type { Answer } from './answer.ts'
+import type { FlightOptions } from './landing.ts'
 import { createSecondQuestions, type Exists, type SecondQuestionsOptions } from './second-questions.ts'
 
 export type Judged = {
@@ -31,7 +31,7 @@ type Settlement = Pick<Judged, 'state' | 'absent' | 'certain' | 'sinceMs'>
 
 export type Settling = {
   /** Throws Failure when the answer is of no use, or replaces nothing: `held` is what is remembered of the same call. */
-  judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined): Promise<Judged>
+  judge(question: Question, reply: Reply, options: FlightOptions, held: Answer | undefined): Promise<Judged>
 }
 
 type SettlingOptions = SecondQuestionsOptions & { reader: Reader }
@@ -45,7 +45,7 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
   const secondQuestions = createSecondQuestions({ catalogue, clock, ask, read })
   const suspect = createSuspicion(clock)
 
-  async function judge(question: Question, reply: Reply, options: AskOptions, held: Answer | undefined) {
+  async function judge(question: Question, reply: Reply, options: FlightOptions, held: Answer | undefined) {
     const { endpoint, params, outer } = question
     const full = held?.state === 'found' && !held.empty ? held : undefined
     if (endpoint === undefined) {

@@ -22,6 +22,8 @@ const findings: { readonly [code in FailureCode]?: string } = {
   'upstream-timeout': 'RetroAchievements does not answer, or cannot be reached from here.',
 }
 
+const unheard = () => {}
+
 /** What is wrong; undefined when the key works. Throws ConfigError. */
 async function check(env: Environment): Promise<string | undefined> {
   const config = loadConfig(env)
@@ -29,7 +31,7 @@ async function check(env: Environment): Promise<string | undefined> {
   if (upstream.key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
   // The ten top users: small, and about nobody in particular.
   const top = (await loadCatalogue()).named('users/top')
-  const reader = createReader({ ...links, tally: { count() {}, mistake() {} } })
+  const reader = createReader({ ...links, tally: { count: unheard, mistake: unheard } })
   const dispatcher = createDispatcher(config)
   const over = new AbortController()
   const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')

@@ -60,17 +60,21 @@ export function createLeases({ connection, keys, beat, clock }: LeasesOptions): 
       async run(call, broughtBy) {
         const release = beat.hold('lease', keys.lease(key), token)
         let outcome: Outcome = { told: alone }
-        try {
+        const made = async () => {
           const result = await call()
           outcome = outcomeOf(broughtBy(result))
           return result
-        } catch (error) {
+        }
+        const told = (error: unknown) => {
           outcome = { told: toldOf(error, priority) }
           throw error
-        } finally {
-          release()
-          giveBack(outcome)
         }
+        return made()
+          .catch(told)
+          .finally(() => {
+            release()
+            giveBack(outcome)
+          })
       },
     }
   }

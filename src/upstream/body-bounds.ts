@@ -37,14 +37,15 @@ const [openList, closeList, openObject, closeObject] = Buffer.from('[]{}') as un
 /** Why a body is not to be parsed; undefined when it may be. Others have their turns meanwhile. */
 export async function excessOf(body: Buffer): Promise<Failure | undefined> {
   const count = new Count(body)
-  for (let to = sliceBytes; ; to += sliceBytes) {
-    count.advance(Math.min(to, body.length))
+  for (let to = 0; to < body.length; ) {
+    to = Math.min(to + sliceBytes, body.length)
+    count.advance(to)
     const excess = count.excess()
     if (excess !== undefined) return beyond(excess)
     // Parsing has a turn of its own.
     if (body.length > sliceBytes) await setImmediate()
-    if (to >= body.length) return undefined
   }
+  return undefined
 }
 
 export function beyond(bound: string): Failure {

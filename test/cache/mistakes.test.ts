@@ -189,3 +189,16 @@ async function startAsking(t: Test, hook: (typeof hooks)[number]) {
   }
   return { asking, lane: lanes.shared as Lane, clock, mend }
 }
+
+t.test('a mistake with an answer that was read is told in the log, and remembered like the others', async t => {
+  const gateway = await startGateway(t)
+  const settles = catalogue.named('consoles/all').settles as unknown as { holds: unknown }
+  spoil(t, settles, 'holds', new TypeError('ours'))
+  const { statusCode, headers } = await gateway.get('/consoles/99999/games')
+  t.equal(statusCode, 500)
+  t.equal(headers['retry-after'], '2')
+  t.match(errors(gateway), [{ msg: 'the gateway made a mistake with an answer', err: { message: 'ours' } }])
+  const calls = gateway.sandbox.calls()
+  t.equal((await gateway.get('/consoles/99999/games')).statusCode, 500)
+  t.equal(gateway.sandbox.calls(), calls)
+})

@@ -8,6 +8,7 @@ import { users } from '../../sandbox/world/landmarks.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
 import { saidInTime } from '../support/snapshots.ts'
 import { ended, landed } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 const name = users.main
 const ulid = '01B8GG0NXRXFXFWHM07XAS0QQG'
@@ -50,6 +51,32 @@ t.test(
     await askedAgain(gateway)
     t.equal(await heldBy(gateway), 1)
     t.equal((await gateway.get(`/users/${name}/points`)).statusCode, 404)
+  },
+)
+
+t.test(
+  'one of whom RetroAchievements cannot tell is asked about more and more seldom, and keeps no other waiting',
+  async t => {
+    const { sandbox, clock, app, ...gateway } = await listed(t, `nemo\n${ulid}`, {
+      kind: 'status',
+      status: 500,
+      match: { u: 'nemo' },
+    })
+    const asked = (user: string) => sandbox.requests.filter(({ query }) => query.u === user || query.i === user).length
+    await landed({ ...gateway, app, clock, sandbox }, 2)
+    t.equal((await gateway.get(`/users/${name}/points`)).json().code, 'user-not-found', 'the other one is known')
+    for (const [seconds, times] of [
+      [30, 2],
+      [30, 2],
+      [30, 3],
+      [90, 3],
+      [30, 4],
+    ] as const) {
+      await clock.advance(seconds * 1_000)
+      await until(() => asked('nemo') === times)
+      await landed({ ...gateway, app, clock, sandbox }, times + 1)
+    }
+    await app.close()
   },
 )
 

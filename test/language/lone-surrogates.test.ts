@@ -4,41 +4,47 @@ import t from 'tap'
 import { sampleOf } from '../../sandbox/samples.ts'
 import { sandboxKey } from '../../sandbox/server.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
+import { readPaths } from '../../src/http/routes/paths.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { badge, code, day, flag, image, int, link, nullable, ratio, text, time } from '../../src/language/fields.ts'
-import { startReading } from '../../src/language/reading.ts'
+import type { Params } from '../../src/language/params.ts'
+import { startReading, UnexpectedAnswer } from '../../src/language/reading.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
 
 const lone = '/Images/\ud800.png'
 const everywhere = 'everywhere'
-const dayMs = 24 * 60 * 60 * 1000
 const headers = { authorization: 'Bearer token-of-the-operator' }
 const { endpoints } = await loadCatalogue()
 
-for (const endpoint of endpoints) {
-  t.test(`${endpoint.name}: a half of a surrogate pair is not passed on, and breaks nothing`, async t => {
-    const gateway = await startGateway(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN: 'token-of-the-operator' })
-    const { get, sandbox, clock, lines } = gateway
-    const { method, json } = await sampleFor(gateway, endpoint)
+t.test('a half of a surrogate pair is passed on by no endpoint, and breaks none', async t => {
+  const gateway = await startGateway(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN: 'token-of-the-operator' })
+  for (const endpoint of endpoints) {
+    const { params, json } = await sampleFor(gateway, endpoint)
     for (const place of [...placesOfTexts(json), everywhere]) {
-      sandbox.heal()
-      sandbox.fault({ kind: 'answer', method, json: replaced(json, place) })
-      await clock.advance(dayMs)
-      const { statusCode, body } = await get(sampleOf(endpoint), headers)
-      t.ok(statusCode === 200 || JSON.parse(body).code === 'upstream-unexpected-answer', `${place}: ${statusCode}`)
-      t.notMatch(body, /\\ud[89a-f]/i, place)
+      t.notMatch(read(endpoint, params, replaced(json, place)), /\\ud[89a-f]/i, `${endpoint.name}: ${place}`)
     }
-    t.notMatch(lines, [{ level: 'error', msg: /URIError|TypeError/ }])
-  })
+  }
+})
+
+/** What the endpoint reads, as JSON; empty where it cannot read that. Throws what reading throws besides. */
+function read({ response }: Endpoint, params: Params, json: unknown): string {
+  const links = { mediaUrl: 'https://media.example', siteUrl: 'https://site.example' }
+  try {
+    return JSON.stringify(response.read(json, startReading({ ...links, params, onNotice: () => {} })))
+  } catch (error) {
+    if (error instanceof UnexpectedAnswer) return ''
+    throw error
+  }
 }
 
-/** What RetroAchievements answers to the last question that the endpoint leads to. */
-async function sampleFor({ get, sandbox }: Gateway, endpoint: Endpoint) {
+/** The parameters of an endpoint's sample, and what RetroAchievements answers to the last question that it leads to. */
+async function sampleFor({ get, sandbox, clock }: Gateway, endpoint: Endpoint) {
   await get(sampleOf(endpoint), headers)
   const { method, query } = sandbox.requests.at(-1) as (typeof sandbox.requests)[number]
   const asked = new URLSearchParams({ ...query, y: sandboxKey })
   const response = await fetch(`${sandbox.url}API_${method}.php?${asked}`, { headers: { connection: 'close' } })
-  return { method, json: await response.json() }
+  const [{ params = {} } = {}] = readPaths([endpoint], sampleOf(endpoint), 'the sample', clock.now())
+  return { params, json: await response.json() }
 }
 
 /** Such as `Results[].User`: all rows of a list are one place, so that those are compared, too. */
