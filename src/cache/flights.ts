@@ -109,6 +109,7 @@ const mostJoined = 8
 function join(joined: FlightOptions, { priority, clients }: FlightOptions): void {
   if (priorities.indexOf(priority) < priorities.indexOf(joined.priority)) joined.priority = priority
   for (const client of clients) if (joined.clients.size < mostJoined) joined.clients.add(client)
+  joined.lane.budget.hasten()
 }
 
 /** Lands once for all gateways. What it returns throws Failure. */

@@ -80,7 +80,7 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
   /** Never rejects. */
   function save(): Promise<void> {
     // One after the other: what changes while one is written is for the next, which has nothing to do where nothing did.
-    saving = saving.then(write)
+    saving = saving.then(write).catch(error => kept.tell('the snapshot cannot be written', error))
     return saving
   }
 

@@ -32,6 +32,8 @@ export type Budget = {
    * little of the budget is left; throws what the action throws.
    */
   run<T>(urgency: Urgency, action: Action<T>, knownSinceMs?: number): Promise<T>
+  /** Some call that waits has become more urgent. */
+  hasten(): void
   /** Sends away all calls that wait. */
   dismiss(failure: Failure): void
   /**
@@ -95,6 +97,7 @@ export function createBudget({ clock, purse, ...limits }: BudgetOptions): Budget
   return {
     refusal: priority => admission.refusal(priority),
     run,
+    hasten: () => admission.advance(),
     dismiss: failure => admission.dismiss(failure),
     pause(retryAfterMs) {
       const pausedForMs = pauses.begin(retryAfterMs)

@@ -33,26 +33,28 @@ export function classify({ status, retryAfter, body }: Received, nowMs: number, 
   if (status >= 500) throw crash({ status, retryAfter, json }, nowMs)
   if (status >= 300 && status < 400) throw broken(`RetroAchievements redirects with ${status}`)
   if (status === 403 || status === 451) throw refused(`RetroAchievements says ${status}`)
+  // 422 with a list is about there being nothing, and not about the question (API_GetUserGameLeaderboards.php).
+  if (status === 422 && !Array.isArray(json)) throw refused('RetroAchievements says 422 to a question that is valid')
+  if (status === 401 && !Array.isArray(json))
+    throw new Failure('upstream-rejected-key', 'RetroAchievements rejects the API key')
   if (json === unparsable) throw broken(`RetroAchievements says ${status} with a body that is not JSON`)
   if (status === 200 && isRefusal(json, keys))
     throw refused('RetroAchievements tells of an error in place of an answer')
 
-  // 422 with a list is about there being nothing, and not about the question (API_GetUserGameLeaderboards.php).
-  if (status === 200 || (status === 422 && Array.isArray(json))) return { kind: 'answer', status, body, json }
-  if (status === 422) throw refused('RetroAchievements says 422 to a question that is valid')
+  if (status === 200 || status === 422) return { kind: 'answer', status, body, json }
   // 404 with an error envelope is about the method and not about the thing asked for.
   if (status === 404 && typeof json === 'object' && json !== null && !isEnvelope(json))
     return { kind: 'not found', status, body, json }
-  if (status === 401 && Array.isArray(json)) return { kind: 'hidden', status, body, json }
-  if (status === 401) throw new Failure('upstream-rejected-key', 'RetroAchievements rejects the API key')
+  if (status === 401) return { kind: 'hidden', status, body, json }
   throw new Failure('upstream-unexpected-answer', `RetroAchievements says ${status}`)
 }
 
-/** RetroAchievements' own JSON speaks of the question: some of its records fail whenever they are asked for. */
+/** RetroAchievements' JSON speaks of the question: some of its records fail whenever they are asked for. */
 function crash({ status, retryAfter, json }: Omit<Received, 'body'> & { json: unknown }, nowMs: number): Failure {
-  if (!isEnvelope(json))
+  if (typeof json !== 'object' || json === null)
     return broken(`RetroAchievements says ${status}`, { again: isPassing(status), blames: 'service' })
-  if (status !== 503) return broken(`RetroAchievements says ${status}`, { again: isPassing(status) })
+  if (status !== 503 || !isEnvelope(json))
+    return broken(`RetroAchievements says ${status}`, { again: isPassing(status) })
   return new Failure('upstream-unavailable', 'RetroAchievements is in maintenance', {
     retryAfterMs: delayOf(retryAfter, nowMs),
     blames: 'question',

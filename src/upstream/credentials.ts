@@ -17,7 +17,7 @@ export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */
   readonly partition: string
   readonly keys: Keys
-  readonly budget: Pick<Budget, 'refusal' | 'run' | 'dismiss' | 'pause' | 'relax'>
+  readonly budget: Pick<Budget, 'refusal' | 'run' | 'hasten' | 'dismiss' | 'pause' | 'relax'>
 }
 
 export type Lanes = {
@@ -96,6 +96,9 @@ function createOwnLanes({ config, clock, log, purseOf }: LanesOptions): Lanes {
     const layers = () => (lanes.isProven(partition) ? [own, ceiling] : [own, asStranger, ceiling])
     const budget: Lane['budget'] = {
       ...createLayered(layers),
+      hasten() {
+        for (const budget of [own, strangers, ceiling]) budget.hasten()
+      },
       dismiss: own.dismiss,
       pause(retryAfterMs) {
         pauseAll.hear(partition, retryAfterMs)

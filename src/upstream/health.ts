@@ -163,7 +163,12 @@ export class Health {
       if (blames === 'us') {
         this.#refusals.wait()
         onRefused(this.#refusals.refusal() as Failure)
-      } else if (blames !== undefined) breaker.open()
+      } else if (blames !== undefined) {
+        // It is not tried with the same question again.
+        this.#streaks[blames].note(nameOf(asked), asked.lane.partition)
+        this.#known.forget(asked)
+        breaker.open()
+      }
       if (!(error instanceof Failure)) log.error({ err: error }, 'the gateway made a mistake')
     }
   }

@@ -92,3 +92,10 @@ t.test('a mistake while memory is looked through is told, and the next writing i
   t.equal(snapshot.state().problem, undefined)
   await snapshot.stop()
 })
+
+t.test('one that was never begun is ended like any other', async t => {
+  const { keep, snapshot } = createStore(join(t.testdir(), 'snapshot'))
+  keep(key, body)
+  await snapshot.stop()
+  t.ok(snapshot.state().savedMs)
+})

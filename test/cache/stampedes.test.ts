@@ -106,3 +106,17 @@ t.test('refreshes leave a part of the burst to those who wait, and are dropped',
   await landed(gateway, 10 + 9)
   t.equal(sandbox.calls(), 9)
 })
+
+t.test('a refresh that waits behind others goes at once when somebody begins to wait for it', async t => {
+  const { get, sandbox, clock } = await startGateway(t, { ...manners, UPSTREAM_CONCURRENCY: '2' })
+  const urls = ['/games/1/high-scores', '/games/2/high-scores'] as const
+  for (const url of urls) await get(url)
+  await clock.advance(4 * minute)
+  sandbox.fault({ kind: 'hold' })
+  for (const url of urls) t.match(how(await get(url)), 'refreshing')
+  await until(() => sandbox.calls() === 3)
+  const waiting = get(urls[1], { 'cache-control': 'no-cache' })
+  await until(() => sandbox.calls() === 4)
+  sandbox.heal()
+  t.match(how(await waiting), 'fwd=stale')
+})

@@ -31,6 +31,9 @@ const faults: readonly [string, Fault, status: number, code: string, calls: numb
   ['redirects', { kind: 'redirect', location: 'http://127.0.0.1:9/' }, 502, 'upstream-broken', 1],
   ['sends more than 8 MB', { kind: 'huge', bytes: 9_000_000 }, 502, 'upstream-broken', 1],
   ['rejects the key', { kind: 'answer', status: 401, json: rejection }, 502, 'upstream-rejected-key', 1],
+  ['rejects the key with a page', { kind: 'page', status: 401 }, 502, 'upstream-rejected-key', 1],
+  ['says 500 in another JSON', { kind: 'answer', status: 500, json: [] }, 502, 'upstream-broken', 1],
+  ['says 503 in another JSON', { kind: 'answer', status: 503, json: { errors: [] } }, 502, 'upstream-broken', 2],
   [
     'calls the question invalid',
     { kind: 'answer', status: 422, json: { message: 'no', errors: {} } },

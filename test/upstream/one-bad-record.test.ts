@@ -41,27 +41,32 @@ const kinds: readonly [what: string, fault: Fault, calls: number][] = [
 
 type Response = Promise<LightMyRequestResponse>
 
-type Course = { readonly stepMs?: number; readonly hanging?: number }
+type Course = {
+  readonly stepMs?: number
+  /** Where calls hang, time goes on when these are answered; else when no calls are under way. */
+  readonly others?: readonly Response[]
+}
 
 /** Does something so many times, with a second after each; then waits until all of it is answered. */
 async function over(gateway: Gateway, times: number, act: (each: number) => void, course: Course = {}): Promise<void> {
-  const { stepMs = second, hanging = 0 } = course
+  const { stepMs = second, others } = course
+  const settled = () => (others === undefined ? quiet(gateway) : Promise.all(others))
   await gateway.app.ready()
   for (let each = 0; each < times; each += 1) {
     act(each)
-    await quiet(gateway, hanging)
+    await settled()
     await gateway.clock.advance(stepMs)
   }
   for (let each = 0; each < 4; each += 1) {
-    await quiet(gateway, hanging)
+    await settled()
     await gateway.clock.advance(5 * second)
   }
 }
 
-/** Comes back when no calls are under way but those that hang. */
-async function quiet(gateway: Gateway, hanging = 0): Promise<void> {
-  let underway = hanging + 1
-  while (underway > hanging) {
+/** Comes back when no calls are under way. */
+async function quiet(gateway: Gateway): Promise<void> {
+  let underway = 1
+  while (underway > 0) {
     for (let turn = 0; turn < 5; turn += 1) await new Promise(resolve => setImmediate(resolve))
     underway = (await statusOf(gateway)).budget.underway
   }
@@ -84,7 +89,7 @@ for (const [what, fault, calls] of kinds) {
       polls.push(get(bad, from(1)))
       if (each % 2 === 0) others.push(get(`/games/2/comments?count=${1 + each}`, from(2)))
     }
-    await over(gateway, 65, act, { stepMs: 2 * second, hanging: fault.kind === 'hang' ? 1 : 0 })
+    await over(gateway, 65, act, { stepMs: 2 * second, ...(fault.kind === 'hang' && { others }) })
     t.strictSame(await statusesOf(others), new Set([200]))
     t.notOk((await statusesOf(polls)).has(200))
     t.ok(callsAbout(gateway, 'i') <= calls, `${callsAbout(gateway, 'i')} calls`)
@@ -122,6 +127,21 @@ t.test(
   },
 )
 
+t.test('the question that told that RetroAchievements fails does not tell again whether it is back', async t => {
+  const gateway = await startGateway(t)
+  const { get, sandbox, clock } = gateway
+  await get('/games/1/high-scores')
+  sandbox.fault({ kind: 'status', status: 500, method: 'GetGameRankAndScore' })
+  for (let game = 2; game <= 6; game += 1) await get(`/games/${game}/high-scores`)
+  t.equal(sandbox.requests.at(-1)?.query.g, '1')
+  t.equal((await statusOf(gateway)).breaker.state, 'open')
+  sandbox.forget()
+  await clock.advance(10 * second)
+  t.equal((await get('/games/3/high-scores')).statusCode, 502)
+  t.equal(sandbox.requests[0]?.method, 'GetConsoleIDs')
+  t.equal((await get('/games/3')).statusCode, 200)
+})
+
 /** With how many calls there are in the first 50 s, 30 of them with a question each, and then in ten minutes. */
 const outages: readonly [what: string, fault: Fault, firstCalls: number, laterCalls: number][] = [
   ['a 500 in JSON', { kind: 'status', status: 500 }, 8, 12],
@@ -144,15 +164,15 @@ for (const [what, fault, firstCalls, laterCalls] of outages) {
     sandbox.forget()
     sandbox.fault(fault)
     const refused: Response[] = []
-    const hanging = fault.kind === 'hang' ? firstCalls : 0
-    await over(gateway, 30, () => void refused.push(miss()), { hanging })
+    const isHanging = fault.kind === 'hang'
+    await over(gateway, 30, () => void refused.push(miss()), isHanging ? { others: [] } : {})
     t.notOk((await statusesOf(refused)).has(200))
     t.ok(sandbox.calls() <= firstCalls, `${sandbox.calls()} calls`)
     t.not((await statusOf(gateway)).breaker.state, 'closed')
     sandbox.forget()
     for (let each = 0; each < 60; each += 1) {
       refused.push(miss())
-      await quiet(gateway, hanging)
+      if (!isHanging) await quiet(gateway)
       await clock.advance(10 * second)
     }
     t.ok(sandbox.calls() <= laterCalls, `${sandbox.calls()} calls in ten minutes`)
@@ -200,7 +220,7 @@ for (const [what, fault] of [...kinds.slice(0, 1), ...kinds.slice(-2)]) {
       if (each % 2 === 0) others.push(as(friends, `/games/4/comments?count=${1 + each}`))
       if (each % 3 === 0) others.push(as(strangers, `/games/5/comments?count=${1 + each}`))
     }
-    await over(gateway, 40, act, { hanging: fault.kind === 'hang' ? 4 : 0 })
+    await over(gateway, 40, act, fault.kind === 'hang' ? { others } : {})
     t.strictSame(await statusesOf(others), new Set([200]))
     t.equal((await statusOf(gateway)).breaker.state, 'closed')
   })

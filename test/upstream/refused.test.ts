@@ -13,6 +13,7 @@ const refusals: readonly [what: string, fault: Fault][] = [
   ['403 with nothing', { kind: 'status', status: 403, body: '' }],
   ['451', { kind: 'page', status: 451 }],
   ['422', { kind: 'status', status: 422 }],
+  ['422 with a page', { kind: 'page', status: 422 }],
   ['200 with an error', { kind: 'answer', json: { error: 'Your IP address is banned' } }],
   [
     '200 with an error beside more',

@@ -1,10 +1,10 @@
-import { at, filtered, object, orEmpty, pageHere, rows } from '../../language/collections.ts'
+import { at, filtered, object, orEmpty, pageHere, type ReadOf, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { image, int, nullable, text, time, word } from '../../language/fields.ts'
 import { still } from '../../language/paces.ts'
 import { choice, consoleId, number, paging } from '../../language/params.ts'
 
-const described = object({
+const fields = {
   id: int('ID'),
   title: nullable(text('Title')),
   consoleId: int('ConsoleID'),
@@ -15,18 +15,21 @@ const described = object({
   points: int('Points', 'Points of all achievements'),
   dateModified: nullable(time('DateModified', 'When an achievement was last edited; null without achievements')),
   forumTopicId: nullable(int('ForumTopicID')),
+}
+const plain = object(fields, { dropped: ['Hashes'] })
+const withHashes = object({
+  ...fields,
   hashes: orEmpty(
     at('Hashes', 'MD5 of the files that go with the achievements; there only when asked for', rows(text())),
   ),
 })
 
-const required = described.schema.required.filter(name => name !== 'hashes')
-const schema = { ...described.schema, required }
-
-const row = word(undefined, undefined, schema, (value, reading) => {
-  const { hashes, ...rest } = described.read(value, reading)
-  return reading.params.hashes ? { ...rest, hashes } : rest
-})
+const row = word(
+  undefined,
+  undefined,
+  { ...withHashes.schema, required: plain.schema.required },
+  (value, reading): ReadOf<typeof plain> => (reading.params.hashes ? withHashes : plain).read(value, reading),
+)
 
 export default endpoint({
   path: '/consoles/:consoleId/games',
