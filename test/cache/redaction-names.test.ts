@@ -80,6 +80,14 @@ t.test(
   },
 )
 
+t.test('while RetroAchievements asks for a pause, nobody is asked about', async t => {
+  const gateway = await listed(t, `nemo\n${ulid}`, { kind: 'busy', retryAfter: '20', times: 1 })
+  t.equal(gateway.sandbox.calls(), 1)
+  await gateway.clock.advance(30_000)
+  await landed(gateway, 3)
+  t.equal((await gateway.get(`/users/${name}/points`)).json().code, 'user-not-found')
+})
+
 t.test('so it is when they come onto the list by that very name', async t => {
   const { file, ...gateway } = await listed(t, '', down)
   gateway.sandbox.heal()
