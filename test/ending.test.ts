@@ -46,8 +46,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const inFlight = fetch(`${origin}/games/1`)
     await until(() => sandbox.calls() === 1)
     server.kill(signal)
-    await server.says(/"closing"/)
     server.kill(signal)
+    await server.says(/"closing"/)
     await t.rejects(fetch(`${origin}/healthz`), 'it takes no new connection')
     sandbox.heal()
     t.equal((await inFlight).status, 200)
@@ -84,7 +84,8 @@ t.test('a signal while its code is still being loaded ends it', async t => {
   const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(early)}`]
   const server = start(t, 'src/server.ts', { RA_API_KEY: sandboxKey, PORT: '0' }, { covered: true, nodeArgs })
   t.strictSame(await server.ended, well)
-  t.equal(server.printed(), '')
+  // A busy machine may be done with loading before the signal arrives.
+  t.notMatch(server.printed(), /"level":"(?:error|fatal)"/)
 })
 
 t.test('a signal while it still starts ends it, whatever would have come of the start', async t => {
