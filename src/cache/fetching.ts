@@ -8,8 +8,7 @@ import type { Asking } from '../upstream/client.ts'
 import { type Priority, priorities } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
 import type { Flights } from './flights.ts'
-import type { FlightOptions } from './landing.ts'
-import type { Asked, Asker, Found, Held } from './outcome.ts'
+import type { Asked, Asker, FlightOptions, Found, Held } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 
 type Fetching = {

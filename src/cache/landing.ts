@@ -6,16 +6,12 @@ import type { Pace } from '../language/paces.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
-import type { AskOptions } from '../upstream/exchange.ts'
 import { type Answer, answerFrom } from './answer.ts'
 import type { Failures } from './failures.ts'
 import type { Memory } from './memory.ts'
-import type { Flight } from './outcome.ts'
+import type { Flight, FlightOptions } from './outcome.ts'
 import type { Removal } from './redaction.ts'
 import type { Judged, Settling } from './verification.ts'
-
-/** What a flight is asked with; the clients are those that wait for it, the first of them caused it. */
-export type FlightOptions = AskOptions & { readonly clients: Set<string> }
 
 /** A flight as it is seen from inside. */
 export type Course = {

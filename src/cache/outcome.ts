@@ -4,6 +4,7 @@ import type { Endpoint, Richer } from '../language/endpoint.ts'
 import type { Params } from '../language/params.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Lane } from '../upstream/credentials.ts'
+import type { AskOptions } from '../upstream/exchange.ts'
 import type { Priority } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
 import type { Wish } from './freshness.ts'
@@ -45,6 +46,9 @@ export type Asker = {
   /** The key of an answer that is none to this question, as it is itself in doubt. */
   doubted?: string
 }
+
+/** What a flight is asked with; the clients are those that wait for it, the first of them caused it. */
+export type FlightOptions = AskOptions & { readonly clients: Set<string> }
 
 /** How an answer came from RetroAchievements. */
 export type Flight = {

@@ -9,8 +9,7 @@ import type { Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import type { Answer } from './answer.ts'
-import type { FlightOptions } from './landing.ts'
-import type { Asked } from './outcome.ts'
+import type { Asked, FlightOptions } from './outcome.ts'
 
 /** What a second question comes to; `sinceMs` is when its answer came, in milliseconds since 1970. */
 type Existence = { readonly exists: boolean; readonly sinceMs: number }

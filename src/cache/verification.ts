@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { Answer } from './answer.ts'
-import type { FlightOptions } from './landing.ts'
+import type { FlightOptions } from './outcome.ts'
 import { createSecondQuestions, type Exists, type SecondQuestionsOptions } from './second-questions.ts'
 
 export type Judged = {
