@@ -70,6 +70,7 @@ function endWell(ending: Ending, served: Served): void {
   ending.prepare({
     withinMs,
     close: signal => close(served, signal),
+    /* c8 ignore next -- a process that is killed tells of no coverage */
     onTrouble: error => log.error({ err: error }, 'not everything was closed'),
     flush: ms => standardOutput().flush(ms),
   })
@@ -86,6 +87,7 @@ async function close(served: Served, signal: NodeJS.Signals | undefined): Promis
   const { app, log, withinMs, dispatcher, tracing, onClose } = served
   const untilMs = systemClock.now() + withinMs
   systemClock.setTimeout(() => giveUp(served), withinMs - before.answersMs)
+  /* c8 ignore next -- as below */
   systemClock.setTimeout(() => sever(app), withinMs - before.connectionsMs)
   log.info({ signal }, 'closing')
   if (signal !== undefined) await app.depart()

@@ -39,10 +39,10 @@ export function createEnding(): Ending {
   async function end(plan: Plan, signal?: NodeJS.Signals): Promise<void> {
     if (begunMs !== undefined) return
     begunMs = systemClock.now()
+    /* c8 ignore next 9 -- a process that is short of time does not always get to tell of its coverage */
     try {
       const closed = closeAll(plan, signal).then(() => true)
       if (!(await inTime(systemClock, closed, plan.withinMs - exitMs))) throw new Error('it takes too long')
-      /* c8 ignore next 4 -- a process that is short of time does not always get to tell of its coverage */
     } catch (error) {
       code = 1
       plan.onTrouble?.(error)
@@ -71,6 +71,7 @@ export function createEnding(): Ending {
 
 async function closeAll({ close }: Plan, signal: NodeJS.Signals | undefined): Promise<void> {
   await close(signal)
+  /* c8 ignore next -- nothing makes sure that a file is being written just then */
   while (isPoolBusy()) await delay(lookMs)
 }
 
