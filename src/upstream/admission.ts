@@ -181,8 +181,7 @@ class Admission {
     this.#clock.clearTimeout(this.#timer)
     for (let next = this.#queue.foremost(); next !== undefined; next = this.#queue.foremost()) {
       const standing = this.#permits.standing(next.urgency.priority)
-      if (standing === 'no place') break
-      if (standing === 'asking') return
+      if (standing === 'no place' || standing === 'asking') return
       if (typeof standing === 'object') {
         this.#timer = this.#clock.setTimeout(() => this.advance(), standing.waitMs)
         return
@@ -192,7 +191,6 @@ class Admission {
       if (isLate || standing === 'too little') this.#refuse(next, exhausted(this.#permits.typicalMs))
       else this.#admit(next)
     }
-    this.#permits.giveBack()
   }
 
   dismiss(failure: Failure): void {
