@@ -10,6 +10,7 @@ import { loadCatalogue } from '../src/catalogue/load.ts'
 import { type Main, runCommand } from '../src/commands/command.ts'
 import { loadConfig } from '../src/config/settings.ts'
 import { describe } from '../src/contract/openapi.ts'
+import { systemClock } from '../src/platform/clock.ts'
 import { createLog } from '../src/platform/log.ts'
 import { brief, sampleOf } from './samples.ts'
 import { sandboxKey, startSandbox } from './server.ts'
@@ -29,11 +30,8 @@ async function collectExamples(): Promise<{ [name: string]: unknown }> {
     UPSTREAM_PER_MINUTE: '1000000',
   })
   const dispatcher = new Agent()
-  const clock = {
-    now: () => now * 1000,
-    setTimeout,
-    clearTimeout: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
-  }
+  const standing = () => now * 1000
+  const clock = { ...systemClock, now: standing, monotonic: standing, wall: standing }
   const log = createLog({ level: 'silent', key: config.upstream.key })
   const app = await buildApp({ config, dispatcher, clock, log })
   const { endpoints } = await loadCatalogue()

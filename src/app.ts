@@ -69,7 +69,7 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
 function readWarm(endpoints: readonly Endpoint[], { config, clock }: Seams): readonly Warm[] {
   if (config.warmFile === undefined) return []
   const warmable = endpoints.filter(({ owner }) => config.access.ownerRoutes || !owner)
-  return readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.now())
+  return readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.wall())
 }
 
 async function buildClientsPort(

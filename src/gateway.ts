@@ -9,8 +9,9 @@ import { createPurge, type Purge } from './cache/purge.ts'
 import { createRemoval, type Removal } from './cache/redaction.ts'
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts'
 import { startWarmUp, type Warm } from './cache/warm-up.ts'
+import { fingerprintOf, placeOf } from './catalogue/fingerprint.ts'
 import { createReader, type Reader } from './catalogue/interpret.ts'
-import type { Catalogue } from './catalogue/load.ts'
+import { type Catalogue, endpointFor } from './catalogue/load.ts'
 import { createTally } from './catalogue/oddities.ts'
 import { apiKey } from './config/parsers.ts'
 import { usable } from './config/reader.ts'
@@ -60,19 +61,20 @@ export async function createCore(
   const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: counts.odd }) })
   const memory = createMemory({ maxBytes: config.cache.maxBytes, clock })
   const timesOf = createPaces(config.paces)
-  const store = await openStore(seams, counts, timesOf)
+  const origin = { fingerprint: fingerprintOf(catalogue), upstream: placeOf(config.upstream.url) }
+  const store = await openStore(seams, counts, origin.fingerprint, timesOf)
   const { lanes, asking } = createUpstream(seams, store, counts)
   const removal = createRemoval({ clock, timesOf, onLearned: () => void purge.where(removal.concerns) })
   const file = snapshotFileOf(seams)
-  const snapshot = file === undefined ? undefined : createSnapshot({ file, memory, removal, clock, log })
+  const keeping = { origin, memory, removal, clock, log, timesOf }
+  const snapshot = file === undefined ? undefined : createSnapshot({ file, ...keeping })
   const answers = createAnswers({
     catalogue,
     asking,
     reader,
     memory,
     removal,
-    arrival: snapshot?.arrival ?? (() => undefined),
-    shared: store?.answers({ memory, removal }),
+    shared: store?.answers({ memory, removal, timesOf }),
     clock,
     log,
     timeoutMs: config.upstream.timeoutMs,
@@ -100,6 +102,7 @@ function snapshotFileOf({ config, log }: Seams): string | undefined {
 async function openStore(
   { config, clock, log }: Seams,
   { registry }: Pick<Counts, 'registry'>,
+  fingerprint: string,
   timesOf: (pace: Pace) => Pace,
 ): Promise<Store | undefined> {
   const { url } = config.store
@@ -111,6 +114,7 @@ async function openStore(
   return createStore({
     url,
     config,
+    fingerprint,
     budget: wholeOf(config.upstream),
     longestMs: Math.max(...paces.map(timesOf).map(longestOf)),
     counts: createStoreCounts(registry),
@@ -197,12 +201,12 @@ async function watchBlockList(options: BackgroundOptions): Promise<Stops> {
   const { config, clock, log } = seams
   const file = config.blockedUsersFile
   if (file === undefined) return []
-  const profile = catalogue.named('users/profile')
+  const profile = endpointFor(catalogue, 'identity')
   const watching = { file, removal, purge, asking, lane: lanes.shared, reader, profile, snapshot, clock, log }
   return [await startBlockList(watching)]
 }
 
 /** How long an answer of a pace is kept at most. */
 function longestOf({ freshMs, staleMs, errorMs, notFoundMs }: Pace): number {
-  return Math.max(notFoundMs, freshMs + Math.max(staleMs, errorMs))
+  return Math.max(notFoundMs, freshMs) + Math.max(staleMs, errorMs)
 }

@@ -85,7 +85,7 @@ function endWell(ending: Ending, served: Served): void {
 
 async function close(served: Served, signal: NodeJS.Signals | undefined): Promise<void> {
   const { app, log, withinMs, dispatcher, tracing, onClose } = served
-  const untilMs = systemClock.now() + withinMs
+  const untilMs = systemClock.monotonic() + withinMs
   systemClock.setTimeout(() => giveUp(served), withinMs - before.answersMs)
   /* c8 ignore next -- as below */
   systemClock.setTimeout(() => sever(app), withinMs - before.connectionsMs)
@@ -94,7 +94,7 @@ async function close(served: Served, signal: NodeJS.Signals | undefined): Promis
   await app.close()
   const rest = Promise.all([dispatcher.destroy(), tracing?.stop(), onClose()])
   // A collector that does not answer is no reason to have failed.
-  await inTime(systemClock, rest, untilMs - systemClock.now() - before.everythingMs)
+  await inTime(systemClock, rest, untilMs - systemClock.monotonic() - before.everythingMs)
 }
 
 /** From now on clients get the answer that is there, or a failure. */

@@ -19,6 +19,17 @@ const onUsr2 = (text: string) => [
   `data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${text} })`)}`,
 ]
 
+/** Opens a pipe in place of each file that is created: that waits for a reader who never comes. */
+const writingTo = (pipe: string) => {
+  const text = `
+    import files from 'node:fs/promises'
+    import { syncBuiltinESMExports } from 'node:module'
+    const { open } = files
+    files.open = (file, flags, mode) => (flags === 'wx' ? open('${pipe}', 'w') : open(file, flags, mode))
+    syncBuiltinESMExports()`
+  return ['--import', `data:text/javascript,${encodeURIComponent(text)}`]
+}
+
 async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
   const sandbox = await startSandbox()
   t.teardown(sandbox.close)
@@ -137,9 +148,9 @@ t.test('clients that do not read their answers do not hold up the end', async t 
 
 t.test('a disk that hangs does not hold up the end', async t => {
   const file = join(t.testdir(), 'snapshot')
-  // To open it waits for a reader who never comes.
-  execFileSync('mkfifo', [`${file}.tmp`])
-  const { origin, ...server } = await startServer(t, { CACHE_SNAPSHOT_FILE: file, SHUTDOWN_TIMEOUT_MS: '3000' })
+  execFileSync('mkfifo', [`${file}.pipe`])
+  const env = { CACHE_SNAPSHOT_FILE: file, SHUTDOWN_TIMEOUT_MS: '3000' }
+  const { origin, ...server } = await startServer(t, env, writingTo(`${file}.pipe`))
   await (await fetch(`${origin}/games/1`)).text()
   server.kill('SIGTERM')
   t.strictSame(await server.ended, { code: null, signal: 'SIGKILL' })

@@ -83,7 +83,6 @@ export function createGateways({
       reader,
       memory,
       removal: createRemoval({ clock, timesOf, onLearned: () => {} }),
-      arrival: () => undefined,
       clock,
       log,
       timeoutMs: config.upstream.timeoutMs,

@@ -1,7 +1,7 @@
 // Virtual time: hours go by as fast as the machine can tell what happens in them.
 
-import { createClock } from '@sinonjs/fake-timers'
-import type { Clock } from '../../src/platform/clock.ts'
+import { createClock as createTimers } from '@sinonjs/fake-timers'
+import { type Clock, createClock } from '../../src/platform/clock.ts'
 
 export type VirtualTime = Clock & {
   /** Lets time go by. Everything that a moment sets off is over before the next one comes. */
@@ -9,11 +9,15 @@ export type VirtualTime = Clock & {
 }
 
 export function createVirtualTime(startMs: number): VirtualTime {
-  const timers = createClock(startMs)
-  return {
-    now: () => timers.now,
+  const timers = createTimers(0)
+  const clock = createClock({
+    monotonic: () => timers.now,
+    wall: () => startMs + timers.now,
     setTimeout: (action, delayMs) => timers.setTimeout(action, delayMs),
     clearTimeout: timer => timers.clearTimeout(timer as never),
+  })
+  return {
+    ...clock,
     async pass(ms) {
       let over = false
       timers.setTimeout(() => {

@@ -29,13 +29,13 @@ export const GetUserRecentAchievements = asking({ u: user, m: whole(60) }, ({ u,
   return ok(unlocks.map(({ head, tail }) => ({ ...head, ...tail })).reverse())
 })
 
-/** In two parts, because the running sum stands between them. */
+/** In two parts, because the running sum stands between them. Achievements without an author are missing. */
 function earned(world: World, identifier: string, from: number, to: number) {
   const found = world.users.find(identifier)
   const plays = found === undefined ? [] : world.playsOfUser(found)
   return plays
     .flatMap(play => world.unlocksOf(play))
-    .filter(({ at }) => at >= from && at <= to)
+    .filter(({ at, achievement }) => at >= from && at <= to && achievement.author !== null)
     .sort((a, b) => a.at - b.at || hardcore(b) - hardcore(a))
     .slice(0, mostRows)
     .map(unlock => rowOf(unlock))

@@ -49,7 +49,7 @@ const idleActivity = {
 function gamesOf(world: World, recent: readonly Play[], lastGame: Game, wanted: number) {
   const { user } = recent[0] as Play
   const games = new Set([...recent.map(({ game }) => game), lastGame])
-  const rows = wanted === 0 ? allRows(world, recent) : latestRows(world, recent).slice(0, wanted)
+  const rows = wanted === 0 ? allRows(world, recent) : latestRows(world, recent, wanted)
   const byGame = [...Map.groupBy(rows, row => row.GameID)]
   return {
     Awarded: ordered([...games].map(game => [game.id, counters(world, game, world.playOf(user, game))])),
@@ -67,8 +67,10 @@ function gamesOf(world: World, recent: readonly Play[], lastGame: Game, wanted: 
   }
 }
 
-function latestRows(world: World, plays: readonly Play[]) {
-  const unlocks = plays.flatMap(play => world.unlocksOf(play)).sort((a, b) => b.at - a.at)
+/** At most so many of each game. */
+function latestRows(world: World, plays: readonly Play[], wanted: number) {
+  const latest = (play: Play) => world.unlocksOf(play).toSorted((a, b) => b.at - a.at)
+  const unlocks = plays.flatMap(play => latest(play).slice(0, wanted)).sort((a, b) => b.at - a.at)
   return unlocks.map(unlock => achievementRow(unlock.achievement, unlock))
 }
 

@@ -19,9 +19,7 @@ export const GetUserPoints = asking({ u: user }, ({ u }, world) => {
 export const GetUserProfile = asking({ u: user }, ({ u }, world) => {
   const found = world.users.find(u)
   if (found === undefined) return missing()
-  const points = profilePoints(world, found)
-  const weighted = found.name === people.newcomer ? null : points.TotalTruePoints
-  return ok({ ...profileHead(world, found), ...points, TotalTruePoints: weighted, ...profileTail(found) })
+  return ok({ ...profileHead(world, found), ...profilePoints(world, found), ...profileTail(found) })
 })
 
 export const GetUserRankAndScore = asking({ u: user }, ({ u }, world) => {

@@ -1,10 +1,11 @@
-// An answer of RetroAchievements as it is held, with the views that were made of it, and how much room they take.
+// An answer of RetroAchievements as it is held, what is made of it, and how much room they take.
 
 import type { Pace } from '../language/paces.ts'
 import type { Absence } from '../language/resources.ts'
 import { inOne, type Packed } from '../platform/bytes.ts'
 import type { Representation } from './encodings.ts'
 import type { HitKind } from './hit-kinds.ts'
+import type { RowTable } from './row-table.ts'
 
 /** What RetroAchievements said to one call. */
 export type Answer = Packed & {
@@ -22,7 +23,7 @@ export type Answer = Packed & {
   readonly pace: Pace['name']
   /** What it is about, such as ` GetUserProfile user:maxmilyin `. */
   readonly tags: string
-  /** Milliseconds since 1970. */
+  /** Milliseconds of elapsed time. */
   readonly receivedMs: number
   /** How long after its receipt it is served without asking again; a soft purge makes an end of it. */
   freshMs: number
@@ -32,12 +33,14 @@ export type Answer = Packed & {
   readonly keepMs: number
   /** How often it was served while it was fresh. */
   hits: number
-  /** What was made of it, the latest first. */
+  /** Its rows, where it is a list of which pages are cut. */
+  table: RowTable | undefined
+  /** How routes show it, the latest used first. */
   views: View | undefined
 }
 
 /** With all properties from the start and in one order: others that are added later take room of their own in every answer. */
-export function answerFrom(known: Omit<Answer, 'hits' | 'views'>): Answer {
+export function answerFrom(known: Omit<Answer, 'hits' | 'table' | 'views'>): Answer {
   return {
     key: inOne(known.key),
     body: known.body,
@@ -54,6 +57,7 @@ export function answerFrom(known: Omit<Answer, 'hits' | 'views'>): Answer {
     staleMs: known.staleMs,
     keepMs: known.keepMs,
     hits: 0,
+    table: undefined,
     views: undefined,
   }
 }
@@ -63,76 +67,39 @@ export type View = Representation & {
   /** Tells it from the other views of the same answer. */
   readonly name: string
   readonly of: Answer
+  /** The view of the same answer that was used before this one. */
+  next: View | undefined
   /** Spellings of its URL that lead right to it. */
   urls: readonly string[]
   /** What those have in common who are led so. */
   kind: HitKind | undefined
-  next: View | undefined
+  /** How often it was sent to those who are led so. */
+  hits: number
 }
 
 /** The URLs of a view that none leads to. */
 export const noUrls: readonly string[] = []
 
-/** The view of that name, when the answer has it. */
-export function viewOf(of: Answer, name: string): View | undefined {
-  let view = of.views
-  while (view !== undefined && view.name !== name) view = view.next
-  return view
-}
-
-/** A new view of the answer, ahead of those that it has. */
-export function addView(of: Answer, name: string, { body, etag, link, forms }: Representation): View {
-  const view: View = {
-    name: inOne(name),
-    of,
-    body,
-    etag,
-    link,
-    forms,
-    urls: noUrls,
-    kind: undefined,
-    next: of.views,
-  }
-  of.views = view
-  return view
-}
-
-/** Leaves the answer the views that there is room for in so many bytes, the latest first. Returns the first of the others. */
-export function dropViews(answer: Answer, mostBytes: number): View | undefined {
-  let left = mostBytes - sizeOfAlone(answer)
-  let last: View | undefined
-  for (let view = answer.views; view !== undefined; view = view.next) {
-    left -= sizeOfView(view)
-    if (left < 0) {
-      if (last === undefined) answer.views = undefined
-      else last.next = undefined
-      return view
-    }
-    last = view
-  }
+export function viewFrom(of: Answer, name: string, { body, etag, link, forms }: Representation): View {
+  return { name: inOne(name), of, body, etag, link, forms, urls: noUrls, kind: undefined, hits: 0, next: undefined }
 }
 
 /** What goes with the bytes: objects, slots of the cache, and headers of strings. */
 const answerOverheadBytes = 450
-const viewOverheadBytes = 250
+const viewOverheadBytes = 310
 const urlOverheadBytes = 100
 const bufferOverheadBytes = 250
+const formOverheadBytes = 200
 
-/** The bytes that an answer takes with all its views. */
-export function sizeOf(answer: Answer): number {
-  let size = sizeOfAlone(answer)
-  for (let view = answer.views; view !== undefined; view = view.next) size += sizeOfView(view)
-  return size
+/** The bytes that an answer takes without its views. */
+export function sizeOfAnswer({ key, tags, body, table }: Answer): number {
+  return answerOverheadBytes + 2 * key.length + tags.length + body.length + (table?.bytes ?? 0)
 }
 
-function sizeOfAlone({ key, tags, body }: Answer): number {
-  return answerOverheadBytes + 2 * key.length + tags.length + body.length
-}
-
-function sizeOfView({ name, body, forms, urls }: View): number {
+export function sizeOfView({ name, body, forms, urls }: View): number {
   let size = viewOverheadBytes + name.length + body.length
   if (typeof body !== 'string') size += bufferOverheadBytes
-  for (const form of Object.values(forms)) if ('body' in form) size += form.body.length
+  for (const form of Object.values(forms)) if ('body' in form) size += formOverheadBytes + form.body.length
   for (const url of urls) size += urlOverheadBytes + url.length
   return size
 }

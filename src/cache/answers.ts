@@ -6,6 +6,7 @@ import { type Question, within } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Pace } from '../language/paces.ts'
 import type { Params } from '../language/params.ts'
+import type { Absence } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
@@ -20,8 +21,9 @@ import { noWish, type Wish } from './freshness.ts'
 import { createLookup, isRejected } from './lookup.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Charge, Found } from './outcome.ts'
-import type { Arrival, SharedAnswers } from './ports.ts'
+import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
+import type { PageBytes } from './row-table.ts'
 import { createSettling } from './verification.ts'
 
 export type AnswersOptions = {
@@ -45,6 +47,10 @@ export type Answers = {
   askRaw(question: Question, options: AnswersOptions): Promise<Asked>
   /** What an endpoint reads in an answer. Throws Failure when it cannot. */
   read(endpoint: Endpoint, params: Params, asked: Found): unknown
+  /** The page of an endpoint whose pages are cut here. Throws Failure when an answer cannot be read. */
+  page(endpoint: Endpoint, params: Params, asked: Found): PageBytes
+  /** What an answer says to be absent, for an endpoint. Throws Failure where nothing can be. */
+  absence(endpoint: Endpoint, answer: Answer): Absence
   /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
   isDue(answer: Answer, nowMs: number): boolean
   /** What is on its way of these tags must not be kept. */
@@ -57,7 +63,6 @@ type CreateOptions = {
   reader: Reader
   memory: Memory
   removal: Removal
-  arrival: Arrival
   shared?: SharedAnswers | undefined
   clock: Clock
   log: Log
@@ -68,7 +73,7 @@ type CreateOptions = {
 const free: Charge = () => undefined
 
 export function createAnswers(options: CreateOptions): Answers {
-  const { catalogue, asking, reader, memory, removal, arrival, shared, clock, log, timeoutMs, timesOf } = options
+  const { catalogue, asking, reader, memory, removal, shared, clock, log, timeoutMs, timesOf } = options
   const settling = createSettling({
     catalogue,
     reader,
@@ -79,17 +84,19 @@ export function createAnswers(options: CreateOptions): Answers {
         client: [...clients][0] as string,
         wish: noWish,
         charge: free,
-        patientUntilMs: clock.now() + patienceMs,
+        patientUntilMs: clock.monotonic() + patienceMs,
       }),
     read: (endpoint, params, asked) => read(endpoint, params, asked),
   })
   const flights = createFlights({ asking, settling, memory, removal, shared, clock, log, timesOf })
-  const lookup = createLookup({ asking, flights, memory, removal, arrival, shared, clock, timeoutMs, timesOf })
-  const { ask, read } = createEndpointAnswers({ catalogue, reader, memory, removal, lookup, clock })
+  const lookup = createLookup({ asking, flights, memory, removal, shared, clock, timeoutMs, timesOf })
+  const { ask, read, page, absence } = createEndpointAnswers({
+    ...{ catalogue, reader, memory, removal, lookup, shared, clock },
+  })
 
   function askerFrom(options: AnswersOptions): Asker {
     const { cause, lane, client = '', charge = free, wish = noWish, priority = 'miss' } = options
-    const nowMs = clock.now()
+    const nowMs = clock.monotonic()
     const times = { deadlineMs: nowMs + timeoutMs, patientUntilMs: nowMs + patienceMs }
     return { cause, lane, client, charge, wish, priority, ...times }
   }
@@ -99,6 +106,8 @@ export function createAnswers(options: CreateOptions): Answers {
     askRaw: async (question, options) =>
       shownTo(options.lane, await lookup.answerTo(within(options.lane.partition, question), askerFrom(options))),
     read,
+    page,
+    absence,
     isDue: lookup.isDue,
     overtake: flights.overtake,
   }

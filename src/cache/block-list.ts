@@ -61,15 +61,16 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
 
   /** Asks about one after the other, when there is budget to spare, until what it returns is called. */
   function learnAll(users: readonly string[], lane: Lane): () => void {
-    const unknown = new Map(users.map(user => [user, { dueMs: clock.now(), waitMs: againMs }]))
+    /** `dueMs` is in milliseconds of the monotonic clock: a wall clock set forward makes no call more. */
+    const unknown = new Map(users.map(user => [user, { dueMs: clock.monotonic(), waitMs: againMs }]))
     let stopped = false
 
     async function learnDue(): Promise<number> {
       for (const [user, entry] of unknown) {
         if (stopped || asking.refusal('warm-up', lane) !== undefined) break
-        if (entry.dueMs > clock.now()) continue
+        if (entry.dueMs > clock.monotonic()) continue
         // One that RetroAchievements cannot tell of does not keep the others waiting.
-        entry.dueMs = clock.now() + entry.waitMs
+        entry.dueMs = clock.monotonic() + entry.waitMs
         entry.waitMs = Math.min(2 * entry.waitMs, rarestMs)
         if (await learned(user, lane)) unknown.delete(user)
       }
@@ -86,18 +87,18 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
 
   /** Whether RetroAchievements has said who it is, or that it is nobody. */
   async function learned(user: string, lane: Lane): Promise<boolean> {
-    const params = { user: profile.params.user?.read(user, clock.now()) }
-    const { call } = questionOf(profile, params, clock.now())
-    const options = { cause: 'block list', lane, priority: 'warm-up', deadlineMs: clock.now() + againMs } as const
+    const params = { user: profile.params.user?.read(user, clock.wall()) }
+    const { call } = questionOf(profile, params, clock.wall())
+    const options = { cause: 'block list', lane, priority: 'warm-up', deadlineMs: clock.monotonic() + againMs } as const
     const reply = await asking.ask(call, options).catch((failure: Failure) => failure)
     const judgement =
       reply instanceof Failure ? reply : reader.attempt(profile, () => reader.judge(profile, params, reply))
     if (judgement instanceof Failure) return false
     if ('value' in judgement) {
-      const { user: name, ulid, userPic } = judgement.value as { user: string; ulid: string | null; userPic: string }
+      const { user: name, ulid, userPic } = judgement.value as { [field: string]: string | null }
       // A user who was renamed is still found by their first name, after which their picture is called.
-      const [, first = null] = /\/UserPic\/(\w+)\.png$/.exec(userPic) ?? []
-      for (const other of [name, ulid, first]) if (other !== null) removal.learn(other, user)
+      const [, first = null] = /\/UserPic\/(\w+)\.png$/.exec(String(userPic)) ?? []
+      for (const other of [name, ulid, first]) if (other) removal.learn(other, user)
     }
     return true
   }

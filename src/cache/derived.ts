@@ -63,7 +63,7 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
   /** What the endpoint answers out of one answer, where that is here and says it. */
   function findIn(held: Params, { endpoint, richer, params, partition, isGood }: Wanted): Held | undefined {
     const other = catalogue.named(richer.endpoint)
-    const question = within(partition, questionOf(other, held, clock.now()))
+    const question = within(partition, questionOf(other, held, clock.wall()))
     const answer = memory.answer(question.call.key)
     if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) return undefined
     const place = { richer, endpoint: other, params: held, part: undefined }

@@ -1,8 +1,7 @@
 // What endpoints ask: one question, or two where the first completes the second. What answers them may also be found in other
 // endpoints' answers.
 
-import { isDeepStrictEqual } from 'node:util'
-import { keyWithin, tagOf, viewNameOf } from '../catalogue/call.ts'
+import { blockStart, callOf, keyWithin, tagOf, viewNameOf } from '../catalogue/call.ts'
 import type { Reader } from '../catalogue/interpret.ts'
 import type { Catalogue } from '../catalogue/load.ts'
 import { namedIn, type Question, questionOf, within } from '../catalogue/query.ts'
@@ -12,19 +11,24 @@ import type { Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
-import { createRicherAnswers } from './derived.ts'
+import type { Answer } from './answer.ts'
+import { type AnswerReading, createAnswerReading } from './answer-reading.ts'
+import { createBlocks, joined } from './blocks.ts'
+import { createRicherAnswers, type RicherAnswers } from './derived.ts'
 import { without } from './fetching.ts'
 import type { Lookup } from './lookup.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Found, Held } from './outcome.ts'
+import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
+import type { PageBytes } from './row-table.ts'
 import { absence } from './verification.ts'
 
-type EndpointAnswers = {
+type EndpointAnswers = AnswerReading & {
   /** Asks what an endpoint asks; where that takes two questions, both of them. */
   ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked>
-  /** What an endpoint reads in an answer. Throws Failure when it cannot. */
-  read(endpoint: Endpoint, params: Params, asked: Found): unknown
+  /** The page of an endpoint whose pages are cut here. Throws Failure when an answer cannot be read. */
+  page(endpoint: Endpoint, params: Params, asked: Found): PageBytes
 }
 
 type EndpointAnswersOptions = {
@@ -33,6 +37,7 @@ type EndpointAnswersOptions = {
   memory: Memory
   removal: Removal
   lookup: Lookup
+  shared: Pick<SharedAnswers, 'distrust'> | undefined
   clock: Clock
 }
 
@@ -40,26 +45,25 @@ const mostCompletions = 10_000
 
 /** For one gateway: how questions were completed is not shared with others. */
 export function createEndpointAnswers(options: EndpointAnswersOptions): EndpointAnswers {
-  const { catalogue, reader, memory, removal, lookup, clock } = options
+  const { catalogue, reader, memory, removal, lookup, shared, clock } = options
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
+  const elsewhere = createElsewhere({ richer, memory, lookup })
+  const reading = createAnswerReading({ reader, richer, memory, shared })
+  const blocks = createBlocks({ memory, clock, read: reading.read })
   /** What questions were completed to, by the view that is wanted of them. */
   const completions = createLru<string, Params>(mostCompletions)
 
   async function ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
     const { first } = endpoint
     const { partition } = asker.lane
-    if (first === undefined) {
-      const question = within(partition, questionOf(endpoint, params, clock.now()))
-      richer.note(endpoint, params)
-      return lookup.answerTo(question, asker, richerThan(endpoint, question, asker))
-    }
+    if (first === undefined) return askBlocks(endpoint, params, asker)
     const before = await ask(catalogue.named(first.endpoint), params, asker)
     const key = keyWithin(partition, viewNameOf(endpoint, params))
     let failed: Asked = before
     if (before.answer?.state === 'found') {
       const found = { ...before, answer: before.answer }
       const completed = reader.attempt(endpoint, () =>
-        first.complete(params, read(catalogue.named(first.endpoint), params, found)),
+        first.complete(params, reading.read(catalogue.named(first.endpoint), params, found)),
       )
       if (completed === undefined) {
         return { ...found, answer: { ...found.answer, ...absence(`${endpoint.things[0] as Thing}-not-found`) } }
@@ -71,33 +75,50 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
     const completed = completions.get(key)
     if (completed === undefined) return failed
     const aliases = endpoint.things.map(thing => tagOf(thing, String(namedIn(endpoint, params, thing))))
-    return lookup.answerTo({ ...within(partition, questionOf(endpoint, completed, clock.now())), aliases }, asker)
+    return lookup.answerTo({ ...within(partition, questionOf(endpoint, completed, clock.wall())), aliases }, asker)
   }
 
-  /** What another endpoint's answer says, where that is fresh and this one's is not, or this one has none at all. */
-  function richerThan(endpoint: Endpoint, question: Question, asker: Asker): Held | undefined {
+  /** Asks one question, or two where a page begins in one answer and ends in the next. */
+  async function askBlocks(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
+    const { block } = endpoint
+    if (block === undefined) return askOne(endpoint, params, asker)
+    const whole = callOf(endpoint, { ...params, offset: 0 })
+    const begin = blocks.begin(params, memory.answer(keyWithin(asker.lane.partition, whole.key)))
+    const asked = await askOne(endpoint, begin, asker)
+    if (asked.answer?.state !== 'found') return asked
+    const found = { ...asked, answer: asked.answer, skipped: blockStart(begin, block) }
+    const rest = reader.attempt(endpoint, () => blocks.rest(endpoint, params, found))
+    // Where the first cannot be read, sending it will say why.
+    if (rest === undefined || rest instanceof Failure) return found
+    const second = await askOne(endpoint, rest, asker)
+    return second.answer?.state === 'found' ? joined(found, { ...second, answer: second.answer }) : second
+  }
+
+  function askOne(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
+    const question = within(asker.lane.partition, questionOf(endpoint, params, clock.wall()))
+    richer.note(endpoint, params)
+    return lookup.answerTo(question, asker, elsewhere(endpoint, question, asker))
+  }
+
+  return { ...reading, ask, page: blocks.page }
+}
+
+type Elsewhere = (endpoint: Endpoint, question: Question, asker: Asker) => Held | undefined
+
+/** What another endpoint's answer says, where that is fresh and this one's is not, or this one has none at all. */
+function createElsewhere({
+  richer,
+  memory,
+  lookup,
+}: Pick<EndpointAnswersOptions, 'memory' | 'lookup'> & { richer: RicherAnswers }): Elsewhere {
+  return (endpoint, question, asker) => {
     const own = memory.answer(question.call.key)
-    const { partition } = asker.lane
     if (endpoint.richer === undefined || (own !== undefined && lookup.isFresh(own, question, asker))) return undefined
+    const { partition } = asker.lane
     const isSound = ({ call }: Question) => call.key !== asker.doubted
-    const fresh = richer.find(
-      endpoint,
-      question,
-      partition,
-      (answer, other) => isSound(other) && lookup.isFresh(answer, other, asker),
-    )
-    return (
-      fresh ??
-      (own === undefined ? richer.find(endpoint, question, partition, (_, other) => isSound(other)) : undefined)
-    )
+    const isFresh = (answer: Answer, other: Question) => isSound(other) && lookup.isFresh(answer, other, asker)
+    const fresh = richer.find(endpoint, question, partition, isFresh)
+    if (fresh !== undefined || own !== undefined) return fresh
+    return richer.find(endpoint, question, partition, (_, other) => isSound(other))
   }
-
-  function read(endpoint: Endpoint, params: Params, { flight, answer, within }: Found): unknown {
-    if (within !== undefined) return richer.read(params, within, answer)
-    if (flight?.unreadable !== undefined) throw flight.unreadable
-    if (flight?.endpoint === endpoint && isDeepStrictEqual(flight.params, params)) return flight.value
-    return reader.read(endpoint, params, answer)
-  }
-
-  return { ask, read }
 }

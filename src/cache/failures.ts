@@ -1,5 +1,5 @@
 // Failures are remembered, too, so that a poll of something broken is not a call each time. They are no answers: they are
-// neither shared nor kept over a restart.
+// neither shared nor kept over a restart. A wall clock set forward ends none of them.
 
 import type { Question } from '../catalogue/query.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -35,7 +35,7 @@ type Remembered = {
   readonly tags: string
   /** How many failures in a row there were. */
   readonly failures: number
-  /** When the question may be asked again, and when that is said to be, in milliseconds since 1970. */
+  /** When the question may be asked again, and when that is said to be, in milliseconds of the monotonic clock. */
   readonly untilMs: number
   readonly toldMs: number
   /** How many answers had come when it was noted. */
@@ -67,7 +67,7 @@ export function createFailures(clock: Clock): Failures {
   function note(name: string, { question, tags, held }: Failed, failure: Failure): Failure {
     if (passing.has(failure.code)) return failure
     const { firstMs, longestMs } = held === undefined ? cold : withAnswer
-    const nowMs = clock.now()
+    const nowMs = clock.monotonic()
     const before = remembered.get(name)
     const isInARow = before !== undefined && nowMs - before.untilMs < longestMs
     const failures = isInARow ? before.failures + 1 : 1
@@ -81,7 +81,7 @@ export function createFailures(clock: Clock): Failures {
 
   function find(name: string): Failure | undefined {
     const known = remembered.get(name)
-    const nowMs = clock.now()
+    const nowMs = clock.monotonic()
     if (known === undefined || nowMs >= known.untilMs) return undefined
     if (general.has(known.failure.code) && !known.isOwn && known.answers !== answers) return undefined
     return due(known.failure, known.toldMs - nowMs)

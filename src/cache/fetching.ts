@@ -12,8 +12,8 @@ import type { Asked, Asker, FlightOptions, Found, Held } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
 
 type Fetching = {
-  /** Nothing is here that could be served. */
-  missed(question: Question, asker: Asker): Promise<Asked>
+  /** Nothing is here that could be served; `held` is what is here all the same. */
+  missed(question: Question, asker: Asker, held?: Held): Promise<Asked>
   /** What is here is old: it is served when there is no news of it soon. */
   refreshed(question: Question, held: Held, asker: Asker): Promise<Asked>
   /** Asks again where nobody waits for it. What it returns is why the answer that is here is not fresher. */
@@ -36,7 +36,7 @@ const ofReading = new Set<FailureCode>(['upstream-unexpected-answer', 'internal'
 
 /** Knows nothing of what is held: who calls it has looked already. */
 export function createFetching({ asking, flights, shared, clock, timeoutMs }: FetchingOptions): Fetching {
-  async function missed(question: Question, asker: Asker): Promise<Asked> {
+  async function missed(question: Question, asker: Asker, held?: Held): Promise<Asked> {
     const { key } = question.call
     if (asker.wish.onlyIfCached) return notCached()
     const collapsed = flights.underway(key) !== undefined
@@ -48,7 +48,7 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
     const isSent = !collapsed && asking.refusal(asker.priority, asker.lane) === undefined
     const refused = isSent ? asker.charge() : undefined
     if (refused !== undefined) return without(refused)
-    const { landing } = flights.board(question, optionsOf(asker, asker.priority, asker.deadlineMs))
+    const { landing } = flights.board(question, optionsOf(asker, asker.priority, asker.deadlineMs), held?.answer)
     const landed = await landing
     const fromOthers = landed.answer !== undefined && landed.flight === undefined
     return { flight: undefined, ...landed, outcome: 'miss', collapsed: collapsed || fromOthers }
@@ -64,7 +64,7 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
       : (failureOf(question, asker) ?? asking.refusal(priority, asker.lane) ?? asker.charge())
     if (trouble !== undefined) return served(held, 'stale', trouble.code)
     const { landing, departedMs } = flights.board(question, anew(asker, priority), answer)
-    const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.now()
+    const waitMs = Math.min(departedMs + patienceMs, asker.patientUntilMs) - clock.monotonic()
     const landed = waitMs > 0 ? await inTime(clock, landing, waitMs) : undefined
     const failure = landed?.answer === undefined ? landed?.failure : landed.flight?.unreadable
     if (landed?.answer === undefined || failure !== undefined) {
@@ -93,7 +93,7 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
 
   /** With all the time that a call may take: there is an answer for who waits. */
   function anew(asker: Asker, priority: Priority): FlightOptions {
-    return optionsOf(asker, priority, clock.now() + timeoutMs)
+    return optionsOf(asker, priority, clock.monotonic() + timeoutMs)
   }
 
   return { missed, refreshed, refreshBehind }

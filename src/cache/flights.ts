@@ -1,6 +1,6 @@
 // Flights: calls that are on their way, one for each question, shared by all who wait for it, with its failure too.
 
-import { tagsOf } from '../catalogue/call.ts'
+import { tagsIn } from '../catalogue/call.ts'
 import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -24,7 +24,7 @@ export type Landing =
 
 type Underway = {
   readonly landing: Promise<Landing>
-  /** Milliseconds since 1970. */
+  /** Milliseconds of the monotonic clock. */
   readonly departedMs: number
 }
 
@@ -37,7 +37,7 @@ export type Flights = {
   board(question: Question, options: FlightOptions, held?: Answer): Underway
   /** The failure for which a question is not asked again yet. */
   failureOf: Failures['of']
-  /** What these flights bring is not kept, and what was remembered of failures is forgotten. */
+  /** What these flights bring is not kept, and what was remembered of failures and of second questions is forgotten. */
   overtake(isMeant: (tags: string, key: string) => boolean): void
 }
 
@@ -58,7 +58,7 @@ export function createFlights(options: FlightsOptions): Flights {
   const flights = new Map<string, Underway & { readonly course: Course }>()
   const failures = createFailures(clock)
   const landAlone = createLand({ asking, settling, memory, removal, failures, clock, timesOf })
-  const land = shared === undefined ? landAlone : landOnce(shared, { memory, failures }, landAlone)
+  const land = shared === undefined ? landAlone : landOnce(shared, { memory, failures, settling }, landAlone)
 
   function board(question: Question, options: FlightOptions, held?: Answer): Underway {
     const { key } = question.call
@@ -67,11 +67,17 @@ export function createFlights(options: FlightsOptions): Flights {
       join(underway.course.options, options)
       return underway
     }
-    const course: Course = { question, options: { ...options }, held, tags: tagsIn(question), overtaken: false }
+    const course: Course = {
+      question,
+      options: { ...options },
+      held,
+      tags: tagsIn(question.call, question.aliases),
+      overtaken: false,
+    }
     const landing = fly(course).finally(() => {
       if (flights.get(key)?.course === course) flights.delete(key)
     })
-    const departed = { landing, departedMs: clock.now(), course }
+    const departed = { landing, departedMs: clock.monotonic(), course }
     flights.set(key, departed)
     return departed
   }
@@ -97,6 +103,7 @@ export function createFlights(options: FlightsOptions): Flights {
       flights.delete(key)
     }
     failures.purge(isMeant)
+    settling.purge(isMeant)
   }
 
   return { underway: key => flights.get(key), board, failureOf: failures.of, overtake }
@@ -115,7 +122,7 @@ function join(joined: FlightOptions, { priority, clients }: FlightOptions): void
 /** Lands once for all gateways. What it returns throws Failure. */
 function landOnce(
   { board }: Pick<SharedAnswers, 'board'>,
-  { memory, failures }: { memory: Memory; failures: Failures },
+  { memory, failures, settling }: { memory: Memory; failures: Failures; settling: Settling },
   land: Land,
 ) {
   return async (course: Course): Promise<Landing> => {
@@ -124,6 +131,7 @@ function landOnce(
     if (boarding?.kind === 'failure') throw boarding.failure
     if (boarding?.kind === 'answer') {
       if (!course.overtaken) memory.keepAnswer(boarding.answer)
+      settling.heard(question, options, boarding.answer)
       failures.forget(question)
       return { answer: boarding.answer, flight: undefined }
     }
@@ -133,9 +141,4 @@ function landOnce(
       ({ answer, flight }) => (course.overtaken ? undefined : { answer, isKept: flight.unreadable === undefined }),
     )
   }
-}
-
-/** In one string, to be searched: ` GetUserProfile user:maxmilyin `. */
-function tagsIn({ call, aliases = [] }: Question): string {
-  return ` ${[...tagsOf(call), ...aliases].join(' ')} `
 }

@@ -3,15 +3,18 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Question } from '../catalogue/query.ts'
 import type { Pace } from '../language/paces.ts'
+import type { Page } from '../language/pages.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import { type Answer, answerFrom } from './answer.ts'
+import { timesFor } from './answer-times.ts'
 import type { Failures } from './failures.ts'
 import type { Memory } from './memory.ts'
 import type { Flight, FlightOptions } from './outcome.ts'
 import type { Removal } from './redaction.ts'
-import type { Judged, Settling } from './verification.ts'
+import { tableOf } from './row-table.ts'
+import type { Settling } from './verification.ts'
 
 /** A flight as it is seen from inside. */
 export type Course = {
@@ -76,13 +79,8 @@ export function createLand(options: LandOptions): Land {
       ...timesFor(judged, pace),
     })
     const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
+    const { cut } = endpoint?.response ?? {}
+    if (stored && state === 'found' && cut !== undefined) memory.keepTable(answer, tableOf(value as Page<unknown>, cut))
     return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }
   }
-}
-
-/** What is not found may be there soon, and what is uncertain may be wrong: neither is kept for long. */
-function timesFor({ state, certain }: Judged, pace: Pace): Pick<Answer, 'freshMs' | 'staleMs' | 'keepMs'> {
-  const { notFoundMs, freshMs, staleMs, errorMs } = pace
-  if (state !== 'found' || !certain) return { freshMs: notFoundMs, staleMs: 0, keepMs: notFoundMs }
-  return { freshMs, staleMs, keepMs: freshMs + Math.max(staleMs, errorMs) }
 }

@@ -12,7 +12,7 @@ import type { Flights } from './flights.ts'
 import { isWanted, standingOf } from './freshness.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Held } from './outcome.ts'
-import type { Arrival, SharedAnswers } from './ports.ts'
+import type { SharedAnswers } from './ports.ts'
 import type { Removal } from './redaction.ts'
 
 export type Lookup = {
@@ -28,7 +28,6 @@ type LookupOptions = {
   flights: Flights
   memory: Memory
   removal: Removal
-  arrival: Arrival
   shared?: SharedAnswers | undefined
   clock: Clock
   timeoutMs: number
@@ -39,16 +38,16 @@ type LookupOptions = {
 const hotHits = 5
 
 export function createLookup(options: LookupOptions): Lookup {
-  const { asking, flights, memory, removal, arrival, shared, clock, timeoutMs, timesOf } = options
+  const { asking, flights, memory, removal, shared, clock, timeoutMs, timesOf } = options
   const { floorFor, isFresh, isDue } = createTiming({ asking, clock, timesOf })
   const { missed, refreshed, refreshBehind } = createFetching({ asking, flights, shared, clock, timeoutMs })
 
   async function answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked> {
-    const { call, pace } = question
+    const { pace } = question
     const removed = removal.absence(question)
     if (removed !== undefined) return served({ answer: removed }, 'hit')
     if (isRejected(asker.lane)) return missed(question, asker)
-    const held = other ?? heldIn(memory, call.key)
+    const held = other ?? heldIn(memory, question)
     if (held === undefined) return cold(question, asker)
     const { answer } = held
     const { wish } = asker
@@ -67,25 +66,27 @@ export function createLookup(options: LookupOptions): Lookup {
     return old(question, held, asker)
   }
 
+  /** What another gateway may hold is looked for once, and not where a call is under way already. */
+  function lookFor(key: string, asker: Asker, held?: Answer): Promise<void> | undefined {
+    return flights.underway(key) !== undefined || asker.looked ? undefined : shared?.look(key, held)
+  }
+
   /** Nothing is here. */
   async function cold(question: Question, asker: Asker): Promise<Asked> {
     const { key } = question.call
-    const sources = flights.underway(key) === undefined && !asker.looked ? [arrival, shared?.look] : []
-    for (const source of sources) {
-      const arriving = source?.(key)
-      if (arriving === undefined) continue
-      await arriving
-      if (memory.answer(key) !== undefined) return answerTo(question, { ...asker, looked: source === shared?.look })
-    }
-    return missed(question, asker)
+    const looking = lookFor(key, asker)
+    if (looking === undefined) return missed(question, asker)
+    await looking
+    return memory.answer(key) === undefined ? missed(question, asker) : answerTo(question, { ...asker, looked: true })
   }
 
   /** What is here is old; another gateway may hold something newer. */
   async function old(question: Question, held: Held, asker: Asker): Promise<Asked> {
     const { key } = question.call
-    const isDone = flights.underway(key) !== undefined || asker.looked
-    const looking = isDone ? undefined : shared?.look(key, held.answer)
-    if (looking === undefined) return refreshed(question, held, asker)
+    const looking = lookFor(key, asker, held.answer)
+    // To a second question an old answer proves nothing.
+    if (looking === undefined)
+      return asker.doubted === undefined ? refreshed(question, held, asker) : missed(question, asker, held)
     await looking
     const newer = memory.answer(key)
     const unchanged = newer === undefined || newer === held.answer ? held : undefined
@@ -118,9 +119,10 @@ function createTiming({ asking, clock, timesOf }: Pick<LookupOptions, 'asking' |
   }
 }
 
-/** The answer to the very question. */
-function heldIn(memory: Memory, key: string): Held | undefined {
-  const answer = memory.answer(key)
+/** The answer to the very question. One that was fetched as a day gone by is stale when the wall clock was set back into that day. */
+function heldIn(memory: Memory, { call, pace }: Question): Held | undefined {
+  const answer = memory.answer(call.key)
+  if (answer?.pace === 'history' && pace.name !== 'history') memory.outdate(call.key)
   return answer && { answer }
 }
 

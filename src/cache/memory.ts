@@ -1,45 +1,44 @@
-// What is remembered, bounded by bytes: answers as RetroAchievements sent them, and with each the views of it that were asked
-// for, as the bytes that are sent to clients. They are evicted together, by last use.
+// What is remembered, bounded by bytes: answers as RetroAchievements sent them, and views of them, as the bytes that
+// are sent to clients. Both are evicted by last use. Views go first, because an answer costs a call and they do not.
 
 import { getHeapStatistics } from 'node:v8'
 import { LRUCache } from 'lru-cache'
-import { type Bytes, bufferOf, held as heldAs, ownBytes } from '../platform/bytes.ts'
+import { type Bytes, held as heldAs } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Answer, addView, dropViews, sizeOf, type View, viewOf } from './answer.ts'
-import type { Representation } from './encodings.ts'
-import type { HitKind } from './hit-kinds.ts'
+import { type Answer, sizeOfAnswer, type View } from './answer.ts'
+import type { RowTable } from './row-table.ts'
 import { createShortcuts } from './shortcuts.ts'
+import { createViewCache } from './view-cache.ts'
+import { createViews, type Views } from './views.ts'
 
 export type MemoryState = {
-  /** Answers, each with its views. */
+  /** Answers. */
   readonly entries: number
+  /** Bytes of the answers and of all views. */
   readonly bytes: number
   readonly maxBytes: number
-  /** Entries that had to go for others since the start. */
+  /** Answers that had to go for others since the start. */
   readonly evictions: number
+  /** Views of the answers. */
+  readonly views: number
+  /** Bytes of the views alone. */
+  readonly viewBytes: number
 }
 
-export type Memory = {
+export type Memory = Views & {
   /** Bytes as they are best held. */
   hold(bytes: Buffer): Bytes
   answer(key: string): Answer | undefined
+  /** Whether an answer can be kept without evicting another one. */
+  hasRoomFor(answer: Answer): boolean
   /** False when the answer is too large to be kept. */
   keepAnswer(answer: Answer): boolean
-  /** Counts as a use of the answer. */
-  touch(answer: Answer): void
-  /** What an answer takes with all that was made of it. */
+  /** Counts as a use of the view and of its answer. */
+  touch(view: View): void
+  /** Bytes that an answer takes with all its views. */
   sizeOf(answer: Answer): number
-  view(of: Answer, name: string): View | undefined
-  /** Keeps a view for as long as its answer is kept; older ones of the same answer may have to go for it. */
-  keepView(of: Answer, name: string, representation: Representation): View
-  /** The body of a view in the form that costs least to send; it is kept so from now on. */
-  sendable(view: View): Buffer
-  /** Takes note that a view has grown. */
-  grown(view: View): void
-  /** The view that a URL leads to. */
-  shortcut(url: string): View | undefined
-  /** From now on the URL leads there, for as long as the view is kept. */
-  lead(url: string, view: View, kind: HitKind): void
+  /** Keeps the rows of an answer with it, unless both together take too many bytes. */
+  keepTable(answer: Answer, table: RowTable): void
   /** All answers that are worth keeping, the latest used first. */
   answers(): Iterable<readonly [key: string, answer: Answer]>
   /** Forgets answers with all that was made of them. */
@@ -61,50 +60,56 @@ type MemoryOptions = {
   heapBytes?: number
 }
 
+/** One answer or view must not evict all others. */
+const shareOfEntry = 1 / 8
+/** The rest is left to views: without it, each hit of a memory full of answers would make its view anew. */
+const shareOfAnswers = 7 / 8
+const shareOfViews = 1 / 2
+
 export function createMemory({
   maxBytes,
   clock,
   heapBytes = getHeapStatistics().heap_size_limit,
 }: MemoryOptions): Memory {
-  /** One answer must not push out all others. */
-  const maxEntrySize = Math.floor(maxBytes / 8)
+  const share = (part: number) => Math.floor(maxBytes * part)
+  const maxEntryBytes = share(shareOfEntry)
   const shortcuts = createShortcuts()
-  const onGone = ({ views }: Answer) => shortcuts.cut(views)
-  const { held, keep, resize, evictions } = createShelf({ maxBytes, maxEntrySize, clock, onGone })
+  const { held, keep, resize, evictions } = createShelf({
+    maxBytes: share(shareOfAnswers),
+    maxEntryBytes,
+    clock,
+    onGone: answer => views.drop(answer),
+  })
+  const views = createViewCache({
+    mostBytes: () => Math.min(share(shareOfViews), maxBytes - held.calculatedSize),
+    maxEntryBytes,
+    isKept: answer => held.peek(answer.key) === answer,
+    onGone: shortcuts.cut,
+  })
+  const bytes = () => held.calculatedSize + views.state().bytes
   let changes = 0
 
-  function grown({ of: answer }: View): void {
-    shortcuts.cut(dropViews(answer, maxEntrySize))
-    resize(answer)
-  }
-
   return {
-    hold: bytes => heldAs(bytes, held.calculatedSize <= heapBytes / 3 ? mostInString : 0),
+    ...createViews(views, shortcuts),
+    hold: plain => heldAs(plain, bytes() <= heapBytes / 3 ? mostInString : 0),
     answer: key => held.get(key),
+    hasRoomFor: answer => held.calculatedSize + sizeOfAnswer(answer) <= share(shareOfAnswers),
     keepAnswer(answer) {
       changes += 1
-      return keep(answer)
+      const isKept = keep(answer)
+      views.makeRoom()
+      return isKept
     },
-    touch: ({ key }) => void held.get(key),
-    sizeOf,
-    view: viewOf,
-    keepView(of, name, representation) {
-      const view = addView(of, name, representation)
-      grown(view)
-      return view
+    touch(view) {
+      held.get(view.of.key)
+      views.touch(view)
     },
-    sendable(view) {
-      if (typeof view.body !== 'string') return view.body
-      const body = ownBytes(bufferOf(view.body))
-      view.body = body
-      grown(view)
-      return body
-    },
-    grown,
-    shortcut: shortcuts.to,
-    lead(url, view, kind) {
-      const isHeld = held.peek(view.of.key) === view.of && viewOf(view.of, view.name) === view
-      if (isHeld && shortcuts.lead(url, view, kind)) grown(view)
+    sizeOf: answer => sizeOfAnswer(answer) + views.bytesOf(answer),
+    keepTable(answer, table) {
+      answer.table = table
+      if (sizeOfAnswer(answer) > maxEntryBytes) answer.table = undefined
+      else resize(answer)
+      views.makeRoom()
     },
     answers: () => held.entries(),
     forget(keys) {
@@ -117,26 +122,29 @@ export function createMemory({
       changes += 1
     },
     changes: () => changes,
-    state: () => ({ entries: held.size, bytes: held.calculatedSize, maxBytes, evictions: evictions() }),
+    state() {
+      const { count, bytes: viewBytes } = views.state()
+      return { entries: held.size, bytes: bytes(), maxBytes, evictions: evictions(), views: count, viewBytes }
+    },
   }
 }
 
 type ShelfOptions = {
   maxBytes: number
-  maxEntrySize: number
+  maxEntryBytes: number
   clock: Clock
   /** Told of each answer that is held no longer. */
   onGone(answer: Answer): void
 }
 
-/** Answers by key, of which each is kept for its time, and takes as much room as its views at any moment. */
-function createShelf({ maxBytes, maxEntrySize, clock, onGone }: ShelfOptions) {
+/** Answers by key, of which each is kept for its time. */
+function createShelf({ maxBytes, maxEntryBytes, clock, onGone }: ShelfOptions) {
   let evictions = 0
   /** What is taken out only to be put in again. */
   let moving: Answer | undefined
   const held = new LRUCache<string, Answer>({
     maxSize: maxBytes,
-    maxEntrySize,
+    maxEntrySize: maxEntryBytes,
     perf: clock,
     ttlResolution: 0,
     dispose: (answer, _key, reason) => {
@@ -148,18 +156,25 @@ function createShelf({ maxBytes, maxEntrySize, clock, onGone }: ShelfOptions) {
   /** Returns whether it is held now: not one whose time is over, or that is too large. */
   function keep(answer: Answer): boolean {
     const { key, receivedMs, keepMs } = answer
-    if (receivedMs + keepMs <= clock.now()) held.delete(key)
-    else held.set(key, answer, { size: sizeOf(answer), ttl: keepMs, start: receivedMs })
+    if (receivedMs + keepMs <= clock.now()) {
+      held.delete(key)
+      return false
+    }
+    // What is cached as an answer is often a copy of another one, whose views are not those of the copy.
+    if (held.peek(key) !== answer) answer.views = undefined
+    held.set(key, answer, { size: sizeOfAnswer(answer), ttl: keepMs, start: receivedMs })
     return held.has(key)
   }
 
   /** The cache takes another size only with another value. */
   function resize(answer: Answer): void {
     if (held.peek(answer.key) !== answer) return
+    const { views } = answer
     moving = answer
     held.delete(answer.key)
     keep(answer)
     moving = undefined
+    answer.views = views
   }
 
   return { held, keep, resize, evictions: () => evictions }

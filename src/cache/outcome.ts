@@ -23,6 +23,10 @@ export type Asked = {
   readonly detail?: string
   /** The endpoint in whose answer this one's was found. */
   readonly within?: Within
+  /** The answers whose rows make the page, one after the other, where it takes more than one; `answer` stands for all. */
+  readonly blocks?: readonly Answer[]
+  /** How many rows come before those of the answer, where it is a block of a longer list. */
+  readonly skipped?: number
 } & ({ readonly answer: Answer } | { readonly answer: undefined; readonly failure: Failure })
 
 export type Found = Asked & { readonly answer: Answer }
@@ -38,8 +42,9 @@ export type Asker = {
   charge: Charge
   wish: Wish
   priority: Priority
+  /** In milliseconds of the monotonic clock. */
   deadlineMs: number
-  /** Until when an old answer is held back, in milliseconds since 1970. */
+  /** Until when an old answer is held back, in milliseconds of the monotonic clock. */
   patientUntilMs: number
   /** Whether what other gateways hold was looked at. */
   looked?: boolean

@@ -1,11 +1,8 @@
-// What the cache wants of what stands around it: of a store that replicas share (src/store), and of the snapshot on disk.
+// What the cache wants of what stands around it: of a store that replicas share (src/store).
 
 import type { Failure } from '../platform/failure.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import type { Answer } from './answer.ts'
-
-/** Comes back when an answer that is still being read from the snapshot is there. */
-export type Arrival = (key: string) => Promise<void> | undefined
 
 /** `hard` forgets; `soft` makes stale. */
 export type Thoroughness = 'hard' | 'soft'
@@ -14,7 +11,7 @@ export type Thoroughness = 'hard' | 'soft'
 export type Heard = {
   readonly what: { readonly key: string } | { readonly tags: readonly string[] }
   readonly how: Thoroughness
-  /** Milliseconds since 1970. */
+  /** Milliseconds of elapsed time. */
   readonly untilMs: number
 }
 
@@ -43,6 +40,8 @@ export type SharedAnswers = {
   board(key: string, options: AskOptions, held?: Answer): Promise<Boarding | undefined>
   /** Some call has landed; without a message, nobody is told any more. */
   wake(message?: string): void
+  /** An answer cannot be read: what the store holds of it is not brought again, but what is newer. */
+  distrust(answer: Answer): void
 }
 
 export type SharedPurges = {

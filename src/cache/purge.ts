@@ -33,22 +33,21 @@ type PurgeOptions = {
 
 export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions): Purge {
   /** Also of what is on its way, from RetroAchievements and from the snapshot. */
-  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness, untilMs: number): number {
+  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness, untilMs: number): void {
     answers.overtake(isMeant)
-    const isOld = (tags: string, key: string, receivedMs: number) => receivedMs <= untilMs && isMeant(tags, key)
-    return snapshot?.overtake(isOld, how) ?? 0
+    snapshot?.overtake((tags, key, receivedMs) => receivedMs <= untilMs && isMeant(tags, key), how)
   }
 
   function purgeKey(key: string, how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
-    const waiting = overtake((_tags, other) => other === key, how, untilMs)
+    overtake((_tags, other) => other === key, how, untilMs)
     const { receivedMs = Number.POSITIVE_INFINITY } = memory.answer(key) ?? {}
-    return waiting + purge(memory, new Set(receivedMs < untilMs ? [key] : []), how)
+    return purge(memory, new Set(receivedMs < untilMs ? [key] : []), how)
   }
 
   function purgeTags(tags: readonly string[], how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
-    const waiting = overtake(those => isTagged(those, tags), how, untilMs)
+    overtake(those => isTagged(those, tags), how, untilMs)
     const keys = keysWhere(memory, ({ tags: those, receivedMs }) => receivedMs < untilMs && isTagged(those, tags))
-    return waiting + purge(memory, keys, how)
+    return purge(memory, keys, how)
   }
 
   return {

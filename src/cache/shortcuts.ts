@@ -4,13 +4,13 @@ import { noUrls, type View } from './answer.ts'
 import type { HitKind } from './hit-kinds.ts'
 
 /** Which URL leads to which view. */
-type Shortcuts = {
+export type Shortcuts = {
   /** The view that a URL leads to. */
   to(url: string): View | undefined
   /** From now on the URL leads there. False where as many lead there as may. */
   lead(url: string, view: View, kind: HitKind): boolean
-  /** No URL leads any more to a view, nor to those that come next. */
-  cut(first: View | undefined): void
+  /** No URL leads to the view any more. */
+  cut(view: View): void
 }
 
 /** Other spellings have to be looked up. */
@@ -30,11 +30,9 @@ export function createShortcuts(): Shortcuts {
       views.set(url, view)
       return true
     },
-    cut(first) {
-      for (let view = first; view !== undefined; view = view.next) {
-        for (const url of view.urls) if (views.get(url) === view) views.delete(url)
-        view.urls = noUrls
-      }
+    cut(view) {
+      for (const url of view.urls) if (views.get(url) === view) views.delete(url)
+      view.urls = noUrls
     },
   }
 }

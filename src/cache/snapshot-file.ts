@@ -1,29 +1,32 @@
-// The form of a snapshot on disk: a header of fixed length, an index of what is held, then the bodies. It is written beside
-// its place and moved there when it is whole, so that no moment leaves half of one.
+// The form of a snapshot on disk: a line that says what it is, then records one after the other. Each is a frame of four numbers
+// (bytes of its head, bytes of its body, checksums of both numbers and of both texts), a head of JSON, and a body as memory has
+// it. The first record is the header; the others are answers, the latest used first.
+//
+// A snapshot is written beside its place and moved there when it is whole. No library does that for us: write-file-atomic and
+// atomically open their temporary file without O_EXCL, so that they follow a link, and write-file-atomic wants all bytes at once.
 
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { constants, type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { bufferOf, ownBytes } from '../platform/bytes.ts'
+import { bufferOf } from '../platform/bytes.ts'
+import { mostBytes } from '../upstream/body-bounds.ts'
 import type { Answer } from './answer.ts'
+import { recordOf } from './record.ts'
 
-/** An answer that is still on disk. */
-export type Stored = {
-  readonly key: string
-  readonly meta: Omit<Answer, 'key' | 'body' | 'hits' | 'views'>
-  /** Where its body begins in the file. */
-  readonly position: number
-  readonly length: number
-  readonly crc: number
-}
+/** What a snapshot is of: answers of another catalogue or of another RetroAchievements are of no use. */
+export type Origin = { readonly fingerprint: string; readonly upstream: string }
+
+/** What the file has of one answer; nobody has checked what the head says. */
+export type StoredRecord = { readonly head: unknown; readonly body: Buffer }
 
 export type OpenSnapshot = {
-  /** When it was written, in milliseconds since 1970. */
+  /** When it was written, in milliseconds of civil time since 1970. */
   readonly savedMs: number
-  /** In the order in which they were written. */
-  readonly stored: readonly Stored[]
-  /** Bodies that stand one behind the other; undefined for each whose bytes are not those that were written. */
-  read(stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]>
+  /** How many records it should have. */
+  readonly answers: number
+  /** One after the other, undefined for each that is damaged. It ends early where nobody can tell where the next one begins. */
+  records(): AsyncIterable<StoredRecord | undefined>
   close(): Promise<void>
 }
 
@@ -39,32 +42,33 @@ export class SnapshotError extends Error {
   }
 }
 
-const format = 'ra-gateway-snapshot 2'
-const headerBytes = 512
-const chunkEntries = 256
+const title = 'ra-gateway-snapshot 3\n'
+/** The second form began with a line of JSON. */
+const anyTitle = /^(\{"format":")?ra-gateway-/
 
-type Header = {
-  format: string
-  shape: string
-  savedMs: number
-  entries: number
-  indexBytes: number
-  indexCrc: number
-  bodyBytes: number
-}
+type Header = Origin & { readonly savedMs: number; readonly answers: number }
+
+const frameBytes = 16
+const mostHeadBytes = 64 * 1024
+/** Reading goes to the event loop for each of them, and few answers fit into one. */
+const chunkBytes = 64 * 1024
+const batchBytes = 256 * 1024
+/** The last moment of the year 9999. */
+const lastMs = Date.UTC(10_000, 0) - 1
+/** No Map holds more. */
+const mostAnswers = 2 ** 24
+
+type Content = { answers: readonly Answer[]; origin: Origin; nowMs: number; savedMs: number }
 
 /** Writes all of them. Throws what the file system throws; then nothing has changed. */
-export async function writeSnapshot(
-  file: string,
-  { entries, shape, savedMs }: { entries: readonly Answer[]; shape: string; savedMs: number },
-): Promise<void> {
-  const beside = `${file}.tmp`
-  // It names users, and is for nobody else to read.
-  const handle = await open(beside, 'w', 0o600)
+export async function writeSnapshot(file: string, content: Content): Promise<void> {
+  const beside = `${file}.${randomBytes(8).toString('hex')}.tmp`
+  // It names users, and is for nobody else to read. The mode counts also where the umask would take away from it.
+  const handle = await open(beside, 'wx', 0o600)
   try {
-    const header: Header = { format, shape, savedMs, entries: 0, indexBytes: 0, indexCrc: 0, bodyBytes: 0 }
-    for (const buffers of contents(entries, header)) await writeAll(handle, buffers)
-    await handle.write(headerOf(header), 0, headerBytes, 0)
+    await handle.chmod(0o600)
+    await sweep(file, (await handle.stat()).mtimeMs).catch(() => {})
+    await handle.writeFile(batches(content))
     await handle.sync()
     await handle.close()
     await rename(beside, file)
@@ -76,48 +80,42 @@ export async function writeSnapshot(
   await syncFolder(dirname(file))
 }
 
-/** Counts in the header what it yields. The bodies themselves, since copies of all would be as much again. */
-function* contents(entries: readonly Answer[], header: Header): Iterable<Buffer[]> {
-  yield [headerOf(header)]
-  for (const lines of chunked(entries, answer => Buffer.from(`${JSON.stringify(lineOf(answer))}\n`))) {
-    for (const line of lines) header.indexCrc = crc32(line, header.indexCrc)
-    header.indexBytes += lengthOf(lines)
-    yield lines
-  }
-  for (const bodies of chunked(entries, ({ body }) => bufferOf(body))) {
-    header.bodyBytes += lengthOf(bodies)
-    yield bodies
-  }
-  header.entries = entries.length
-}
+const quietMs = 60_000
 
-function* chunked(entries: readonly Answer[], bytesOf: (answer: Answer) => Buffer): Iterable<Buffer[]> {
-  for (let from = 0; from < entries.length; from += chunkEntries) {
-    yield entries.slice(from, from + chunkEntries).map(bytesOf)
+/** Removes what processes left behind that were killed while they wrote. One that still writes changes its file all the time. */
+async function sweep(file: string, nowMs: number): Promise<void> {
+  const [folder, start] = [dirname(file), `${basename(file)}.`]
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(start) || !/^[0-9a-f]{16}\.tmp$/.test(name.slice(start.length))) continue
+    const left = join(folder, name)
+    if (nowMs - (await lstat(left)).mtimeMs > quietMs) await unlink(left)
   }
 }
 
-function lengthOf(buffers: readonly Buffer[]): number {
-  return buffers.reduce((sum, { length }) => sum + length, 0)
+function* batches({ answers, origin, nowMs, savedMs }: Content): Iterable<Buffer> {
+  const header: Header = { ...origin, savedMs, answers: answers.length }
+  let batch = [Buffer.from(title), ...framed(header, Buffer.alloc(0))]
+  let bytes = 0
+  for (const answer of answers) {
+    const body = bufferOf(answer.body)
+    batch.push(...framed(recordOf(answer, nowMs), body))
+    bytes += body.length
+    if (bytes < batchBytes) continue
+    yield Buffer.concat(batch)
+    batch = []
+    bytes = 0
+  }
+  yield Buffer.concat(batch)
 }
 
-/** All at once, then what a disk that is nearly full has not taken: nothing, or what fails. */
-async function writeAll(handle: FileHandle, buffers: Buffer[]): Promise<void> {
-  let { bytesWritten: taken } = await handle.writev(buffers)
-  const left = buffers.map(buffer => {
-    const rest = buffer.subarray(Math.min(taken, buffer.length))
-    taken -= buffer.length - rest.length
-    return rest
-  })
-  await handle.writeFile(Buffer.concat(left))
-}
-
-function lineOf({ key, body, hits: _, views: __, ...meta }: Answer) {
-  return { key, meta, length: body.length, crc: crc32(bufferOf(body)) }
-}
-
-function headerOf(header: Header): Buffer {
-  return Buffer.from(`${JSON.stringify(header).padEnd(headerBytes - 1)}\n`)
+function framed(head: unknown, body: Buffer): Buffer[] {
+  const text = Buffer.from(JSON.stringify(head))
+  const frame = Buffer.alloc(frameBytes)
+  frame.writeUInt32LE(text.length, 0)
+  frame.writeUInt32LE(body.length, 4)
+  frame.writeUInt32LE(crc32(frame.subarray(0, 8)), 8)
+  frame.writeUInt32LE(crc32(body, crc32(text)), 12)
+  return [frame, text, body]
 }
 
 /** A rename lasts when the folder is written, too. Not every file system lets folders be opened. */
@@ -127,71 +125,86 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close()
 }
 
-/** Opens a snapshot of this shape and reads its index. Throws SnapshotError, or what the file system throws. */
-export async function openSnapshot(file: string, shape: string): Promise<OpenSnapshot> {
-  // Opening what is no file, such as a pipe, may never come to an end.
-  if (!(await stat(file)).isFile()) throw new SnapshotError('it is no file')
-  const handle = await open(file)
+/** Opens a snapshot and reads what it is of. Throws SnapshotError, or what the file system throws. */
+export async function openSnapshot(file: string, { fingerprint, upstream }: Origin): Promise<OpenSnapshot> {
+  // Operators may link to another volume, so that links are followed. Opening a pipe would wait for somebody who writes.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    const header = await readHeader(handle)
-    if (header.shape !== shape) throw new SnapshotError('it is of another version of the gateway')
-    const { size } = await handle.stat()
-    const { indexBytes, indexCrc, bodyBytes, entries, savedMs } = header
-    if (size !== headerBytes + indexBytes + bodyBytes) throw new SnapshotError('it is torn')
-    const index = await readAt(handle, headerBytes, indexBytes)
-    if (crc32(index) !== indexCrc) throw new SnapshotError('its index is damaged')
-    const stored = await readIndex(index)
-    if (stored.length !== entries) throw new SnapshotError('its index is not whole')
-    return { savedMs, stored, read: some => readBodies(handle, some), close: () => handle.close() }
+    if (!(await handle.stat()).isFile()) throw new SnapshotError('it is no regular file')
+    const bytes = new ByteReader(handle)
+    const header = await readHeader(bytes)
+    if (header.fingerprint !== fingerprint) throw new SnapshotError('it is of another version of the gateway')
+    if (header.upstream !== upstream) throw new SnapshotError('its answers are those of another RA_API_URL')
+    const { savedMs, answers } = header
+    return { savedMs, answers, records: () => readRecords(bytes, answers), close: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error
   }
 }
 
-async function readHeader(handle: FileHandle): Promise<Header> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(headerBytes), 0, headerBytes, 0)
-  const header = parsed(buffer.toString('utf8', 0, bytesRead))
-  if (header?.format === format) return header
-  throw new SnapshotError('it is none of ours', { foreign: true })
+async function readHeader(bytes: ByteReader): Promise<Header> {
+  const first = (await bytes.take(title.length)).toString('latin1')
+  if (first !== title) {
+    if (anyTitle.test(first)) throw new SnapshotError('it is of another version of the gateway')
+    throw new SnapshotError('it is none of ours', { foreign: true })
+  }
+  const record = await readRecord(bytes)
+  if (record === undefined || record === 'torn') throw new SnapshotError('its beginning is damaged')
+  const header = Object(record.head) as Header
+  const { savedMs, answers } = header
+  const isSound = isCount(savedMs, lastMs) && isCount(answers, mostAnswers) && record.body.length === 0
+  if (!isSound) throw new SnapshotError('its beginning makes no sense')
+  return header
 }
 
-function parsed(text: string): Header | null | undefined {
+function isCount(value: unknown, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most
+}
+
+async function* readRecords(bytes: ByteReader, answers: number): AsyncIterable<StoredRecord | undefined> {
+  for (let count = 0; count < answers; count += 1) {
+    const record = await readRecord(bytes)
+    if (record === 'torn') return
+    yield record
+  }
+}
+
+/** Undefined where it is damaged, and `torn` where nobody can tell where it ends. */
+async function readRecord(bytes: ByteReader): Promise<StoredRecord | undefined | 'torn'> {
+  const frame = await bytes.take(frameBytes)
+  if (frame.length < frameBytes || crc32(frame.subarray(0, 8)) !== frame.readUInt32LE(8)) return 'torn'
+  const [headBytes, bodyBytes, checksum] = [frame.readUInt32LE(0), frame.readUInt32LE(4), frame.readUInt32LE(12)]
+  if (headBytes > mostHeadBytes || bodyBytes > mostBytes) return 'torn'
+  const content = await bytes.take(headBytes + bodyBytes)
+  if (content.length < headBytes + bodyBytes) return 'torn'
+  if (crc32(content) !== checksum) return undefined
   try {
-    return JSON.parse(text)
+    return { head: JSON.parse(content.toString('utf8', 0, headBytes)), body: content.subarray(headBytes) }
   } catch {
     return undefined
   }
 }
 
-/** With a breath now and then: an index may have a hundred thousand lines. */
-async function readIndex(index: Buffer): Promise<Stored[]> {
-  const stored: Stored[] = []
-  let position = headerBytes + index.length
-  for (let from = 0; from < index.length; ) {
-    const to = index.indexOf(0x0a, from)
-    const line = JSON.parse(index.toString('utf8', from, to))
-    stored.push({ ...line, position })
-    position += line.length
-    from = to + 1
-    if (stored.length % 500 === 0) await new Promise(resolve => setImmediate(resolve))
+/** A file from its beginning to its end, of which no more is in memory than was asked for last and a chunk. */
+class ByteReader {
+  readonly #handle: FileHandle
+  #left = Buffer.alloc(0)
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle
   }
-  return stored
-}
 
-async function readBodies(handle: FileHandle, stored: readonly Stored[]): Promise<readonly (Buffer | undefined)[]> {
-  const [first] = stored as readonly [Stored]
-  const length = stored.reduce((sum, each) => sum + each.length, 0)
-  const bytes = await readAt(handle, first.position, length)
-  return stored.map(({ position, length, crc }) => {
-    const body = bytes.subarray(position - first.position, position - first.position + length)
-    return crc32(body) === crc ? ownBytes(body) : undefined
-  })
-}
-
-/** What is not there to be read fails the checksum. */
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(length)
-  await handle.read(buffer, 0, length, position)
-  return buffer
+  /** The next bytes, which are fewer than wanted only where the file ends. */
+  async take(wanted: number): Promise<Buffer> {
+    while (this.#left.length < wanted) {
+      const buffer = Buffer.allocUnsafeSlow(Math.max(chunkBytes, wanted - this.#left.length))
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, null)
+      if (bytesRead === 0) break
+      this.#left = Buffer.concat([this.#left, buffer.subarray(0, bytesRead)])
+    }
+    const taken = this.#left.subarray(0, wanted)
+    this.#left = this.#left.subarray(wanted)
+    return taken
+  }
 }

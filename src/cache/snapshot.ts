@@ -1,17 +1,17 @@
 // The memory of the gateway across restarts: read behind the first requests, written every few minutes and when the process
 // ends. Nothing that goes wrong with it stops anything else.
 
-import { rename } from 'node:fs/promises'
-import { isOwners } from '../catalogue/call.ts'
-import { shapeOf } from '../catalogue/fingerprint.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { startLoop } from '../platform/loop.ts'
 import type { Answer } from './answer.ts'
+import type { TimesOf } from './answer-times.ts'
 import type { Memory } from './memory.ts'
-import type { Arrival, Thoroughness } from './ports.ts'
+import type { Thoroughness } from './ports.ts'
+import { isPortable } from './record.ts'
 import type { Removal } from './redaction.ts'
-import { type OpenSnapshot, openSnapshot, SnapshotError, writeSnapshot } from './snapshot-file.ts'
+import { type OpenSnapshot, type Origin, openSnapshot, SnapshotError, writeSnapshot } from './snapshot-file.ts'
+import { moveAside, placeToWrite } from './snapshot-place.ts'
 import { type IsMeant, SnapshotReader } from './snapshot-reader.ts'
 
 export type SnapshotState = {
@@ -19,7 +19,7 @@ export type SnapshotState = {
   readonly loading: boolean
   /** Answers that were read from it at the start. */
   readonly loaded: number
-  /** When it was last written, in milliseconds since 1970; undefined when it was not. */
+  /** When it was last written, in milliseconds of civil time since 1970; undefined when it was not. */
   readonly savedMs: number | undefined
   /** What went wrong last; undefined when nothing did, or it went well since. */
   readonly problem: string | undefined
@@ -28,12 +28,10 @@ export type SnapshotState = {
 export type Snapshot = {
   /** Reads what is on disk, and from now on writes what is held. */
   start(): void
-  /** Brings an answer that is on disk and not read yet. */
-  arrival: Arrival
-  /** What is meant and still to be read is left out, or called stale. Returns how many answers that were. */
-  overtake(isMeant: IsMeant, how: Thoroughness): number
-  /** Writes what is held now. */
-  save(): Promise<void>
+  /** What is meant and still to be read is left out, or called stale. */
+  overtake(isMeant: IsMeant, how: Thoroughness): void
+  /** Writes what is held now. Returns whether the file has nothing else afterwards. */
+  save(): Promise<boolean>
   /** Ends the writing, with one last time. */
   stop(): Promise<void>
   state(): SnapshotState
@@ -41,46 +39,57 @@ export type Snapshot = {
 
 type SnapshotOptions = {
   file: string
+  /** What the answers of this gateway are of: those of another origin are not read. */
+  origin: Origin
   memory: Memory
   removal: Removal
   clock: Clock
   log: Log
+  timesOf: TimesOf
 }
 
 const everyMs = 5 * 60_000
 
-export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOptions): Snapshot {
-  const kept = createKeptFile({ file, clock, log })
-  const reader = new SnapshotReader({ open: kept.open, memory, removal, clock })
+export function createSnapshot(options: SnapshotOptions): Snapshot {
+  const { file, origin, memory, removal, clock, log, timesOf } = options
+  const kept = createKeptFile({ file, origin, clock, log })
+  const reader = new SnapshotReader({ open: kept.open, memory, removal, clock, timesOf })
   let reading = Promise.resolve()
-  let saving = Promise.resolve()
+  let saving = Promise.resolve(true)
   let endLoop = () => {}
   /** How far memory had changed when it was written last. */
   let written = 0
 
   async function readAll(): Promise<void> {
-    const startedMs = clock.now()
+    const startedMs = clock.monotonic()
     const counts = await reader.read()
     if (counts === undefined) return
     const { loaded, damaged, removed } = counts
-    // Where nothing comes to it, it need not be written again; what was left out is to be gone from it soon.
-    if (removed > 0) void save()
+    // Where nothing comes to it, it need not be written again. What was left out is to be gone from it soon, and from a moment that
+    // is still to come its answers would not age at the next start either.
+    if (removed > 0 || kept.isAhead()) void save()
     else if (memory.changes() === loaded) written = loaded
     if (damaged > 0)
       kept.tell('the snapshot is damaged in places', new SnapshotError(`${damaged} answers were left out`))
-    log.info({ file, answers: loaded, ms: Math.round(clock.now() - startedMs) }, 'the snapshot was read')
+    log.info({ file, answers: loaded, ms: Math.round(clock.monotonic() - startedMs) }, 'the snapshot was read')
   }
 
-  async function write(): Promise<void> {
+  async function write(): Promise<boolean> {
     await reading
     const changes = memory.changes()
-    if (changes !== written && (await kept.write(carriedBy(memory)))) written = changes
+    if (changes === written && !kept.isAhead()) return true
+    if (!(await kept.write(carriedBy(memory)))) return false
+    written = changes
+    return true
   }
 
   /** Never rejects. */
-  function save(): Promise<void> {
+  function save(): Promise<boolean> {
     // One after the other: what changes while one is written is for the next, which has nothing to do where nothing did.
-    saving = saving.then(write).catch(error => kept.tell('the snapshot cannot be written', error))
+    saving = saving.then(write).catch(error => {
+      kept.tell('the snapshot cannot be written', error)
+      return false
+    })
     return saving
   }
 
@@ -95,7 +104,6 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
       const times = { firstMs: everyMs, afterErrorMs: everyMs }
       endLoop = startLoop({ what: 'writing the snapshot', ...times, action: saveAgain, clock, log })
     },
-    arrival: key => reader.arrival(key),
     overtake: (isMeant, how) => reader.overtake(isMeant, how),
     save,
     async stop() {
@@ -106,16 +114,13 @@ export function createSnapshot({ file, memory, removal, clock, log }: SnapshotOp
   }
 }
 
-/** What is carried over a restart, the latest used last. */
+/** What is carried over a restart, the latest used first. The next start may be with another key. */
 function carriedBy(memory: Memory): readonly Answer[] {
-  const answers = [...memory.answers()].map(([, answer]) => answer)
-  // What is the key owner's alone stays with the key, which may be another one next time.
-  return answers.filter(({ key, state }) => !isOwners(key) && state !== 'hidden').reverse()
+  return [...memory.answers()].map(([, answer]) => answer).filter(isPortable)
 }
 
 /** The file of the snapshot. What goes wrong with it is told and remembered, and thrown at nobody. */
-function createKeptFile({ file, clock, log }: Pick<SnapshotOptions, 'file' | 'clock' | 'log'>) {
-  const shape = shapeOf()
+function createKeptFile({ file, origin, clock, log }: Pick<SnapshotOptions, 'file' | 'origin' | 'clock' | 'log'>) {
   let foreign = false
   let savedMs: number | undefined
   let problem: string | undefined
@@ -129,7 +134,7 @@ function createKeptFile({ file, clock, log }: Pick<SnapshotOptions, 'file' | 'cl
   /** Undefined where there is none that is of use. */
   async function open(): Promise<OpenSnapshot | undefined> {
     try {
-      const snapshot = await openSnapshot(file, shape)
+      const snapshot = await openSnapshot(file, origin)
       savedMs = snapshot.savedMs
       return snapshot
     } catch (error) {
@@ -140,16 +145,18 @@ function createKeptFile({ file, clock, log }: Pick<SnapshotOptions, 'file' | 'cl
   }
 
   /** Returns whether that went well. */
-  async function write(entries: readonly Answer[]): Promise<boolean> {
-    const startedMs = clock.now()
+  async function write(answers: readonly Answer[]): Promise<boolean> {
+    const startedMs = clock.monotonic()
+    const now = { nowMs: clock.now(), savedMs: clock.wall() }
     try {
-      if (foreign) await rename(file, `${file}.foreign`).catch(ignoreMissing)
+      const place = await placeToWrite(file)
+      if (foreign) await moveAside(place)
       foreign = false
-      await writeSnapshot(file, { entries, shape, savedMs: startedMs })
-      savedMs = startedMs
+      await writeSnapshot(place, { answers, origin, ...now })
+      savedMs = now.savedMs
       problem = undefined
-      const ms = Math.round(clock.now() - startedMs)
-      log.info({ file, answers: entries.length, ms }, 'the snapshot was written')
+      const ms = Math.round(clock.monotonic() - startedMs)
+      log.info({ file, answers: answers.length, ms }, 'the snapshot was written')
       return true
     } catch (error) {
       tell('the snapshot cannot be written', error)
@@ -157,10 +164,12 @@ function createKeptFile({ file, clock, log }: Pick<SnapshotOptions, 'file' | 'cl
     }
   }
 
-  return { open, write, tell, state: () => ({ savedMs, problem }) }
-}
-
-/** Whoever put it there may have taken it away. */
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error
+  return {
+    open,
+    write,
+    tell,
+    /** Whether it says that it was written at a moment that is still to come, as the wall clock was set back since. */
+    isAhead: () => savedMs !== undefined && savedMs > clock.wall(),
+    state: () => ({ savedMs, problem }),
+  }
 }

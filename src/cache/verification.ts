@@ -3,6 +3,7 @@
 
 import { type Judgement, type Reader, saysAbsent } from '../catalogue/interpret.ts'
 import type { Question } from '../catalogue/query.ts'
+import { isNumber } from '../language/collections.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -10,14 +11,19 @@ import { Failure } from '../platform/failure.ts'
 import type { Reply } from '../upstream/classify.ts'
 import type { Answer } from './answer.ts'
 import type { FlightOptions } from './outcome.ts'
-import { createSecondQuestions, type Exists, type SecondQuestionsOptions } from './second-questions.ts'
+import {
+  createSecondQuestions,
+  type Exists,
+  type SecondQuestions,
+  type SecondQuestionsOptions,
+} from './second-questions.ts'
 
 export type Judged = {
   readonly state: Answer['state']
   readonly absent: Absence | undefined
   /** False when it may be wrong, as a second question failed. */
   readonly certain: boolean
-  /** When the answer to a second question came on which it rests, in milliseconds since 1970. */
+  /** When the answer to a second question came on which it rests, in milliseconds of elapsed time. */
   readonly sinceMs?: number
   readonly empty: boolean
   /** What the endpoint reads; undefined where no endpoint asks this. */
@@ -29,7 +35,7 @@ export type Judged = {
 /** What is known about what is absent. */
 type Settlement = Pick<Judged, 'state' | 'absent' | 'certain' | 'sinceMs'>
 
-export type Settling = {
+export type Settling = Pick<SecondQuestions, 'heard' | 'purge'> & {
   /** Throws Failure when the answer is of no use, or replaces nothing: `held` is what is remembered of the same call. */
   judge(question: Question, reply: Reply, options: FlightOptions, held: Answer | undefined): Promise<Judged>
 }
@@ -48,22 +54,29 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
   async function judge(question: Question, reply: Reply, options: FlightOptions, held: Answer | undefined) {
     const { endpoint, params, outer } = question
     const full = held?.state === 'found' && !held.empty ? held : undefined
-    if (endpoint === undefined) {
-      const judged = judgeRaw(outer, reply)
-      if (judged.empty && full !== undefined) suspect(full)
-      return judged
-    }
+    if (endpoint === undefined) return judgeUnread(question, reply, options, full)
     const judgement = reader.attempt(endpoint, () => reader.judge(endpoint, params, reply))
     if (judgement instanceof Failure) {
       if (!isOfKind(outer, reply.json)) throw judgement
       return { ...found, empty: false, value: undefined, unreadable: judgement }
     }
     const { empty, verdict } = judgement
-    const exists = secondQuestions(endpoint, params, options)
-    const settlement = await settle(endpoint, verdict, exists)
+    const exists = secondQuestions.beside(endpoint, params, options)
+    const settlement = await settle(endpoint, verdict, exists, full === undefined)
+    secondQuestions.heard(question, options, settlement)
+    // A second question that fails is no reason to give up what was known to be absent.
+    if (held?.state === 'absent' && !settlement.certain) throw unconfirmed()
     if (empty && full !== undefined) await confirm(full, endpoint, { verdict, settlement, exists })
     const value = 'value' in judgement ? judgement.value : undefined
     return { ...settlement, empty, value, unreadable: undefined }
+  }
+
+  /** An answer that no endpoint reads. */
+  function judgeUnread(question: Question, reply: Reply, options: FlightOptions, full: Answer | undefined): Judged {
+    const judged = judgeRaw(question.outer, reply)
+    secondQuestions.heard(question, options, judged)
+    if (judged.empty && full !== undefined) suspect(full)
+    return judged
   }
 
   /** Throws Failure unless what was there is known to be gone. */
@@ -71,7 +84,7 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     const { doubts = [], settles, things } = endpoint
     if (verdict !== 'absent') {
       if (doubts.length === 0) return suspect(full)
-      if (!settlement.certain) throw new Failure('upstream-unexpected-answer', 'an emptiness that nobody could confirm')
+      if (!settlement.certain) throw unconfirmed()
       return
     }
     const innermost = things.at(-1) as Thing
@@ -84,21 +97,27 @@ export function createSettling({ catalogue, reader, clock, ask, read }: Settling
     if (known.exists) throw new Failure('upstream-unexpected-answer', `no answer about a ${innermost} that is there`)
   }
 
-  return { judge }
+  return { judge, heard: secondQuestions.heard, purge: secondQuestions.purge }
 }
 
 /**
  * Where RetroAchievements' answer does not tell what is absent, one cheap second question for each thing in doubt does,
- * the outermost first. When that fails its word stands, but for a short time only.
+ * the outermost first. When that fails its word stands, but for a short time only. That a thing exists may be remembered where
+ * `mayRemember`, but not where RetroAchievements says that something is absent.
  */
-async function settle(endpoint: Endpoint, verdict: Judgement['verdict'], exists: Exists): Promise<Settlement> {
+async function settle(
+  endpoint: Endpoint,
+  verdict: Judgement['verdict'],
+  exists: Exists,
+  mayRemember: boolean,
+): Promise<Settlement> {
   const { things, doubts = [], none } = endpoint
   if (verdict === 'hidden') return { state: 'hidden', absent: undefined, certain: true }
   if (verdict === 'found') return found
   const innermost = verdict === 'absent' ? things.at(-1) : undefined
   let doubt: Failure | undefined
   for (const thing of innermost === undefined ? doubts : things.slice(0, -1)) {
-    const known = await exists(thing)
+    const known = await exists(thing, mayRemember && innermost === undefined)
     if (known instanceof Failure) doubt = known
     else if (!known.exists) return { ...absence(`${thing}-not-found`), sinceMs: known.sinceMs }
   }
@@ -111,15 +130,22 @@ async function settle(endpoint: Endpoint, verdict: Judgement['verdict'], exists:
   return absence(`${innermost}-not-found`)
 }
 
+function unconfirmed(): Failure {
+  return new Failure('upstream-unexpected-answer', 'an emptiness that nobody could confirm')
+}
+
 /** What it returns suspects an answer: it throws Failure until the same was said at least a minute ago. */
 function createSuspicion(clock: Clock): (full: Answer) => void {
-  /** When an answer was first said to be empty now. */
+  /**
+   * When an answer was first said to be empty now, in milliseconds of the monotonic clock: a wall clock set forward confirms no
+   * emptiness.
+   */
   const suspicions = new WeakMap<Answer, number>()
 
   return full => {
-    const sinceMs = suspicions.get(full) ?? clock.now()
+    const sinceMs = suspicions.get(full) ?? clock.monotonic()
     suspicions.set(full, sinceMs)
-    const waitMs = sinceMs + saidAgainMs - clock.now()
+    const waitMs = sinceMs + saidAgainMs - clock.monotonic()
     if (waitMs <= 0) return
     const message = 'an empty answer in place of a full one, which is believed when it is said again'
     throw new Failure('upstream-unexpected-answer', message, { retryAfterMs: waitMs })
@@ -149,5 +175,9 @@ function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
 }
 
 function isOfKind(outer: Question['outer'], json: unknown): boolean {
-  return typeof json === 'object' && json !== null && (outer === 'list' || !Array.isArray(json))
+  if (typeof json !== 'object' || json === null) return false
+  if (Array.isArray(json)) return outer === 'list'
+  // PHP sends a list from which rows were taken out as a map.
+  const keys = Object.keys(json)
+  return outer === 'object' || keys.length === 0 || keys.some(isNumber)
 }

@@ -26,40 +26,55 @@ type WarmUpOptions = {
   log: Log
 }
 
+/** When something is asked for again: when its answer is so old, and RetroAchievements was left alone for as long as it has to be. */
+type Due = {
+  /** Milliseconds of elapsed time. */
+  readonly agedMs: number
+  /** Milliseconds of the monotonic clock: a wall clock set forward does not repeat early what has failed. */
+  readonly restedMs: number
+}
+
 const firstLookMs = 1_000
 const afterFailureMs = 60_000
-/** Timers cannot wait for longer than some weeks. */
-const longestWaitMs = 3_600_000
+/** Timers stand still while the machine sleeps: after it, what has become due is noticed this soon. */
+const longestWaitMs = 300_000
 /** After which part of its fresh time an answer is asked for again. */
 const freshPart = 0.95
 
 /** Begins, and goes on until what it returns is called. */
 export function startWarmUp({ list, answers, asking, lane, timesOf, clock, log }: WarmUpOptions): () => void {
-  const due = new Map(list.map(warm => [warm, clock.now()]))
+  const due = new Map<Warm, Due>(list.map(warm => [warm, { agedMs: clock.now(), restedMs: clock.monotonic() }]))
   let stopped = false
 
   /** Returns after how many milliseconds the next one is due. */
   async function round(): Promise<number> {
-    for (const [warm, dueMs] of due) {
+    for (const [warm, next] of due) {
       if (stopped || asking.refusal('warm-up', lane) !== undefined) break
-      if (dueMs > clock.now()) continue
+      if (leftMs(next) > 0) continue
       // Whatever goes wrong with one, the others have their turn.
-      due.set(warm, clock.now() + afterFailureMs)
-      const againMs = await keepWarm(warm)
-      due.set(warm, clock.now() + againMs)
+      due.set(warm, afterFailure())
+      due.set(warm, await keepWarm(warm))
     }
-    const nextMs = due.values().reduce((least, each) => Math.min(least, each))
-    return Math.min(Math.max(firstLookMs, nextMs - clock.now()), longestWaitMs)
+    const nextMs = due.values().reduce((least, each) => Math.min(least, leftMs(each)), longestWaitMs)
+    return Math.max(firstLookMs, nextMs)
   }
 
-  /** Returns after how many milliseconds to come again. */
-  async function keepWarm({ endpoint, params }: Warm): Promise<number> {
-    const { freshMs } = timesOf(paceOf(endpoint, params, clock.now()))
+  /** How many milliseconds are left until both of its times have come. */
+  function leftMs({ agedMs, restedMs }: Due): number {
+    return Math.max(agedMs - clock.now(), restedMs - clock.monotonic())
+  }
+
+  function afterFailure(): Due {
+    return { agedMs: clock.now(), restedMs: clock.monotonic() + afterFailureMs }
+  }
+
+  /** Returns when to come again. */
+  async function keepWarm({ endpoint, params }: Warm): Promise<Due> {
+    const { freshMs } = timesOf(paceOf(endpoint, params, clock.wall()))
     const wish = { ...noWish, maxAgeMs: freshMs * freshPart - 1 }
     const { answer } = await answers.ask(endpoint, params, { cause: 'warm-up', lane, priority: 'warm-up', wish })
-    if (answer === undefined) return afterFailureMs
-    const leftMs = answer.receivedMs + answer.freshMs * freshPart - clock.now()
-    return leftMs > 0 ? leftMs : afterFailureMs
+    const agedMs = answer && answer.receivedMs + answer.freshMs * freshPart
+    return agedMs !== undefined && agedMs > clock.now() ? { agedMs, restedMs: clock.monotonic() } : afterFailure()
   }
 
   const stop = startLoop({ what: 'keeping warm', firstMs: 0, afterErrorMs: firstLookMs, action: round, clock, log })

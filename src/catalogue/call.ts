@@ -17,7 +17,7 @@ export type Call = {
 
 /** What an endpoint asks. */
 export function callOf(
-  { upstream, instead, params: declared, fixed = {}, door = {}, owner, response }: Endpoint,
+  { upstream, instead, params: declared, fixed = {}, door = {}, owner, response, block }: Endpoint,
   params: Params,
 ): Call {
   const { keys } = response
@@ -29,7 +29,17 @@ export function callOf(
       sent.push({ name: param.upstream, text: param.send(value), param: door[param.upstream] ?? param })
     }
   }
+  if (block !== undefined) {
+    sent.push({ name: 'o', text: String(blockStart(params, block)), param: door.o })
+    sent.push({ name: 'c', text: String(block), param: door.c })
+  }
   return createCall(upstream, sent, { owner, keys })
+}
+
+/** How many rows come before the block in which a page begins. */
+export function blockStart(params: Params, block: number): number {
+  const offset = params.offset as number
+  return offset - (offset % block)
 }
 
 /** A parameter as it is sent; `param` knows what RetroAchievements takes for granted when it is left out. */
@@ -53,6 +63,11 @@ export function createCall(method: string, asked: readonly Asked[], { owner = fa
 /** What a call is about: its method, and the things that it names, such as `user:maxmilyin`. */
 export function tagsOf({ method, asked }: Call): readonly string[] {
   return [method, ...asked.flatMap(({ param, text }) => (param?.thing ? [tagOf(param.thing, text)] : []))]
+}
+
+/** The tags of a call in one string, to be searched: ` GetUserProfile user:maxmilyin `. */
+export function tagsIn(call: Call, aliases: readonly string[] = []): string {
+  return ` ${[...tagsOf(call), ...aliases].join(' ')} `
 }
 
 export function tagOf(thing: string, named: string): string {

@@ -106,6 +106,11 @@ function receive(table: Table, query: Query, nowMs: number): Asked[] {
   const asked: Asked[] = []
   for (const [name, param] of table) {
     const sent = query[name]
+    // PHP reads `u[]` as a list.
+    if (Object.keys(query).some(each => each.startsWith(`${name}[`))) {
+      faults.set(name, 'has to be given once')
+      continue
+    }
     if (!sent) {
       if (param.fallback === undefined) faults.set(name, 'is required')
       continue
@@ -122,16 +127,31 @@ function receive(table: Table, query: Query, nowMs: number): Asked[] {
 }
 
 /** The endpoint with the parameters with which it asks this very call, if it does. */
-function readerOf(endpoint: Endpoint, { key }: Call, query: Query, nowMs: number) {
+function readerOf(endpoint: Endpoint, call: Call, query: Query, nowMs: number) {
+  const params = paramsIn(endpoint, query, nowMs)
+  if (params === undefined) return undefined
+  const asking = alternatives(endpoint, call.method, params).find(each => callOf(endpoint, each).key === call.key)
+  return asking && { endpoint, params: asking }
+}
+
+/** What a query says of an endpoint's parameters; undefined where it does not say enough. */
+function paramsIn({ params: declared, door, block }: Endpoint, query: Query, nowMs: number): Params | undefined {
   const params: { [name: string]: unknown } = {}
-  for (const [name, param] of Object.entries(endpoint.params)) {
+  for (const [name, param] of Object.entries(declared)) {
     params[name] = param.fallback
     if (param.upstream === undefined) continue
-    const implied = endpoint.door?.[param.upstream]
+    const implied = door?.[param.upstream]
     const sent = query[param.upstream] || (implied?.fallback ? implied.send(implied.fallback) : undefined)
     const received = sent === undefined ? undefined : receiveOne(param, sent, nowMs)
-    if (received !== undefined) params[name] = received.value
+    if (received !== undefined && param.isForRoutes?.(received.value) !== false) params[name] = received.value
     else if (param.fallback === undefined) return undefined
   }
-  return callOf(endpoint, params).key === key ? { endpoint, params: params as Params } : undefined
+  return block === undefined ? params : { ...params, offset: Number(query.o ?? 0) }
+}
+
+/** The parameters for which an endpoint may ask a method: no query says for which it asks one method in place of another. */
+function alternatives({ instead, params: declared }: Endpoint, method: string, params: Params): readonly Params[] {
+  if (instead?.upstream !== method) return [params]
+  const choices = Object.entries(declared).filter(([, { schema }]) => 'enum' in schema)
+  return choices.flatMap(([name, { schema }]) => (schema.enum as string[]).map(word => ({ ...params, [name]: word })))
 }

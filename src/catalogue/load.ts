@@ -4,10 +4,10 @@
 import { readdir } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Declaration, type Endpoint, pathNames } from '../language/endpoint.ts'
-import type { Schema } from '../language/fields.ts'
+import { type Declaration, type Endpoint, pathNames, type Use } from '../language/endpoint.ts'
 import { paces } from '../language/paces.ts'
 import { type Thing, things } from '../language/resources.ts'
+import type { Schema } from '../language/word.ts'
 
 export type Catalogue = {
   readonly endpoints: readonly Endpoint[]
@@ -66,7 +66,7 @@ async function importFrom(name: string, file: string): Promise<{ default?: Decla
 
 /** What is wrong with one declaration by itself. */
 function faultOf(name: string, declaration: Declaration): string | undefined {
-  const { path, summary, upstream, params, fixed = {}, door = {}, pace, response, doubts = [] } = declaration
+  const { path, summary, upstream, params, fixed = {}, door = {}, pace, response, doubts = [], block } = declaration
   if (!/^[a-z-]+\/[a-z-]+$/.test(name)) return 'its place must be endpoints/<resource>/<noun>.ts, in kebab case'
   if (!/^(\/:?[A-Za-z-]+)+$/.test(path)) return `its path is ${path}`
   if (!summary || !/^[A-Z]\w+$/.test(upstream)) return 'it needs a summary and an upstream method'
@@ -81,6 +81,8 @@ function faultOf(name: string, declaration: Declaration): string | undefined {
   const asked = Object.values(params).flatMap(param => param.upstream ?? [])
   const sent = [...asked, ...Object.keys(fixed)]
   if (new Set(sent).size < sent.length) return 'it sends the same parameter twice'
+  if (block !== undefined && !(params.offset && params.count && door.o && door.c && response.cut))
+    return 'it is asked in blocks, and its pages are not cut here, or the door does not know o and c'
   const closed = Object.keys(fixed).find(param => door[param] === undefined)
   if (closed !== undefined) return `it does not say what clients of the door may send as ${closed}`
   const oddName = [...Object.keys(params), ...namesOf(response.schema)].find(key => !/^[a-z][a-zA-Z0-9]*$/.test(key))
@@ -117,6 +119,13 @@ function checkTogether(
     const unknown = richer.find(other => !named.has(other.endpoint))
     if (unknown) throw refusal(name, `it looks into ${unknown.endpoint}, which does not exist`)
   }
+}
+
+/** The one endpoint that the gateway itself asks for something. Throws CatalogueError where it is not exactly one. */
+export function endpointFor({ endpoints }: Pick<Catalogue, 'endpoints'>, use: Use): Endpoint {
+  const [endpoint, ...others] = endpoints.filter(each => each.use === use)
+  if (endpoint !== undefined && others.length === 0) return endpoint
+  throw new CatalogueError(`${endpoint === undefined ? 'no endpoint' : 'more than one endpoint'} is for ${use}`)
 }
 
 /** An endpoint that is refused, by the name of its file. */

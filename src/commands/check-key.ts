@@ -2,9 +2,10 @@
 
 import { callOf } from '../catalogue/call.ts'
 import { createReader } from '../catalogue/interpret.ts'
-import { loadCatalogue } from '../catalogue/load.ts'
+import { endpointFor, loadCatalogue } from '../catalogue/load.ts'
 import type { Environment } from '../config/reader.ts'
 import { loadConfig } from '../config/settings.ts'
+import { systemClock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { classify } from '../upstream/classify.ts'
@@ -29,24 +30,23 @@ async function check(env: Environment): Promise<string | undefined> {
   const config = loadConfig(env)
   const { upstream, links } = config
   if (upstream.key === undefined) return 'There is no key to check: each caller brings one (KEY_MODE=caller).'
-  // The ten top users: small, and about nobody in particular.
-  const top = (await loadCatalogue()).named('users/top')
+  const cheap = endpointFor(await loadCatalogue(), 'key-check')
   const reader = createReader({ ...links, tally: { count: unheard, mistake: unheard } })
   const dispatcher = createDispatcher(config)
   const over = new AbortController()
   const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time')
-  const timer = setTimeout(() => over.abort(late), upstream.timeoutMs)
+  const timer = systemClock.setTimeout(() => over.abort(late), upstream.timeoutMs)
   try {
-    const call = callOf(top, {})
+    const call = callOf(cheap, {})
     const received = await createClient(upstream, dispatcher)(call, upstream.key, over.signal)
-    const { verdict } = reader.judge(top, {}, classify(received, Date.now(), call.keys))
-    if (verdict !== 'found') throw new Failure('upstream-unexpected-answer', 'it shows no top users')
+    const { verdict } = reader.judge(cheap, {}, classify(received, systemClock.wall(), call.keys))
+    if (verdict !== 'found') throw new Failure('upstream-unexpected-answer', 'it shows nothing')
   } catch (error) {
     const { code, message, cause } = error as Failure
     if (cause !== undefined) return `RetroAchievements cannot be reached from here: ${(cause as Error).message}`
     return findings[code] ?? `RetroAchievements answers, but not as it should (${message}); the key may be right.`
   } finally {
-    clearTimeout(timer)
+    systemClock.clearTimeout(timer)
     await dispatcher.destroy()
   }
 }

@@ -14,6 +14,8 @@ A key stands in what GET /cache of the operations port lists.
 
 OPS_HOST, OPS_PORT and OPERATOR_TOKEN say where, and that you may.`
 
+const unsaved = 'The snapshot cannot be written: a restart may bring back what was purged. /status says what is wrong.'
+
 /** What is to be forgotten, as the operations port wants it; undefined when the arguments do not say. */
 function questionIn(args: readonly string[]): URLSearchParams | undefined {
   try {
@@ -39,9 +41,10 @@ async function purge(question: URLSearchParams, env: Environment): Promise<strin
     throw new Error('OPERATOR_TOKEN is not set: it has to be the one that the gateway was started with.')
   const host = setting('OPS_HOST') as string
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${setting('OPS_PORT')}`
-  const { purged, detail } = await ask(origin, question, token)
+  const { purged, saved, detail } = await ask(origin, question, token)
   if (purged === undefined) throw new Error(`The gateway refuses: ${detail}`)
-  return purged === 1 ? '1 answer was purged' : `${purged} answers were purged`
+  const done = purged === 1 ? '1 answer was purged' : `${purged} answers were purged`
+  return saved === false ? `${done}. ${unsaved}` : done
 }
 
 async function ask(origin: string, question: URLSearchParams, token: string) {
@@ -50,9 +53,9 @@ async function ask(origin: string, question: URLSearchParams, token: string) {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
     })
-    const { purged, detail } = (await response.json()) as { purged?: number; detail?: string }
+    const { purged, saved, detail } = (await response.json()) as { purged?: number; saved?: boolean; detail?: string }
     if (purged === undefined && detail === undefined) throw new TypeError('what answers is something else')
-    return { purged, detail }
+    return { purged, saved, detail }
   } catch (error) {
     const { message, cause } = error as Error
     throw new Error(`No gateway answers at ${origin}: ${(cause as Error | undefined)?.message ?? message}`)

@@ -2,7 +2,7 @@
 
 import manifest from '../../package.json' with { type: 'json' }
 import { type Endpoint, pathNames } from '../language/endpoint.ts'
-import type { Schema } from '../language/fields.ts'
+import type { Schema } from '../language/word.ts'
 import { doorPath, frontPaths } from './other-paths.ts'
 import {
   anywhere,

@@ -1,15 +1,25 @@
-// The collections among the words: objects, lists, pages and maps. Quirks of PHP's arrays (a list that turns into an
-// object, a map that turns into `[]`, a map that loses its order) live here and nowhere else.
+// The collections among the words: objects, lists and maps. Quirks of PHP's arrays (a list that turns into an object, a map
+// that turns into `[]`, a map that loses its order) live here and nowhere else.
 
-import { int, type Schema, type Word, word } from './fields.ts'
 import type { Params } from './params.ts'
 import { type Reading, UnexpectedAnswer } from './reading.ts'
+import { type Nested, readable, type Schema, type Word, word } from './word.ts'
 
 /** What an endpoint answers with: a word that also knows which outer JSON kind RetroAchievements sends for it. */
 export type Response<T> = Word<T> & {
   readonly outer: 'object' | 'list'
   /** RetroAchievements' keys of the answer; none where it is a list or a map. */
   readonly keys: readonly string[]
+  /** How pages are cut here out of what is read; undefined where it is served as it is read. */
+  readonly cut?: Cut
+}
+
+/** How pages are cut out of a list that holds more rows than a client asks for. */
+export type Cut = {
+  /** By the name of a parameter that is yes or no: whether a row is wanted where it is yes. At most one of them is yes. */
+  readonly wanted: { readonly [param: string]: (row: unknown) => boolean }
+  /** The name of a parameter that is yes or no, and of the last field of a row, which is shown where it is yes. */
+  readonly shown: string | undefined
 }
 
 /** The response of a thing with named fields. */
@@ -18,18 +28,42 @@ export type ObjectResponse<T> = Response<T> & {
     readonly properties: { readonly [name: string]: Schema }
     readonly required: readonly string[]
   }
+  readonly fields: Fields
 }
 
 export type Fields = { readonly [name: string]: Word<unknown> }
 export type ReadOf<W> = W extends Word<infer T> ? T : never
 export type Row<F extends Fields> = { [name in keyof F]: ReadOf<F[name]> }
 
-/** Another word, read from under a key. */
-export function at<T>(from: string, meaning: string, inner: Word<T>): Word<T> {
-  return word(from, meaning, inner.schema, inner.read)
+/**
+ * An object or a list, read from under a key. A list that is not there is empty; what is of another kind, and an object that
+ * is not there, is null and counted, unless something vital is in it.
+ */
+export function at<T>(from: string, meaning: string, inner: Word<T>): Nested<T> {
+  const { schema, isVital = false } = inner
+  const isList = schema.type === 'array'
+  const read = (value: unknown, reading: Reading): T | null => {
+    if (value !== null && value !== undefined)
+      return isVital ? inner.read(value, reading) : readable(inner, value, reading)
+    reading.notice('unexpected null')
+    // All that would stand in it is missing, too.
+    const empty = inner.read({}, reading)
+    return isList ? empty : null
+  }
+  return { ...word(from, meaning, schema, read), isVital, inner }
 }
 
-type ObjectOptions = {
+/** A list without which the answer is of no use: that of a page. */
+export function due<T>(from: string, meaning: string, inner: Word<T[]>): Word<T[]> {
+  return { ...word(from, meaning, inner.schema, inner.read), isVital: true }
+}
+
+/** A collection that RetroAchievements leaves out when there is nothing in it. */
+export function orEmpty<T>({ from, schema, inner }: Nested<T[]>): Word<T[] | null> {
+  return word(from, undefined, schema, (value, reading) => readable(inner, value ?? [], reading))
+}
+
+export type ObjectOptions = {
   /** Keys that RetroAchievements is known to send and that we do not serve: constants, copies, digests of logic. */
   dropped?: readonly string[]
 }
@@ -47,17 +81,19 @@ export function object<F extends Fields>(fields: F, { dropped = [] }: ObjectOpti
   }
   const blank = Object.fromEntries(entries.map(([name]) => [name, null]))
   function read(value: unknown, reading: Reading): Row<F> {
-    if (!isObject(value)) throw new UnexpectedAnswer(reading, 'an object')
-    for (const key in value) if (!known.has(key)) reading.notice('extra key', key)
+    const map = mapIn(value)
+    if (map === undefined) throw new UnexpectedAnswer(reading, 'an object')
+    for (const key in map) if (!known.has(key)) reading.notice('extra key', key)
     // Plain loops, and rows that have their form from the start: a long list comes here ten thousand times at once.
     const row: { [name: string]: unknown } = { ...blank }
     for (const [name, field] of entries) {
-      if (field.from === undefined) row[name] = field.read(value, reading)
-      else row[name] = reading.within(field.from, field, value[field.from])
+      if (field.from === undefined) row[name] = field.read(map, reading)
+      else row[name] = reading.within(field.from, field, map[field.from])
     }
     return row as Row<F>
   }
-  return { ...word(undefined, undefined, schema, read), schema, outer: 'object', keys }
+  const isVital = entries.some(([, field]) => field.isVital)
+  return { ...word(undefined, undefined, schema, read), kind: 'object', isVital, schema, fields, outer: 'object', keys }
 }
 
 /** Those of the fields of a thing that another one has. */
@@ -68,26 +104,44 @@ export function pick<T extends object, F extends object>(value: T, like: F): Pic
 
 /** Rows in the order they were sent. A list that PHP sent as an object with numbered keys is a list all the same. */
 export function rows<T>(row: Word<T>): Word<T[]> {
-  return word(undefined, undefined, { type: 'array', items: row.schema }, (value, reading) =>
-    listed(value, reading).map((each, index) => reading.within(index, row, each)),
-  )
+  const each = rowOf(row)
+  return listOf(row, (value, reading) => {
+    const list = Array.isArray(value) ? value : numbered(value, reading, 'a list').map(([, value]) => value)
+    return list.map((value, index) => reading.within(index, each, value))
+  })
+}
+
+function listOf<T>({ schema }: Word<T>, read: Word<T[]>['read']): Word<T[]> {
+  return { ...word(undefined, undefined, { type: 'array', items: schema }, read), kind: 'list' }
 }
 
 /** As for `sort`; `P` are the parameters that it looks at. */
-type Order<T, P extends Params> = (one: T, other: T, params: P) => number
+export type Order<T, P extends Params> = (one: T, other: T, params: P) => number
 
 /**
- * Rows that RetroAchievements keys by id, put in order. JSON parsers lose the order of numbered keys, and PHP sends `[]`
- * for an empty map.
+ * Rows that RetroAchievements keys by id, put in order. JSON parsers lose the order of numbered keys, and PHP sends a list
+ * for a map whose keys count up from 0, an empty one among them.
  */
 export function keyed<T, P extends Params = Params>(row: Word<T>, order: Order<T, P>): Word<T[]> {
-  return word(undefined, undefined, { type: 'array', items: row.schema }, (value, reading) => {
-    const isMap = isObject(value) && Object.keys(value).every(key => /^\d+$/.test(key))
-    if (!isMap && !(Array.isArray(value) && value.length === 0)) throw new UnexpectedAnswer(reading, 'a map by id')
-    return Object.entries(value as object)
-      .map(([key, each]) => reading.within(Number(key), row, each))
+  const each = rowOf(row)
+  return listOf(row, (value, reading) => {
+    return numbered(value, reading, 'a map by id')
+      .map(([key, value]) => reading.within(key, each, value))
       .sort((one, other) => order(one, other, reading.params as P))
   })
+}
+
+/** Reads a row of a list or a map: where there is no object or list in its place, it has nothing in it. */
+function rowOf<T>(row: Word<T>): Pick<Word<T>, 'read'> {
+  if (row.kind === undefined) return row
+  return {
+    read(value, reading) {
+      const isNone = value === null || value === undefined
+      if (typeof value === 'object' && !isNone) return row.read(value, reading)
+      reading.notice(isNone ? 'unexpected null' : 'unreadable')
+      return row.read({}, reading)
+    },
+  }
 }
 
 /** Rows of which RetroAchievements tells no order, or loses it. */
@@ -118,125 +172,28 @@ export function first<T>(row: Word<T>): Response<T> {
   return asList(word(undefined, undefined, row.schema, read))
 }
 
-/** A collection that RetroAchievements leaves out when there is nothing in it. */
-export function orEmpty<T>(inner: Word<T[]>): Word<T[]> {
-  return word(inner.from, undefined, inner.schema, (value, reading) => inner.read(value ?? [], reading))
-}
-
-export type Page<T> = { count: number; total: number | null; truncated?: true; results: T[] }
-
-type ListOptions = ObjectOptions & {
-  /** At how many rows RetroAchievements cuts the list off, without saying so. */
-  cap?: number | ((params: Params) => number | undefined)
-}
-
-/** Many things, whole: RetroAchievements sends the bare rows. */
-export function list<F extends Fields>(fields: F, options: ListOptions = {}): Response<Page<Row<F>>> {
-  return asList(whole(rows(object(fields, options)), options))
-}
-
 /** An answer whose outer kind is a list, or a map that PHP may send as one. */
 export function asList<T>(inner: Word<T>): Response<T> {
   return { ...inner, outer: 'list', keys: [] }
 }
 
-/** Many things, whole, in the form of a page: its total is its length, unless the list was cut off. */
-export function whole<T>(inner: Word<T[]>, { cap }: Pick<ListOptions, 'cap'> = {}): Word<Page<T>> {
-  return word(inner.from, undefined, pageSchema(inner.schema, cap !== undefined), (value, reading) => {
-    const results = inner.read(value, reading)
-    const count = results.length
-    const most = typeof cap === 'function' ? cap(reading.params) : cap
-    return count + reading.removed === most ? { count, total: null, truncated: true, results } : pageOf(results, count)
-  })
+/** What has keys: a list of PHP is a map whose keys count up from 0. */
+export function mapIn(value: unknown): { readonly [key: string]: unknown } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  return Array.isArray(value) ? { ...value } : (value as { readonly [key: string]: unknown })
 }
 
-/** A page that is cut here, by `offset` and `count`, out of a list that RetroAchievements was asked for whole. */
-export function pageHere<T>(inner: Word<T[]>): Response<Page<T>> {
-  const read = (value: unknown, reading: Reading) => {
-    const { offset, count } = reading.params as { offset: number; count: number }
-    const all = inner.read(value, reading)
-    const results = all.slice(offset, offset + count)
-    return pageOf(results, all.length)
-  }
-  return asList(word(inner.from, undefined, pageSchema(inner.schema), read))
+/** What stands under numbers; other keys are counted, never served. Throws UnexpectedAnswer where there are only others. */
+function numbered(value: unknown, reading: Reading, expected: string): readonly (readonly [number, unknown])[] {
+  const entries = Object.entries(mapIn(value) ?? {})
+  const found = entries.flatMap(([key, each]): [number, unknown][] => (isNumber(key) ? [[Number(key), each]] : []))
+  if (found.length === 0 && (entries.length > 0 || mapIn(value) === undefined))
+    throw new UnexpectedAnswer(reading, expected)
+  for (const [key] of entries) if (!isNumber(key)) reading.notice('extra key', key)
+  return found
 }
 
-/** A page whose total RetroAchievements does not tell: it sends the bare rows. */
-export function pageOfUnknown<F extends Fields>(fields: F, options?: ObjectOptions): Response<Page<Row<F>>> {
-  const inner = rows(object(fields, options))
-  const read = (value: unknown, reading: Reading) => {
-    return pageOf(inner.read(value, reading), null)
-  }
-  return asList(word(undefined, undefined, pageSchema(inner.schema), read))
-}
-
-type PageOptions<T> = ObjectOptions & { order?: Order<T, Params> }
-
-/** A page of many things: RetroAchievements sends Count, Total and Results. */
-export function page<F extends Fields>(
-  fields: F,
-  options: PageOptions<Row<F>> = {},
-): Response<Page<Row<F>> & { total: number }> {
-  const plain = rows(object(fields, options))
-  const results = options.order === undefined ? plain : sorted(plain, options.order)
-  const envelope = object({ rows: int('Count'), total: int('Total'), results: at('Results', '', results) })
-  const read = (value: unknown, reading: Reading) => {
-    const { rows, total, results } = envelope.read(value, reading)
-    if (rows !== results.length) throw new UnexpectedAnswer(reading, `of ${rows} rows, as it says`)
-    return pageOf(results, total)
-  }
-  return { ...word(undefined, undefined, pageSchema(results.schema), read), outer: 'object', keys: envelope.keys }
-}
-
-/** What stands under the only key of an answer. */
-export function sole<T>(from: string, inner: Word<T>): Response<T> {
-  const envelope = object({ inner: at(from, '', inner) })
-  return {
-    ...envelope,
-    ...word(undefined, undefined, inner.schema, (value, reading) => envelope.read(value, reading).inner),
-  }
-}
-
-/** One list of an object that another endpoint shows whole. */
-export function picked<K extends string, T>(whole: Response<{ [name in K]: T[] }>, name: K): Response<Page<T>> {
-  const { properties } = whole.schema as { properties: { [name: string]: Schema } }
-  const read = (value: unknown, reading: Reading) => {
-    const results = whole.read(value, reading)[name]
-    return pageOf(results, results.length)
-  }
-  return {
-    ...word(undefined, undefined, pageSchema(properties[name] as Schema), read),
-    outer: whole.outer,
-    keys: whole.keys,
-  }
-}
-
-function pageOf<T, N extends number | null>(results: T[], total: N): Page<T> & { total: N } {
-  return { count: results.length, total, results }
-}
-
-function pageSchema(results: Schema, cut = false): Schema {
-  const truncated = { const: true, description: 'There when RetroAchievements cut the list off' }
-  return {
-    type: 'object',
-    properties: {
-      count: { type: 'integer', minimum: 0, description: 'Rows in this answer' },
-      total: { type: ['integer', 'null'], minimum: 0, description: 'Rows overall; null when nobody knows' },
-      ...(cut && { truncated }),
-      results,
-    },
-    required: ['count', 'total', 'results'],
-    additionalProperties: false,
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function listed(value: unknown, reading: Reading): unknown[] {
-  if (Array.isArray(value)) return value
-  const keys = isObject(value) ? Object.keys(value) : []
-  if (keys.length > 0 && keys.every(key => /^\d+$/.test(key))) return Object.values(value as object)
-  throw new UnexpectedAnswer(reading, 'a list')
+/** Whether a map of PHP may be a list, or stand for one. */
+export function isNumber(key: string): boolean {
+  return /^\d{1,15}$/.test(key)
 }

@@ -53,14 +53,29 @@ export type Declaration<T = unknown, P extends ParamTable = ParamTable> = {
     readonly endpoint: string
     /** The parameters to ask with; undefined when the thing that is asked about cannot be asked for. */
     complete(params: ValuesOf<P>, value: unknown): Params | undefined
+    /** Whether "not found" means that this is not shown to anybody, since the other endpoint has found the thing. */
+    readonly provesHidden?: boolean
   }
   /** Endpoints whose answers say all that this one's would: looked into when they are here and fresh, never asked for it. */
   readonly richer?: readonly Richer<T, ValuesOf<P>>[]
+  /**
+   * How many rows RetroAchievements is asked for at once, from a multiple of as many on, however few a client wants; `o` and
+   * `c` are what it calls the parameters. The pages of the response are cut here.
+   */
+  readonly block?: number
   /** The rows of a page that is no envelope of its own. */
   rowsOf?(value: T): number
+  /** What the gateway itself asks this endpoint for. */
+  readonly use?: Use
   /** Whether the answer is that of the key's owner alone, and the route open to the operator alone. */
   readonly owner?: boolean
 }
+
+/**
+ * `identity`: under which name, ULID and picture a user is known, for the block list. `key-check`: whether a key works, asked
+ * without parameters.
+ */
+export type Use = 'identity' | 'key-check'
 
 /** A pace that depends on the parameters; a method, so that it takes the declared ones and is called with any. */
 type PaceOf<V> = { of(params: V, nowMs: number): Pace }['of']

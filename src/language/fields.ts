@@ -1,193 +1,132 @@
 // The vocabulary of responses. A response is a dictionary: our word <- RetroAchievements' word, its kind, its meaning.
-// A word knows the JSON Schema that clients see, how to read what RetroAchievements sent, and the key it stands under.
 
-import { type Reading, UnexpectedAnswer } from './reading.ts'
-
-export type Schema = { readonly [keyword: string]: unknown }
-
-export type Word<T> = {
-  readonly schema: Schema
-  /** RetroAchievements' key for it; undefined for what is not read from a key of its own. */
-  readonly from: string | undefined
-  /** Throws UnexpectedAnswer when the value is of no form that RetroAchievements is known to send. */
-  read(value: unknown, reading: Reading): T
-}
-
-export function word<T>(
-  from: string | undefined,
-  meaning: string | undefined,
-  schema: Schema,
-  read: Word<T>['read'],
-): Word<T> {
-  return { from, schema: meaning ? { ...schema, description: meaning } : schema, read }
-}
-
-/**
- * A single value. A text with a lone surrogate, which no UTF-8 can hold, is null even where nothing else may be: it is not worth
- * the whole answer.
- */
-function scalar<T>(...[from, meaning, schema, read]: Parameters<typeof word<T>>): Word<T> {
-  return word(from, meaning, schema, (value, reading) => {
-    if (typeof value !== 'string' || value.isWellFormed()) return read(value, reading)
-    reading.notice('unreadable')
-    return null as T
-  })
-}
+import type { Reading } from './reading.ts'
+import { type Scalar, scalar, vital, type Word, word } from './word.ts'
 
 /** Text as it was written: untrusted, not HTML. */
-export function text(from?: string, meaning?: string): Word<string> {
-  return scalar(from, meaning, { type: 'string' }, readText)
+export function text(from?: string, meaning?: string): Scalar<string> {
+  return scalar(from, meaning, { type: 'string' }, textIn)
 }
 
-function readText(value: unknown, reading: Reading): string {
+function textIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return String(value)
-  throw new UnexpectedAnswer(reading, 'text')
+  return typeof value === 'number' ? String(value) : undefined
 }
 
-/** A whole number, also when it is sent as text. */
-export function int(from?: string, meaning?: string): Word<number> {
-  return scalar(from, meaning, { type: 'integer' }, (value, reading) => {
-    const read = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-    if (Number.isSafeInteger(read)) return read as number
-    throw new UnexpectedAnswer(reading, 'a whole number')
+/** Null for empty text. */
+function filledIn(value: unknown): string | null | undefined {
+  const sent = textIn(value)
+  return sent === '' ? null : sent
+}
+
+/** A whole number, also when it is sent as text, such as `"12"` or `"12.0"`. */
+export function int(from?: string, meaning?: string): Scalar<number> {
+  return scalar(from, meaning, { type: 'integer' }, wholeIn)
+}
+
+function wholeIn(value: unknown): number | undefined {
+  const read = numberIn(value)
+  return Number.isSafeInteger(read) ? read : undefined
+}
+
+/** A score as a game sent it: a whole number of 64 bits, which is rounded where JavaScript has none that is as exact. */
+export function score(from: string, meaning?: string): Scalar<number> {
+  return scalar(from, meaning, { type: 'integer' }, value => {
+    const read = numberIn(value)
+    return Number.isInteger(read) ? read : undefined
   })
 }
 
-/** A share between 0 and 1, sent as a decimal number in text, or as a percentage. */
-export function ratio(from?: string, meaning?: string): Word<number> {
-  return scalar(from, meaning, { type: 'number', minimum: 0, maximum: 1 }, (value, reading) => {
-    const [, decimal, percent] = formOf(/^(\d+(?:\.\d+)?)(%?)$/, value)
-    if (decimal === undefined) throw new UnexpectedAnswer(reading, 'a ratio')
-    const read = percent === '' ? Number(decimal) : Math.round(Number(decimal) * 100) / 10_000
-    if (read > 1) throw new UnexpectedAnswer(reading, 'a ratio')
-    return read
-  })
-}
-
+/** What is longer takes long to look at, and is no number. */
 const longestForm = 64
 
-/** The parts of a short text or number, none where it has another form. */
-function formOf(form: RegExp, value: unknown): readonly (string | undefined)[] {
-  const sent = typeof value === 'number' ? String(value) : value
-  return typeof sent === 'string' && sent.length <= longestForm ? (form.exec(sent) ?? []) : []
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  const isNumber = typeof value === 'string' && value.length <= longestForm && /^[+-]?\d+(?:\.\d*)?$/.test(value)
+  return isNumber ? Number(value) : undefined
 }
 
-const flags = new Map<unknown, boolean>([
-  [true, true],
-  [1, true],
-  ['1', true],
-  ['true', true],
-  [false, false],
-  [0, false],
-  ['0', false],
-  ['false', false],
-])
-
-/** Yes or no, whether it is sent as a boolean, as 0 and 1, or as either in text. */
-export function flag(from?: string, meaning?: string): Word<boolean> {
-  return scalar(from, meaning, { type: 'boolean' }, (value, reading) => {
-    const read = flags.get(value)
-    if (read === undefined) throw new UnexpectedAnswer(reading, 'yes or no')
-    return read
-  })
+/** The id of a thing: an answer in which it cannot be read is refused. */
+export function id(from: string, meaning?: string): Word<number> {
+  return vital(int(from, meaning))
 }
-
-const dayForm = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
-const clockForm = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`
-const sentTime = new RegExp(String.raw`^(${dayForm})(?:[T ](${clockForm})(?:\.\d+)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$`)
 
 /**
- * A moment in UTC, RFC 3339 with `Z` and no fraction. RetroAchievements writes it in four forms, all UTC: with a blank
- * and no zone, with `+00:00`, with microseconds and `Z`, or as a bare day, which stays a day.
+ * A share between 0 and 1, sent as a decimal number in text, or as a percentage. RetroAchievements divides counters that
+ * contradict one another for minutes, so a share outside of these bounds is served as the nearest one inside.
  */
-export function time(from?: string, meaning?: string): Word<string> {
-  const schema = { type: 'string', pattern: `^${dayForm}(T${clockForm}Z)?$`, examples: ['2026-10-12T14:43:18Z'] }
-  return scalar(from, meaning, schema, (value, reading) => {
-    const [, day, clock, zone] = formOf(sentTime, value)
-    if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a time')
-    if (clock === undefined) return day
-    if (zone === undefined || zone === 'Z' || /^[+-]00:?00$/.test(zone)) return `${day}T${clock}Z`
-    const utc = new Date(`${day}T${clock}${zone}`)
-    return `${utc.toISOString().slice(0, 19)}Z`
+export function ratio(from?: string, meaning?: string): Scalar<number> {
+  return scalar(from, meaning, { type: 'number', minimum: 0, maximum: 1 }, (value, reading) => {
+    const isPercentage = typeof value === 'string' && value.endsWith('%')
+    const sent = numberIn(isPercentage ? value.slice(0, -1) : value)
+    if (sent === undefined) return undefined
+    const read = isPercentage ? Math.round(sent * 100) / 10_000 : sent
+    if (read < 0 || read > 1) reading.notice('out of bounds')
+    return Math.min(Math.max(read, 0), 1)
   })
 }
 
-/** Whether a month has so many days; the first 28 every month has. */
-function isReal(day: string): boolean {
-  return day.slice(8) <= '28' || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
-}
-
-/** A day, `YYYY-MM-DD`; the hours that older answers carry are cut off. */
-export function day(from?: string, meaning?: string): Word<string> {
-  return scalar(from, meaning, { type: 'string', format: 'date' }, (value, reading) => {
-    const [, day] = formOf(sentTime, value)
-    if (day === undefined || !isReal(day)) throw new UnexpectedAnswer(reading, 'a day')
-    return day
+/** Yes or no, whether it is sent as a boolean, as 0 and 1, or as either in text. */
+export function flag(from?: string, meaning?: string): Scalar<boolean> {
+  return scalar(from, meaning, { type: 'boolean' }, value => {
+    if (typeof value === 'boolean') return value
+    if (value === 'true' || value === 'false') return value === 'true'
+    const sent = numberIn(value)
+    return sent === 0 || sent === 1 ? sent === 1 : undefined
   })
 }
 
 /** The absolute URL of a picture; RetroAchievements sends most of them as paths on its media host. */
-export function image(from?: string, meaning?: string): Word<string> {
-  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
-    return completed(value, reading, reading.mediaUrl)
-  })
+export function image(from?: string, meaning?: string): Scalar<string> {
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, { mediaUrl }) => completed(value, mediaUrl))
 }
 
 /** The absolute URL of a page; RetroAchievements sends some of them as paths on its site. */
-export function link(from?: string, meaning?: string): Word<string> {
-  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
-    return completed(value, reading, reading.siteUrl)
-  })
+export function link(from?: string, meaning?: string): Scalar<string> {
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, { siteUrl }) => completed(value, siteUrl))
+}
+
+/** A URL as its author wrote it. */
+export function url(from: string, meaning: string): Scalar<string> {
+  return scalar(from, meaning, { type: 'string' }, filledIn)
 }
 
 /** What is longer takes long to encode, and is no path of a picture or a page. */
 const longestPath = 2_000
 
-function completed(value: unknown, reading: Reading, base: string): string {
-  const path = readText(value, reading)
+function completed(value: unknown, base: string): string | null | undefined {
+  const path = textIn(value)
+  // RetroAchievements makes the second of a badge without a name.
+  if (path === '' || path?.endsWith('/Badge/.png')) return null
+  if (path === undefined || path.length > longestPath) return undefined
   if (/^https?:\/\//.test(path)) return path
-  if (path === '' || path.length > longestPath) throw new UnexpectedAnswer(reading, 'a path')
   return base + encodeURI(path.startsWith('/') ? path : `/${path}`)
 }
 
-/** The picture of a badge by its name; the locked one is what a player sees who has not earned it. */
-export function badge(from: string, meaning: string, suffix: '' | '_lock' = ''): Word<string> {
-  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, reading) => {
-    const name = readText(value, reading)
-    if (name.length > longestPath) throw new UnexpectedAnswer(reading, 'the name of a badge')
-    return `${reading.mediaUrl}/Badge/${encodeURIComponent(name)}${suffix}.png`
+/** The name of a badge: a text, since it may begin with zeros. */
+export function badgeName(from: string, meaning: string): Scalar<string> {
+  return scalar(from, meaning, { type: 'string' }, filledIn)
+}
+
+/** The picture of a badge by its name; the locked one is what a player sees before earning it. */
+export function badge(from: string, meaning: string, suffix: '' | '_lock' = ''): Scalar<string> {
+  return scalar(from, meaning, { type: 'string', format: 'uri' }, (value, { mediaUrl }) => {
+    const name = textIn(value)
+    if (name === '') return null
+    if (name === undefined || name.length > longestPath) return undefined
+    return `${mediaUrl}/Badge/${encodeURIComponent(name)}${suffix}.png`
   })
 }
 
 /** A number that stands for one of a few words. A number never seen before is "unknown": counted, and no failure. */
-export function code(from: string, words: { readonly [code: number]: string }, meaning?: string): Word<string> {
-  const known = new Map(Object.entries(words))
-  const schema = { type: 'string', enum: [...known.values(), 'unknown'] }
+export function code(from: string, words: { readonly [code: number]: string }, meaning?: string): Scalar<string> {
+  const schema = { type: 'string', enum: [...Object.values(words), 'unknown'] }
   return scalar(from, meaning, schema, (value, reading) => {
-    const sent = readText(value, reading)
-    const read = known.get(sent)
-    if (read !== undefined) return read
-    // What is no plain code is not repeated: it could be anything, and part of a secret.
-    reading.notice('unknown code', /^-?\w{1,20}$/.test(sent) ? sent : 'other')
-    return 'unknown'
-  })
-}
-
-/** What may be null. An absent key is null too; so is a value of no known form, which is counted. */
-export function nullable<T>(inner: Word<T>): Word<T | null> {
-  const { description, enum: words, ...rest } = inner.schema
-  const schema = { ...rest, type: [rest.type, 'null'], ...(Array.isArray(words) && { enum: [...words, null] }) }
-  return word(inner.from, description as string | undefined, schema, (value, reading) => {
-    if (value === null || value === undefined) return null
-    const depth = reading.trail.length
-    try {
-      return inner.read(value, reading)
-    } catch (error) {
-      if (!(error instanceof UnexpectedAnswer) || error.depth !== depth) throw error
-      reading.notice('unreadable')
-      return null
-    }
+    const sent = wholeIn(value)
+    if (sent === undefined) return undefined
+    const read = words[sent]
+    if (read === undefined) reading.notice('unknown code', String(sent))
+    return read ?? 'unknown'
   })
 }
 
@@ -203,5 +142,10 @@ export function position(meaning: string): Word<number> {
 
 /** The key under which a row stands in its map. */
 export function mapKey(meaning: string): Word<number> {
-  return word(undefined, meaning, { type: 'integer' }, (_, reading) => Number(reading.trail.at(-1)))
+  return word(undefined, meaning, { type: 'integer' }, (_, reading) => keyOf(reading))
+}
+
+/** The number under which a row stands in its map. */
+export function keyOf({ trail }: Reading): number {
+  return Number(trail.at(-1))
 }

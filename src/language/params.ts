@@ -1,8 +1,8 @@
 // The vocabulary of parameters: what a client may send, how it is checked, and the one canonical form in which it is
 // both asked upstream and remembered.
 
-import type { Schema } from './fields.ts'
 import type { Thing } from './resources.ts'
+import type { Schema } from './word.ts'
 
 /** Values of an endpoint's parameters, checked and complete; null for one that was left out and has no default. */
 export type Params = { readonly [name: string]: unknown }
@@ -31,6 +31,8 @@ export type Param<T = unknown> = {
   send(value: T): string
   /** Reads what a client of RetroAchievements would send. Throws a RangeError whose message says what is wanted. */
   receive(sent: string, nowMs: number): T
+  /** Whether our routes take a value that such a client sent; they take all where this is left out. */
+  isForRoutes?(value: T): boolean
 }
 
 type ParamOptions<T> = Pick<Param<T>, 'schema' | 'upstream' | 'read'> & Partial<Param<T>>
@@ -119,10 +121,8 @@ export function choice(
 }
 
 /** Which achievements of a set are shown: those that count, or those that do not (yet). */
-export function unpromoted(upstream: string): Param<boolean> {
-  const description = 'Show the unpromoted achievements of the set in place of the promoted ones'
-  return choice(upstream, description, { yes: '5', no: '3' })
-}
+export const unpromoted = (upstream: string) =>
+  choice(upstream, 'Show the unpromoted achievements of the set in place of the promoted ones', { yes: '5', no: '3' })
 
 /** Whether the newest come first. */
 export function sort(upstream: string): Param<string> {
@@ -190,42 +190,56 @@ export function someOf(
   })
 }
 
-/** The two parameters of a page. Where RetroAchievements is asked for everything, they only shape our view. */
-export function paging({ count, max, here = false, clamped = false }: PagingOptions) {
+/**
+ * The two parameters of a page. `here`: RetroAchievements is asked for everything, so that they only shape our view. `clamped`:
+ * RetroAchievements cuts a greater count to `max`, and does not refuse it. `least` is its own minimum.
+ */
+export function paging({ count, max, here = false, clamped = false, least }: PagingOptions) {
+  const counting = { min: least, clampTo: clamped ? max : undefined }
   return {
-    offset: number(here ? undefined : 'o', 'Rows to skip', { fallback: 0, min: 0, max: 1_000_000 }),
-    count: number(here ? undefined : 'c', 'Rows wanted', { fallback: count, min: 1, max, clamped }),
+    offset: number(here ? undefined : 'o', 'Rows to skip', { fallback: 0, min: 0, max: 1_000_000, door: unbounded }),
+    count: number(here ? undefined : 'c', 'Rows wanted', { fallback: count, min: 1, max, door: counting }),
   }
 }
 
-type PagingOptions = { count: number; max: number; here?: boolean; clamped?: boolean }
+type PagingOptions = { count: number; max: number; here?: boolean; clamped?: boolean; least?: number }
 
+/** `door`: what clients of the compatibility routes may send besides. Greater numbers get the answer that `clampTo` gets. */
 type Bounds = {
   fallback: number
   min: number
   max: number
-  /** Whether RetroAchievements takes more for the most. */
-  clamped?: boolean
+  door?: { min?: number | undefined; clampTo?: number | undefined }
 }
+
+/** RetroAchievements takes every whole number, and no list is so long. */
+export const unbounded = { clampTo: Number.MAX_SAFE_INTEGER }
 
 export function number(
   upstream: string | undefined,
   description: string,
-  { fallback, min, max, clamped = false }: Bounds,
+  { fallback, min, max, door = {} }: Bounds,
 ): Param<number> {
-  const wanted = `a whole number from ${min} to ${max}`
-  const read = (most: number) => (sent: string) => {
-    const value = Number(matching('^(0|[1-9][0-9]{0,9})$', sent, wanted))
-    if (value < min || value > most) throw new RangeError(wanted)
-    return Math.min(value, max)
-  }
+  const { min: least = min, clampTo } = door
   return param({
     upstream,
     fallback,
     schema: { type: 'integer', minimum: min, maximum: max, default: fallback, description },
-    read: read(max),
-    receive: read(clamped ? Number.POSITIVE_INFINITY : max),
+    read: sent => within('^(0|[1-9][0-9]{0,9})$', sent, min, max),
+    // PHP takes whole numbers below 2^63 with a sign and with blanks around, and none with leading zeros.
+    receive: sent => {
+      const value = within('^ *[+-]?(0|[1-9][0-9]{0,18}) *$', sent, least, clampTo === undefined ? max : 2 ** 63)
+      return Math.min(value, clampTo ?? max)
+    },
+    isForRoutes: value => value >= min && value <= max,
   })
+}
+
+function within(form: string, sent: string, min: number, max: number): number {
+  const wanted = `a whole number from ${min} to ${max}`
+  const value = Number(matching(form, sent, wanted))
+  if (value < min || value > max) throw new RangeError(wanted)
+  return value
 }
 
 function matching(pattern: string, sent: string, wanted: string): string {

@@ -57,7 +57,7 @@ export type Counts = {
   /** Too much waited here for the request to wait as well. */
   overloaded(): void
   called(method: string, outcome: CallOutcome, seconds: number): void
-  odd(what: Oddity): void
+  odd(what: Oddity, times: number): void
   /** How many answers were here and fresh. */
   hits(): number
   /** By route, those asked most first. */
@@ -103,7 +103,7 @@ export function createCounts(): Counts {
       calls.inc({ method, outcome: labelOf(outcome) })
       callDurations.observe({ method }, seconds)
     },
-    odd: kind => odd.inc({ kind: labelOf(kind) }),
+    odd: (kind, times) => odd.inc({ kind: labelOf(kind) }, times),
     routes: () => routesIn(metrics),
   }
 }

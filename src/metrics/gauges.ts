@@ -91,16 +91,18 @@ function addUpstream({ add, addBy }: Gauges, asking: Measured['asking']): void {
 }
 
 function addMemory({ add }: Gauges, memory: Measured['memory']): void {
-  add('cache_bytes', 'Size of all that is held', () => memory.state().bytes)
-  add('cache_max_bytes', 'Bound of all that is held', () => memory.state().maxBytes)
-  add('cache_entries', 'Answers and views that are held', () => memory.state().entries)
+  add('cache_bytes', 'Bytes of all cached answers and of what was made of them', () => memory.state().bytes)
+  add('cache_max_bytes', 'Bound of these bytes', () => memory.state().maxBytes)
+  add('cache_entries', 'Cached answers', () => memory.state().entries)
+  add('cache_views', 'Views and other things that were made of cached answers', () => memory.state().views)
+  add('cache_view_bytes', 'Bytes of these views; at most half of the bound', () => memory.state().viewBytes)
 }
 
 /** The memory counts them itself, so the counter is set anew each time. */
 function addEvictions(registry: Registry, memory: Measured['memory']): void {
   new Counter({
     name: 'ra_gateway_cache_evictions_total',
-    help: 'Entries that had to go for others',
+    help: 'Answers that were evicted to make room for others',
     registers: [registry],
     collect() {
       this.reset()
@@ -120,6 +122,6 @@ function addSnapshot({ add }: Gauges, snapshot: NonNullable<Measured['snapshot']
   )
   add('snapshot_age_seconds', 'Since the snapshot was written; NaN when it never was', () => {
     const { savedMs = Number.NaN } = snapshot.state()
-    return (clock.now() - savedMs) / 1000
+    return Math.max(0, clock.wall() - savedMs) / 1000
   })
 }

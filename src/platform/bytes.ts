@@ -16,6 +16,8 @@ export type Packed = {
 /** Handing it to another thread costs a quarter of a millisecond, as much as packing so much of it here. */
 const mostPackedHere = 128 * 1024
 const cheapest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** Of the window that zstd keeps while it unpacks: 8 MB, as the power of two that it is. */
+const bounded = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 
 /** A string for up to so many bytes. */
 export function held(bytes: Buffer, mostInString: number): Bytes {
@@ -45,7 +47,11 @@ export async function pack(plain: Buffer): Promise<Packed & { readonly body: Buf
   return { body: packed.length < plain.length ? packed : plain, plainBytes: plain.length }
 }
 
+/**
+ * Unpacks what `pack` made. Throws where it comes to more than the stated length, or wants more memory than the largest answer:
+ * few bytes can be packed gigabytes.
+ */
 export function plainOf({ body, plainBytes }: Packed): Buffer {
   const bytes = bufferOf(body)
-  return bytes.length === plainBytes ? bytes : zstdDecompressSync(bytes)
+  return bytes.length === plainBytes ? bytes : zstdDecompressSync(bytes, { ...bounded, maxOutputLength: plainBytes })
 }

@@ -1,6 +1,5 @@
 // How a process ends: by a signal or after a fault, in any case in time.
 
-import { setTimeout as delay } from 'node:timers/promises'
 import { inTime, systemClock } from './clock.ts'
 
 export type Plan = {
@@ -38,7 +37,7 @@ export function createEnding(): Ending {
 
   async function end(plan: Plan, signal?: NodeJS.Signals): Promise<void> {
     if (begunMs !== undefined) return
-    begunMs = systemClock.now()
+    begunMs = systemClock.monotonic()
     /* c8 ignore next 9 -- a process that is short of time does not always get to tell of its coverage */
     try {
       const closed = closeAll(plan, signal).then(() => true)
@@ -53,7 +52,7 @@ export function createEnding(): Ending {
   function hear(signal: NodeJS.Signals): void {
     if (plan === undefined) process.exit()
     if (begunMs === undefined) void end(plan, signal)
-    else if (systemClock.now() - begunMs > echoMs) void leave(plan, 1)
+    else if (systemClock.monotonic() - begunMs > echoMs) void leave(plan, 1)
   }
 
   for (const signal of signals) process.on(signal, hear)
@@ -72,7 +71,7 @@ export function createEnding(): Ending {
 async function closeAll({ close }: Plan, signal: NodeJS.Signals | undefined): Promise<void> {
   await close(signal)
   /* c8 ignore next -- nothing makes sure that a file is being written just then */
-  while (isPoolBusy()) await delay(lookMs)
+  while (isPoolBusy()) await new Promise<void>(resolve => systemClock.setTimeout(resolve, lookMs))
 }
 
 async function leave({ flush }: Plan, code: number): Promise<void> {

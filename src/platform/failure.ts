@@ -1,19 +1,22 @@
 // Why RetroAchievements did not give a usable answer, in the words of our contract.
 
-export type FailureCode =
-  | 'upstream-rejected-key'
-  | 'upstream-broken'
-  | 'upstream-unexpected-answer'
-  | 'upstream-refused'
-  | 'upstream-busy'
-  | 'upstream-unavailable'
-  | 'upstream-budget-exhausted'
-  | 'upstream-timeout'
-  /** It was not to be asked. */
-  | 'not-cached'
-  | 'client-rate-limited'
-  /** The gateway itself made a mistake. */
-  | 'internal'
+export const failureCodes = [
+  'upstream-rejected-key',
+  'upstream-broken',
+  'upstream-unexpected-answer',
+  'upstream-refused',
+  'upstream-busy',
+  'upstream-unavailable',
+  'upstream-budget-exhausted',
+  'upstream-timeout',
+  // It was not to be asked.
+  'not-cached',
+  'client-rate-limited',
+  // The gateway itself made a mistake.
+  'internal',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
 
 /**
  * What a failure speaks of: of the whole service, as when it cannot be reached; of the one question, as when RetroAchievements

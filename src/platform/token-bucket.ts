@@ -1,4 +1,5 @@
-// A token bucket: tokens come in evenly, up to as many as it holds, and each thing that is limited takes one.
+// A token bucket: tokens come in evenly, up to as many as it holds, and each thing that is limited takes one. It goes by the
+// monotonic clock: a wall clock that somebody sets forward must not fill it.
 
 import type { Clock } from './clock.ts'
 
@@ -20,7 +21,7 @@ export class TokenBucket {
     this.#clock = clock
     this.#limits = limits
     this.#tokens = limits.size
-    this.#countedMs = clock.now()
+    this.#countedMs = clock.monotonic()
   }
 
   get size(): number {
@@ -29,15 +30,15 @@ export class TokenBucket {
 
   /** How many there are now; a fraction while the next one comes in, and below 0 after charges that nothing was left for. */
   get left(): number {
-    const nowMs = this.#clock.now()
-    const cameIn = (Math.max(0, nowMs - this.#countedMs) * this.#limits.perMinute) / 60_000
+    const nowMs = this.#clock.monotonic()
+    const cameIn = ((nowMs - this.#countedMs) * this.#limits.perMinute) / 60_000
     this.#tokens = Math.min(this.size, this.#tokens + cameIn)
     this.#countedMs = nowMs
     return this.#tokens
   }
 
   set left(tokens: number) {
-    this.#countedMs = this.#clock.now()
+    this.#countedMs = this.#clock.monotonic()
     this.#tokens = Math.min(this.size, tokens)
   }
 

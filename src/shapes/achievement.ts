@@ -1,7 +1,9 @@
 // What an achievement of a set is: its texts, its worth, and how many have earned it.
 
 import { type Fields, keyed, object } from '../language/collections.ts'
-import { int, nullable, text, time } from '../language/fields.ts'
+import { int, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { nullable } from '../language/word.ts'
 import { badges } from './badge.ts'
 import { achievementType, described } from './worth.ts'
 
@@ -26,5 +28,5 @@ export function achievementsOf<F extends Fields = Record<never, never>>(typeKey:
   const type = achievementType(typeKey)
   // MemAddr is a hash of the logic, which is not for republishing.
   const row = object({ ...achievement, type, ...more }, { dropped: ['MemAddr'] })
-  return keyed(row, (one, other) => one.displayOrder - other.displayOrder || one.id - other.id)
+  return keyed(row, (one, other) => (one.displayOrder ?? 0) - (other.displayOrder ?? 0) || one.id - other.id)
 }

@@ -1,17 +1,19 @@
 // A developer's claim on the set of a game, and the words for its codes.
 
-import { code, flag, image, int, nullable, text, time } from '../language/fields.ts'
+import { code, flag, id, image, int, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
 
 export const claimType = code('ClaimType', { 0: 'primary', 1: 'collaboration' })
 export const setType = code('SetType', { 0: 'new-set', 1: 'revision' })
 
 export const claim = {
-  id: int('ID'),
-  user: nullable(text('User', 'Display name of the developer')),
-  ulid: nullable(text('ULID')),
-  gameId: int('GameID'),
-  gameTitle: nullable(text('GameTitle')),
-  gameIcon: nullable(image('GameIcon')),
+  id: id('ID'),
+  user: rarelyNull(text('User', 'Display name of the developer')),
+  ulid: rarelyNull(text('ULID')),
+  gameId: id('GameID'),
+  gameTitle: rarelyNull(text('GameTitle')),
+  gameIcon: rarelyNull(image('GameIcon')),
   consoleId: nullable(int('ConsoleID')),
   consoleName: nullable(text('ConsoleName')),
   claimType,

@@ -1,24 +1,26 @@
 // An achievement that a user earned, wherever RetroAchievements lists such.
 
-import { flag, image, int, link, nullable, text, time } from '../language/fields.ts'
+import { flag, id, image, int, link, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { rarelyNull } from '../language/word.ts'
 import { badges } from './badge.ts'
 import { achievementType, trueRatio } from './worth.ts'
 
 export const earnedAchievement = {
   date: time('Date', 'When it was earned; in hardcore mode, if it was earned in both'),
   hardcoreMode: flag('HardcoreMode', 'Whether it was earned in hardcore mode'),
-  achievementId: int('AchievementID'),
+  achievementId: id('AchievementID'),
   title: text('Title'),
   description: text('Description', 'What to do'),
   ...badges,
   points: int('Points'),
   trueRatio,
   type: achievementType('Type'),
-  author: nullable(text('Author', 'Display name')),
-  authorUlid: nullable(text('AuthorULID')),
-  gameTitle: text('GameTitle'),
-  gameIcon: image('GameIcon'),
-  gameId: int('GameID'),
+  author: text('Author', 'Display name'),
+  authorUlid: rarelyNull(text('AuthorULID')),
+  gameTitle: rarelyNull(text('GameTitle')),
+  gameIcon: rarelyNull(image('GameIcon')),
+  gameId: id('GameID'),
   consoleName: text('ConsoleName'),
   gameUrl: link('GameURL', 'The page of the game'),
 }

@@ -1,14 +1,16 @@
 // What a game is, wherever RetroAchievements describes one.
 
-import { day, image, int, nullable, text } from '../language/fields.ts'
+import { id, image, int, text } from '../language/fields.ts'
+import { day } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
 
 /** What every description of a game says. */
 export const game = {
-  title: text('Title', 'May hold markers such as `~Hack~` and, of subsets, `[Subset - Bonus]`'),
-  consoleId: int('ConsoleID'),
+  title: rarelyNull(text('Title', 'May hold markers such as `~Hack~` and, of subsets, `[Subset - Bonus]`')),
+  consoleId: id('ConsoleID'),
   consoleName: text('ConsoleName'),
   forumTopicId: nullable(int('ForumTopicID', 'Its official topic in the forum')),
-  imageIcon: image('ImageIcon', 'Icon; `/Images/000001.png` where there is none'),
+  imageIcon: rarelyNull(image('ImageIcon', 'Icon; `/Images/000001.png` where there is none')),
   imageTitle: image('ImageTitle', 'Title screen; `/Images/000002.png` where there is none'),
   imageIngame: image('ImageIngame', 'Picture of the game being played; `/Images/000002.png` where there is none'),
   imageBoxArt: image('ImageBoxArt', 'Box; `/Images/000002.png` where there is none'),

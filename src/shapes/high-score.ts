@@ -1,14 +1,16 @@
 // A row in the two tables of a game: its highest point earners and its latest masters.
 
-import { int, nullable, position, text, time } from '../language/fields.ts'
+import { int, position, text } from '../language/fields.ts'
 import { oneOf } from '../language/params.ts'
+import { time } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
 
 export const highScore = {
-  user: text('User', 'Display name'),
-  ulid: nullable(text('ULID')),
+  user: rarelyNull(text('User', 'Display name')),
+  ulid: rarelyNull(text('ULID')),
   numAchievements: int('NumAchievements', 'Achievements earned in hardcore mode'),
-  totalScore: int('TotalScore', 'Points earned in hardcore mode'),
-  lastAward: time('LastAward', 'When the latest of them was earned'),
+  totalScore: rarelyNull(int('TotalScore', 'Points earned in hardcore mode')),
+  lastAward: nullable(time('LastAward', 'When the latest of them was earned; null for minutes after the first')),
 }
 
 export const rank = position('Place in this list, from 1')

@@ -1,9 +1,9 @@
 // What a leaderboard is.
 
-import { flag, int, text } from '../language/fields.ts'
+import { flag, id, text } from '../language/fields.ts'
 
 export const leaderboard = {
-  id: int('ID'),
+  id: id('ID'),
   rankAsc: flag('RankAsc', 'Whether lower scores are better'),
   title: text('Title'),
   description: text('Description'),

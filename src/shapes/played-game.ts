@@ -1,13 +1,15 @@
 // A game that a user played lately.
 
-import { image, int, nullable, text, time } from '../language/fields.ts'
+import { id, image, int, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
 
 export const playedGame = {
-  gameId: int('GameID'),
-  consoleId: int('ConsoleID'),
+  gameId: id('GameID'),
+  consoleId: id('ConsoleID'),
   consoleName: text('ConsoleName'),
-  title: text('Title'),
-  imageIcon: image('ImageIcon'),
+  title: rarelyNull(text('Title')),
+  imageIcon: rarelyNull(image('ImageIcon')),
   imageTitle: image('ImageTitle'),
   imageIngame: image('ImageIngame'),
   imageBoxArt: image('ImageBoxArt'),

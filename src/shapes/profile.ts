@@ -1,10 +1,12 @@
 // Who a user is, in the profile and in the summary.
 
-import { flag, image, int, nullable, text, time } from '../language/fields.ts'
+import { flag, id, image, int, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
 
 export const profile = {
-  user: text('User', 'Display name'),
-  ulid: nullable(text('ULID', 'Stays the same when the user is renamed')),
+  user: rarelyNull(text('User', 'Display name')),
+  ulid: rarelyNull(text('ULID', 'Stays the same when the user is renamed')),
   userPic: image('UserPic', 'Avatar; may change under the same URL'),
   memberSince: time('MemberSince'),
   richPresenceMsg: nullable(text('RichPresenceMsg', 'What the game said last about what is going on; untrusted text')),
@@ -12,14 +14,14 @@ export const profile = {
   contribCount: int('ContribCount', 'Unlocks that others got from achievements of this user'),
   contribYield: int('ContribYield', 'Points that others got from achievements of this user'),
   totalPoints: int('TotalPoints', 'Points earned in hardcore mode'),
-  totalSoftcorePoints: int('TotalSoftcorePoints', 'Points earned in softcore mode'),
-  totalTruePoints: nullable(int('TotalTruePoints', 'Points weighted by rarity ("RetroPoints")')),
+  totalSoftcorePoints: rarelyNull(int('TotalSoftcorePoints', 'Points earned in softcore mode; may be negative')),
+  totalTruePoints: rarelyNull(int('TotalTruePoints', 'Points weighted by rarity ("RetroPoints")')),
   permissions: int(
     'Permissions',
     'From -2 (spam) and -1 (banned) over 1 (registered) and 3 (developer) to 4 (moderator) and above',
   ),
   untracked: flag('Untracked', 'Whether the user is left out of rankings'),
-  id: int('ID'),
+  id: id('ID'),
   userWallActive: flag('UserWallActive', 'Whether others may comment on the page of the user'),
   motto: text('Motto', 'Untrusted text; empty when there is none'),
 }

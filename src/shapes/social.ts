@@ -1,10 +1,11 @@
 // Somebody whom the owner of the key follows, or who follows the owner.
 
-import { int, nullable, text } from '../language/fields.ts'
+import { int, text } from '../language/fields.ts'
+import { rarelyNull } from '../language/word.ts'
 
 export const followed = {
-  user: text('User', 'Display name'),
-  ulid: nullable(text('ULID')),
+  user: rarelyNull(text('User', 'Display name')),
+  ulid: rarelyNull(text('ULID')),
   points: int('Points', 'Points earned in hardcore mode'),
-  pointsSoftcore: nullable(int('PointsSoftcore', 'Points earned in softcore mode')),
+  pointsSoftcore: rarelyNull(int('PointsSoftcore', 'Points earned in softcore mode')),
 }

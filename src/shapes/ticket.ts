@@ -1,12 +1,15 @@
 // A ticket: somebody's report that an achievement does not work.
 
-import { code, flag, image, int, nullable, text, time } from '../language/fields.ts'
-import { badges } from './badge.ts'
+import { code, flag, id, image, int, text } from '../language/fields.ts'
+import { time } from '../language/times.ts'
+import { nullable, rarelyNull } from '../language/word.ts'
+import { badges, badgesOf } from './badge.ts'
 import { achievementType } from './worth.ts'
 
-export const ticket = {
-  id: int('ID'),
-  achievementId: int('AchievementID'),
+/** A ticket in a list, which RetroAchievements makes of tickets of achievements that are there. */
+export const listedTicket = {
+  id: id('ID'),
+  achievementId: id('AchievementID'),
   achievementTitle: text('AchievementTitle'),
   achievementDesc: text('AchievementDesc'),
   achievementType: achievementType('AchievementType'),
@@ -14,9 +17,9 @@ export const ticket = {
   ...badges,
   achievementAuthor: nullable(text('AchievementAuthor', 'Display name of who looks after the achievement')),
   achievementAuthorUlid: nullable(text('AchievementAuthorULID')),
-  gameId: int('GameID'),
-  gameTitle: text('GameTitle'),
-  gameIcon: image('GameIcon'),
+  gameId: id('GameID'),
+  gameTitle: rarelyNull(text('GameTitle')),
+  gameIcon: rarelyNull(image('GameIcon')),
   consoleName: text('ConsoleName'),
   reportedAt: time('ReportedAt'),
   reportType: code('ReportType', { 1: 'triggered-at-wrong-time', 2: 'did-not-trigger' }),
@@ -30,4 +33,19 @@ export const ticket = {
   resolvedAt: nullable(time('ResolvedAt')),
   resolvedBy: nullable(text('ResolvedBy', 'Display name')),
   resolvedByUlid: nullable(text('ResolvedByULID')),
+}
+
+/** A ticket by itself, whose achievement, game or console may be gone. */
+export const ticket = {
+  ...listedTicket,
+  achievementId: rarelyNull(int('AchievementID')),
+  achievementTitle: nullable(text('AchievementTitle')),
+  achievementDesc: nullable(text('AchievementDesc')),
+  points: nullable(int('Points', 'What the achievement is worth')),
+  ...badgesOf(nullable),
+  gameId: nullable(int('GameID')),
+  gameTitle: nullable(text('GameTitle')),
+  gameIcon: nullable(image('GameIcon')),
+  consoleName: nullable(text('ConsoleName')),
+  reportedAt: rarelyNull(time('ReportedAt')),
 }

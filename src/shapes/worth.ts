@@ -1,11 +1,12 @@
 // What an achievement asks for, what it is for, and what it is worth.
 
-import { int, nullable, text } from '../language/fields.ts'
+import { id, int, text } from '../language/fields.ts'
+import { nullable } from '../language/word.ts'
 
 export const trueRatio = int('TrueRatio', 'Points weighted by rarity ("RetroPoints")')
 
 export const described = {
-  id: int('ID'),
+  id: id('ID'),
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),

@@ -2,6 +2,7 @@
 // lease that it keeps while its call is under way, and the others wait for what it brings.
 
 import type { Answer } from '../cache/answer.ts'
+import type { TimesOf } from '../cache/answer-times.ts'
 import type { Memory } from '../cache/memory.ts'
 import type { SharedAnswers } from '../cache/ports.ts'
 import type { Removal } from '../cache/redaction.ts'
@@ -24,6 +25,7 @@ type SharedAnswersOptions = {
   removal: Pick<Removal, 'concerns'>
   purged: StorePurges['purged']
   clock: Clock
+  timesOf: TimesOf
   onLookup(result: 'hit' | 'miss'): void
 }
 
@@ -36,7 +38,7 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
   const waiters = createWaiters()
   const board = createBoarding({ ...options, stored, waiters, leaseOf: createLeases(options) })
   const looks = new Map<string, Promise<void>>()
-  /** When something newer than an answer was looked for last. */
+  /** When something newer than an answer was looked for last, in milliseconds of the monotonic clock. */
   const lookedMs = new WeakMap<Answer, number>()
 
   async function lookFor(key: string, held: Answer | undefined): Promise<void> {
@@ -54,8 +56,9 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
     look(key, held) {
       if (isOwners(key) || connection.condition() === 'down') return undefined
       if (held !== undefined) {
-        if (clock.now() < (lookedMs.get(held) ?? 0) + againMs) return undefined
-        lookedMs.set(held, clock.now())
+        const nowMs = clock.monotonic()
+        if (nowMs < (lookedMs.get(held) ?? Number.NEGATIVE_INFINITY) + againMs) return undefined
+        lookedMs.set(held, nowMs)
       }
       const looking =
         looks.get(key) ??
@@ -70,5 +73,6 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
       return board(key, options, held).catch(() => undefined)
     },
     wake: waiters.wake,
+    distrust: stored.distrust,
   }
 }

@@ -3,7 +3,7 @@
 import type { Answer } from '../cache/answer.ts'
 import type { Boarding } from '../cache/ports.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
+import { Failure, failureCodes } from '../platform/failure.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Connection } from './connection.ts'
@@ -82,7 +82,7 @@ async function tryOnce(
       return failureIn(String(more), asking)
     case 'theirs': {
       if (attempt.sinceMs === 0) attempt.sinceMs = now as number
-      const leftMs = asking.deadlineMs - clock.now()
+      const leftMs = asking.deadlineMs - clock.monotonic()
       if (leftMs <= 0) return { kind: 'failure', failure: late() }
       await inTime(clock, landed, Math.min(pollMs, leftMs, Math.max(1, more as number)))
       return 'again'
@@ -96,7 +96,9 @@ async function tryOnce(
 function failureIn(written: string, asking: AskOptions): Boarding | undefined | 'again' {
   const told: Told = JSON.parse(written)
   if ('alone' in told) return undefined
-  return isForBoth(told, asking) ? { kind: 'failure', failure: failureOf(told) } : 'again'
+  // The store may hold what another version wrote.
+  const isKnown = failureCodes.includes(told.code)
+  return isKnown && isForBoth(told, asking) ? { kind: 'failure', failure: failureOf(told) } : 'again'
 }
 
 /** What a less urgent call could not have of the budget, a more urgent one may have. */
@@ -109,5 +111,14 @@ function late(): Failure {
 }
 
 function failureOf({ code, message, retryAfterMs }: ToldFailure): Failure {
-  return new Failure(code, message, { retryAfterMs })
+  return new Failure(code, message, { retryAfterMs: delayOf(retryAfterMs) })
+}
+
+/** The longest for which RetroAchievements is left alone, in milliseconds. */
+const longestDelayMs = 60 * 60_000
+
+/** What stands in the store need not be a delay. */
+function delayOf(retryAfterMs: unknown): number | undefined {
+  if (typeof retryAfterMs !== 'number' || retryAfterMs < 0) return undefined
+  return Math.min(retryAfterMs, longestDelayMs)
 }

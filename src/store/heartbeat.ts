@@ -79,7 +79,7 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
     const args = [id, livingMs, known.lastPurge, holdMs, perMinute, burst, known.pulse].map(String)
     const reply = await connection.probe('beat', names, [...args, ...[...held].flat()]).catch(() => undefined)
     try {
-      if (reply !== undefined) onNews(known.take(reply, clock.now()))
+      if (reply !== undefined) onNews(known.take(reply, clock.monotonic()))
     } catch (error) {
       log.warn({ err: error }, 'what the store tells is not understood')
     }
@@ -108,7 +108,7 @@ export function createBeat({ connection, keys, budget, timeoutMs, clock, log, on
       clock.clearTimeout(timer)
       await connection.run('leave', [keys.replicas], [id, keys.channel]).catch(() => {})
     },
-    replicas: () => known.replicas(clock.now()),
+    replicas: () => known.replicas(clock.monotonic()),
   }
 }
 
@@ -118,7 +118,10 @@ class Knowledge {
   pulse = '0'
   #epoch: string | undefined
   #replicas: number | undefined
-  /** A store that was emptied has to hear of all replicas first. */
+  /**
+   * A store that was emptied has to hear of all replicas first; `untilMs` is in milliseconds of the monotonic clock, so that a
+   * wall clock set forward makes no share of the budget larger.
+   */
   #before = { replicas: 0, untilMs: 0 }
 
   take([count, began, purges, left, pausedMs, pauses, breaker, now]: Reply, nowMs: number): News {

@@ -1,9 +1,8 @@
 // What things are called in the store. All names share one hash tag, so that in a cluster they are in one slot, which scripts
-// need. Answers are set apart by the shape of the catalogue; budget and purges are not, so that two versions of the gateway
+// need. Answers are set apart by the fingerprint of the catalogue; budget and purges are not, so that two versions of the gateway
 // that run side by side keep to one budget.
 
-import { hash } from 'node:crypto'
-import { shapeOf } from '../catalogue/fingerprint.ts'
+import { placeOf } from '../catalogue/fingerprint.ts'
 
 /** Changes with what the scripts make of what is in the store. */
 const form = 1
@@ -11,9 +10,9 @@ const form = 1
 export type StoreKeys = ReturnType<typeof createKeys>
 
 /** `url` is where RetroAchievements is: two that are asked at different places share nothing. */
-export function createKeys(url: string) {
-  const prefix = `{ra-gateway:${form}:${hash('sha256', url, 'base64url').slice(0, 10)}}:`
-  const answers = `${prefix}${shapeOf().slice(0, 10)}:`
+export function createKeys(url: string, fingerprint: string) {
+  const prefix = `{ra-gateway:${form}:${placeOf(url).slice(0, 10)}}:`
+  const answers = `${prefix}${fingerprint.slice(0, 10)}:`
   return {
     answer: (key: string) => `${answers}answer:${key}`,
     lease: (key: string) => `${answers}lease:${key}`,

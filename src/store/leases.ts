@@ -2,6 +2,7 @@
 
 import type { Answer } from '../cache/answer.ts'
 import type { Brought, Lease } from '../cache/ports.ts'
+import { type AnswerRecord, isPortable, recordOf } from '../cache/record.ts'
 import { bufferOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
@@ -9,7 +10,6 @@ import type { AskOptions } from '../upstream/exchange.ts'
 import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
-import { headOf } from './stored-answers.ts'
 
 /** What those who wait are told of a call that brought nothing for them. */
 export type Told = { readonly alone: true } | ToldFailure
@@ -34,8 +34,8 @@ type LeasesOptions = {
 
 /** What is told of a call: the answer with the time for which the store keeps it, or why there is none. */
 type Outcome =
-  | { readonly answer: Answer; readonly lifetimeMs: number }
-  | { readonly answer?: undefined; readonly told: Told | undefined }
+  | { readonly record: AnswerRecord; readonly body: Answer['body']; readonly lifetimeMs: number }
+  | { readonly record?: undefined; readonly told: Told | undefined }
 
 const alone: Told = { alone: true }
 
@@ -44,9 +44,10 @@ export function createLeases({ connection, keys, beat, clock }: LeasesOptions): 
   function outcomeOf(brought: Brought): Outcome {
     if (brought === undefined) return { told: undefined }
     const { answer, isKept } = brought
-    const lifetimeMs = Math.round(answer.keepMs - (clock.now() - answer.receivedMs))
+    const record = recordOf(answer, clock.now())
+    const lifetimeMs = Math.round(record.keepMs - record.ageMs)
     // What is hidden may be shown to somebody else's key.
-    return isKept && lifetimeMs > 0 && answer.state !== 'hidden' ? { answer, lifetimeMs } : { told: alone }
+    return isKept && lifetimeMs > 0 && isPortable(answer) ? { record, body: answer.body, lifetimeMs } : { told: alone }
   }
 
   return (key, token, departed, { priority }) => {
@@ -82,13 +83,13 @@ export function createLeases({ connection, keys, beat, clock }: LeasesOptions): 
 
 /** The rest of what the script takes. */
 function written(outcome: Outcome): readonly (string | Buffer)[] {
-  if (outcome.answer === undefined) {
+  if (outcome.record === undefined) {
     const failure = outcome.told === undefined ? '' : JSON.stringify(outcome.told)
     return ['0', '', '0', '0', '', '', failure]
   }
-  const { answer, lifetimeMs } = outcome
-  const { tags, keepMs, freshMs, body } = answer
-  return [String(lifetimeMs), tags, String(keepMs), String(freshMs), headOf(answer), bufferOf(body), '']
+  const { record, body, lifetimeMs } = outcome
+  const { tags, keepMs, freshMs } = record
+  return [String(lifetimeMs), tags, String(keepMs), String(freshMs), JSON.stringify(record), bufferOf(body), '']
 }
 
 function toldOf(error: unknown, priority: AskOptions['priority']): Told {

@@ -34,7 +34,8 @@ type SharedPurgesOptions = {
 }
 
 type Purge = { readonly what: Heard['what']; readonly how: Thoroughness }
-type Entry = Purge & { readonly atMs: number; sent: boolean }
+/** Purged when: `atMs` by elapsed time, as answers have theirs, and `monotonicMs` by the monotonic clock. */
+type Entry = Purge & { readonly atMs: number; readonly monotonicMs: number; sent: boolean }
 
 const mostKept = 1_000
 /** A store that was emptied is told again what was purged so lately. */
@@ -47,9 +48,10 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
 
   async function send(entry: Entry): Promise<void> {
     if (entry.sent) return
-    const { what, how, atMs } = entry
+    const { what, how, monotonicMs } = entry
     const names = 'key' in what ? [`key ${what.key}`] : what.tags
-    const agoMs = Math.round(clock.now() - atMs)
+    // Never too long ago, which would spare answers that are meant: not when the wall clock was set forward meanwhile.
+    const agoMs = Math.round(clock.monotonic() - monotonicMs)
     const message = JSON.stringify({ by: beat.id, how, ...what })
     const args = [keys.purged, keys.channel, Math.ceil(longestMs), how, agoMs, message, ...names].map(String)
     const answers = 'key' in what && how === 'hard' ? [keys.answer(what.key)] : []
@@ -81,7 +83,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
 
   return {
     tell(what, how) {
-      const lost = ours.add({ what, how }, clock.now())
+      const lost = ours.add({ what, how }, clock)
       if (lost > 0) log.warn({ purges: lost }, 'too many purges wait for the store: the oldest are lost to it')
       void sendAll()
     },
@@ -92,7 +94,7 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
     purged: (key, tags, receivedMs) => ours.purged(key, tags, receivedMs),
     hear({ purges, isAnew }) {
       for (const { agoMs, told } of purges) hearOne(agoMs, told)
-      if (isAnew) ours.forgetSent(clock.now())
+      if (isAnew) ours.forgetSent(clock.monotonic())
       void sendAll()
     },
     unsent: () => ours.unsent(),
@@ -104,9 +106,13 @@ class OwnPurges {
   entries: readonly Entry[] = []
 
   /** Returns how many are lost that were not sent, as there are too many. */
-  add(purge: Purge, nowMs: number): number {
-    const isOver = (entry: Entry) => (entry.sent && nowMs - entry.atMs >= againMs) || isSame(entry, purge)
-    const entries = [...this.entries.filter(entry => !isOver(entry)), { ...purge, atMs: nowMs, sent: false }]
+  add(purge: Purge, clock: Clock): number {
+    const monotonicMs = clock.monotonic()
+    const isOver = (entry: Entry) => (entry.sent && monotonicMs - entry.monotonicMs >= againMs) || isSame(entry, purge)
+    const entries = [
+      ...this.entries.filter(entry => !isOver(entry)),
+      { ...purge, atMs: clock.now(), monotonicMs, sent: false },
+    ]
     const dropped = entries.splice(0, entries.length - mostKept)
     this.entries = entries
     return dropped.filter(({ sent }) => !sent).length
@@ -118,9 +124,9 @@ class OwnPurges {
     return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
   }
 
-  /** To send again what was sent lately. */
-  forgetSent(nowMs: number): void {
-    for (const entry of this.entries) if (nowMs - entry.atMs < againMs) entry.sent = false
+  /** To send again what was sent lately, by the monotonic clock: a wall clock set forward spares no answer. */
+  forgetSent(monotonicMs: number): void {
+    for (const entry of this.entries) if (monotonicMs - entry.monotonicMs < againMs) entry.sent = false
   }
 
   unsent(): number {

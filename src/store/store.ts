@@ -1,5 +1,6 @@
 // What several replicas of the gateway share, through a Valkey or Redis: answers, calls under way, the budget, and what is purged.
 
+import type { TimesOf } from '../cache/answer-times.ts'
 import type { Memory } from '../cache/memory.ts'
 import type { Heard, SharedAnswers, StoreState } from '../cache/ports.ts'
 import type { Removal } from '../cache/redaction.ts'
@@ -21,7 +22,7 @@ export type Store = {
   /** Of the budget of this name; `all` is over everything. */
   purse(name: string): Purse
   tellBreaker: TellBreaker
-  answers(cache: { memory: Memory; removal: Removal }): SharedAnswers
+  answers(cache: { memory: Memory; removal: Removal; timesOf: TimesOf }): SharedAnswers
   purges: StorePurges
   /** Comes back when the store answers, or when it does not for now. */
   start(listeners: Listeners): Promise<void>
@@ -42,6 +43,8 @@ export type StoreCounts = {
 type StoreOptions = {
   url: Secret
   config: Config
+  /** Of the catalogue. */
+  fingerprint: string
   /** Of all together. */
   budget: Pick<Limits, 'perMinute' | 'burst'>
   /** The longest time for which any answer is kept. */
@@ -51,9 +54,10 @@ type StoreOptions = {
   log: Log
 }
 
-export function createStore({ url, config, budget, longestMs, counts, clock, log }: StoreOptions): Store {
+export function createStore(options: StoreOptions): Store {
+  const { url, config, fingerprint, budget, longestMs, counts, clock, log } = options
   conceal(url, log)
-  const keys = createKeys(config.upstream.url)
+  const keys = createKeys(config.upstream.url, fingerprint)
   const connection = createConnection({ url, channel: keys.channel, clock, log, onCommand: counts.command })
   const { timeoutMs } = config.upstream
   let listeners: Listeners | undefined

@@ -1,9 +1,12 @@
 // Answers as the store has them: how they are written, asked for and read.
 
-import { type Answer, answerFrom } from '../cache/answer.ts'
+import type { Answer } from '../cache/answer.ts'
+import type { TimesOf } from '../cache/answer-times.ts'
 import type { Memory } from '../cache/memory.ts'
+import { answerFromRecord } from '../cache/record.ts'
 import type { Removal } from '../cache/redaction.ts'
 import type { Clock } from '../platform/clock.ts'
+import { createLru } from '../platform/lru.ts'
 import type { Reply } from './client.ts'
 import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
@@ -17,10 +20,12 @@ export type StoredAnswers = {
    * since when a failure counts, in the store's time. Throws StoreError.
    */
   ask(key: string, mostAgeMs: number, token: string, sinceMs: number): Promise<Reply>
-  /** The answer in such a reply; undefined where nobody is to see it. */
+  /** The answer in such a reply; undefined where nobody is to see it, or it is none that a gateway wrote. */
   answerIn(key: string, reply: Reply): Answer | undefined
   /** How old an answer in the store may be to be of use, in milliseconds; -1 for any age. */
   mostAgeFor(held: Answer | undefined): number
+  /** From now on, such an answer is not taken from the store unless it is a newer one. */
+  distrust(answer: Answer): void
 }
 
 type StoredAnswersOptions = {
@@ -31,17 +36,23 @@ type StoredAnswersOptions = {
   removal: Pick<Removal, 'concerns'>
   purged: StorePurges['purged']
   clock: Clock
+  timesOf: TimesOf
 }
-
-/** What is told of an answer beside its body. */
-type Head = Omit<Answer, 'key' | 'body' | 'receivedMs' | 'hits' | 'views'>
 
 /** Two answers that are no more apart than this are the same: so long it may take until one is in the store. */
 const slackMs = 50
+const mostDistrusted = 1_000
 
 /** The connection brings the answers, and the memory holds their bodies. */
 export function createStoredAnswers(options: StoredAnswersOptions): StoredAnswers {
-  const { connection, keys, beat, memory, removal, purged, clock } = options
+  const { connection, keys, beat, memory, removal, purged, clock, timesOf } = options
+  /** When the answers were received that are not to be taken again, in milliseconds of elapsed time, by their keys. */
+  const distrusted = createLru<string, number>(mostDistrusted)
+
+  /** An answer of the store that may be taken. */
+  function isTrusted({ key, receivedMs }: Answer): boolean {
+    return receivedMs > (distrusted.get(key) ?? Number.NEGATIVE_INFINITY) + slackMs
+  }
 
   return {
     ask(key, mostAgeMs, token, sinceMs) {
@@ -50,27 +61,25 @@ export function createStoredAnswers(options: StoredAnswersOptions): StoredAnswer
       return connection.run('look', names, args.map(String))
     },
     answerIn(key, [, age, isStale, head, body]) {
-      const { freshMs, ...rest }: Head = JSON.parse(String(head))
       const ageMs = Math.max(0, Number(age))
-      const receivedMs = clock.now() - ageMs
+      const answer = answerFromRecord(aged(head, ageMs), body, { madeMs: clock.now(), hold: memory.hold, timesOf })
+      if (answer === undefined || answer.key !== key || !isTrusted(answer)) return undefined
       // The store may not know of it yet, or may have told of the answer before it did.
-      const ours = purged(key, rest.tags, receivedMs)
-      if (ours === 'hard') return undefined
-      const answer = answerFrom({
-        ...rest,
-        absent: rest.absent ?? undefined,
-        key,
-        body: memory.hold(body as Buffer),
-        receivedMs,
-        freshMs: isStale === 1 || ours === 'soft' ? Math.min(freshMs, ageMs) : freshMs,
-      })
-      return removal.concerns(answer) ? undefined : answer
+      const ours = purged(key, answer.tags, answer.receivedMs)
+      if (ours === 'hard' || removal.concerns(answer)) return undefined
+      if (isStale === 1 || ours === 'soft') answer.freshMs = Math.min(answer.freshMs, ageMs)
+      return answer
     },
     mostAgeFor: held => (held === undefined ? -1 : Math.max(0, clock.now() - held.receivedMs - slackMs)),
+    distrust: ({ key, receivedMs }) => void distrusted.set(key, receivedMs),
   }
 }
 
-/** An answer without its body, as JSON. */
-export function headOf({ key, body, receivedMs, hits, views, ...head }: Answer): string {
-  return JSON.stringify(head satisfies Head)
+/** What the store has beside the body, with the age that it tells now; undefined where it is no JSON. */
+function aged(head: Reply[number], ageMs: number): unknown {
+  try {
+    return { ...JSON.parse(String(head)), ageMs }
+  } catch {
+    return undefined
+  }
 }

@@ -158,7 +158,7 @@ class Admission {
     // Where nothing has to be waited for it is tried, however little time there is.
     if (ahead === 0 && this.#permits.isFree(priority)) return this.#begin(waiting)
     const expectedMs = this.#permits.waitMs(ahead)
-    const leftMs = deadlineMs - this.#clock.now()
+    const leftMs = deadlineMs - this.#clock.monotonic()
     if (expectedMs + this.#permits.typicalMs >= leftMs) throw exhausted(expectedMs)
     const { promise, resolve, reject } = Promise.withResolvers<Permit>()
     const waiter: Waiter = {
@@ -187,7 +187,7 @@ class Admission {
         return
       }
       // What cannot be answered in time any more is not asked.
-      const isLate = this.#clock.now() + this.#permits.typicalMs >= next.urgency.deadlineMs
+      const isLate = this.#clock.monotonic() + this.#permits.typicalMs >= next.urgency.deadlineMs
       if (isLate || standing === 'too little') this.#refuse(next, exhausted(this.#permits.typicalMs))
       else this.#admit(next)
     }

@@ -32,6 +32,7 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
   /** The key before, while the current one has not been accepted yet. */
   let before: Secret | undefined
   let rejections = 0
+  /** When the key may be shown again, in milliseconds of the monotonic clock. */
   let againMs = 0
 
   return {
@@ -63,18 +64,18 @@ export function createKeys({ key, clock, log }: { key: Secret; clock: Clock; log
         return true
       }
       // Calls that were under way together are one rejection.
-      if (clock.now() < againMs) return false
+      if (clock.monotonic() < againMs) return false
       rejections += 1
       const waitMs = Math.min(firstWaitMs * 2 ** (rejections - 1), longestWaitMs)
-      againMs = clock.now() + waitMs
+      againMs = clock.monotonic() + waitMs
       // Where the old one is of no use either, the one that the operator put in counts.
       current = newest
       log?.error({ ms: waitMs }, 'RetroAchievements rejects the key, and is not asked with it for now')
       return false
     },
     refusal() {
-      if (rejections === 0 || clock.now() >= againMs) return undefined
-      const retryAfterMs = againMs - clock.now()
+      if (rejections === 0 || clock.monotonic() >= againMs) return undefined
+      const retryAfterMs = againMs - clock.monotonic()
       return new Failure('upstream-rejected-key', 'RetroAchievements rejected the key', { retryAfterMs })
     },
     isRejected: () => rejections > 0,

@@ -1,6 +1,6 @@
 // The body of an answer: collected, unpacked and looked through, each within bounds, whatever RetroAchievements sends.
 
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 import { Failure } from '../platform/failure.ts'
@@ -29,11 +29,13 @@ const decoders = new Map<string, (packed: Buffer) => Promise<Buffer>>([
   ['', keep],
 ])
 
+const byteOrderMark = Buffer.from('\uFEFF')
+
 const tooLong = () => beyond(`${mostBytes} bytes`)
 const largeBytes = 64 * 1024
 
-/** So long it takes at most to parse, read, pack and show an answer, each of it at one stretch. */
-const msPerByte = 200 / mostBytes
+/** After each so many bytes, all that waits in the event loop has its turn. */
+const bytesPerTurn = 16 * 1024
 
 /** For one gateway: large bodies take turns, as each takes several times its length, and all stretches of time that it can get. */
 export function createBodyReader(): ReadBody {
@@ -43,10 +45,11 @@ export function createBodyReader(): ReadBody {
     const packed = await collect(sent)
     if (packed instanceof Failure) return packed
     const unpacking = () => unpack(packed, encoding)
-    const body = await (packed.length > largeBytes ? inTurn(unpacking) : unpacking())
-    if (body instanceof Failure) return body
+    const unpacked = await (packed.length > largeBytes ? inTurn(unpacking) : unpacking())
+    if (unpacked instanceof Failure) return unpacked
+    const body = withoutMark(unpacked)
     const looking = async () => (await excessOf(body)) ?? { body, repeatsKey: await repeatsKey(body, key) }
-    return body.length > largeBytes ? inTurn(looking, body.length * msPerByte) : looking()
+    return body.length > largeBytes ? inTurn(looking, body.length / bytesPerTurn) : looking()
   }
 }
 
@@ -80,13 +83,25 @@ async function unpack(packed: Buffer, encoding = 'identity'): Promise<Buffer | F
   })
 }
 
-/** One task after another; `restMs` is for what others do with its result before the next begins. */
+async function rest(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await setImmediate()
+}
+
+/** RFC 8259 8.1: whoever reads JSON may overlook a byte order mark, which JSON.parse refuses. */
+function withoutMark(body: Buffer): Buffer {
+  return body.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? body.subarray(byteOrderMark.length) : body
+}
+
+/**
+ * One task after another. Before the next begins, its result is parsed, read, packed and shown, and others have so many turns of
+ * the event loop: turns and not a time, so that nothing waits where nobody else wants the processor.
+ */
 function createTurns() {
   let last: Promise<unknown> = Promise.resolve()
-  return <T>(task: () => Promise<T | Failure>, restMs = 0): Promise<T | Failure> => {
+  return <T>(task: () => Promise<T | Failure>, turns = 0): Promise<T | Failure> => {
     const result = last.then(task)
     last = result.then(
-      brought => (brought instanceof Failure ? undefined : delay(restMs, undefined, { ref: false })),
+      brought => (brought instanceof Failure ? undefined : rest(turns)),
       () => {},
     )
     return result

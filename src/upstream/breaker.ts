@@ -1,17 +1,19 @@
-// The breaker: when RetroAchievements fails it is left alone for a while, then asked one thing to see whether it is back.
+// The breaker: when RetroAchievements fails it is left alone for a while, then asked one thing to see whether it is back. The
+// breaker goes by the monotonic clock: a wall clock set forward must not send a probe early.
 
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 
 export type BreakerState = {
   readonly state: 'closed' | 'open' | 'probing'
-  /** How long until RetroAchievements is tried again; 0 unless it is open. */
+  /** How long until RetroAchievements is tried again, in milliseconds; 0 unless it is open. */
   readonly openForMs: number
 }
 
+/** In milliseconds. */
 type Others = { readonly openForMs: number; readonly openMs: number }
 
-/** Tells the others how long this one is open now; with 0, that it has closed. */
+/** Tells the others how long this one is open now, in milliseconds; with 0, that it has closed. */
 export type TellBreaker = (openForMs: number) => void
 
 /** What a probe has found out: RetroAchievements is there, is down, or nothing, so that another probe is due. */
@@ -29,10 +31,12 @@ export class Breaker {
   readonly #options: BreakerOptions
   readonly #clock: Clock
   #state: BreakerState['state'] = 'closed'
+  /** Milliseconds of the monotonic clock. */
   #openUntil = 0
   #openMs = 0
   /** Whether the others were seen to be open, too. */
   #together = false
+  /** When the others were told last, in milliseconds of the monotonic clock. */
   #toldMs = Number.NEGATIVE_INFINITY
 
   constructor(options: BreakerOptions) {
@@ -80,12 +84,12 @@ export class Breaker {
   }
 
   /**
-   * What the breakers of all others have come to: for how long they are still open; undefined where they are not. With
-   * `isForgotten`, whoever knew has forgotten it.
+   * What the breakers of all others have come to: for how many milliseconds they are still open; undefined where they are
+   * not. With `isForgotten`, whoever knew has forgotten it.
    */
   heed(others: Others | undefined, isForgotten = false): void {
     // What is heard at first was said before ours was.
-    if (this.#state === 'probing' || this.#clock.now() - this.#toldMs < echoMs) return
+    if (this.#state === 'probing' || this.#clock.monotonic() - this.#toldMs < echoMs) return
     if (others === undefined) this.#goAlone(isForgotten)
     else this.#follow(others)
   }
@@ -97,7 +101,7 @@ export class Breaker {
   #follow({ openForMs, openMs }: Others): void {
     this.#together = true
     if (this.#state === 'closed') this.#open(openForMs)
-    this.#openUntil = this.#clock.now() + openForMs
+    this.#openUntil = this.#clock.monotonic() + openForMs
     this.#openMs = openMs
   }
 
@@ -110,15 +114,15 @@ export class Breaker {
     this.#together = isForgotten && this.#state === 'open'
   }
 
-  /** How long it stays open; below 0 when that time is over. */
+  /** How many milliseconds it stays open; below 0 when that time is over. */
   #leftMs(): number {
-    return this.#openUntil - this.#clock.now()
+    return this.#openUntil - this.#clock.monotonic()
   }
 
   #open(forMs: number): void {
     this.#state = 'open'
     this.#openMs = forMs
-    this.#openUntil = this.#clock.now() + forMs
+    this.#openUntil = this.#clock.monotonic() + forMs
     this.#options.onOpen(unavailable(forMs))
   }
 
@@ -138,7 +142,7 @@ export class Breaker {
   }
 
   #tell(openForMs: number): void {
-    this.#toldMs = this.#clock.now()
+    this.#toldMs = this.#clock.monotonic()
     this.#options.tell?.(openForMs)
   }
 }

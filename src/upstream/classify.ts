@@ -2,10 +2,13 @@
 // body decides and not the Content-Type: maintenance and challenge pages come with status 200 and 403.
 
 import { type Blame, Failure } from '../platform/failure.ts'
+import { timeOfHttpDate } from './http-date.ts'
 
 export type Received = {
   readonly status: number
   readonly retryAfter: string | undefined
+  /** The header `Date`. */
+  readonly date?: string | undefined
   readonly body: Buffer
 }
 
@@ -25,12 +28,13 @@ const unparsable = Symbol('not JSON')
  * Throws Failure for all that is no usable answer. `keys` are those that an answer may have, where it is an object with keys
  * of its own.
  */
-export function classify({ status, retryAfter, body }: Received, nowMs: number, keys: readonly string[]): Reply {
+export function classify(received: Received, wallMs: number, keys: readonly string[]): Reply {
+  const { status, body } = received
   if (status === 429) {
-    throw new Failure('upstream-busy', 'RetroAchievements says 429', { retryAfterMs: delayOf(retryAfter, nowMs) })
+    throw new Failure('upstream-busy', 'RetroAchievements says 429', { retryAfterMs: delayOf(received, wallMs) })
   }
   const json = parse(body)
-  if (status >= 500) throw crash({ status, retryAfter, json }, nowMs)
+  if (status >= 500) throw crash(received, json, wallMs)
   if (status >= 300 && status < 400) throw broken(`RetroAchievements redirects with ${status}`)
   if (status === 403 || status === 451) throw refused(`RetroAchievements says ${status}`)
   // 422 with a list is about there being nothing, and not about the question (API_GetUserGameLeaderboards.php).
@@ -50,13 +54,14 @@ export function classify({ status, retryAfter, body }: Received, nowMs: number, 
 }
 
 /** RetroAchievements' JSON speaks of the question: some of its records fail whenever they are asked for. */
-function crash({ status, retryAfter, json }: Omit<Received, 'body'> & { json: unknown }, nowMs: number): Failure {
+function crash(received: Received, json: unknown, wallMs: number): Failure {
+  const { status } = received
   if (typeof json !== 'object' || json === null)
     return broken(`RetroAchievements says ${status}`, { again: isPassing(status), blames: 'service' })
   if (status !== 503 || !isEnvelope(json))
     return broken(`RetroAchievements says ${status}`, { again: isPassing(status) })
   return new Failure('upstream-unavailable', 'RetroAchievements is in maintenance', {
-    retryAfterMs: delayOf(retryAfter, nowMs),
+    retryAfterMs: delayOf(received, wallMs),
     blames: 'question',
   })
 }
@@ -93,10 +98,16 @@ function isEnvelope(json: unknown): boolean {
 
 const longestDelayMs = 60 * 60 * 1000
 
-/** Retry-After in either of its forms, seconds or a date; at most an hour, so that one odd header stops nobody for long. */
-function delayOf(retryAfter: string | undefined, nowMs: number): number | undefined {
+/**
+ * Retry-After in either of its forms, seconds or a date; at most an hour, so that one odd header stops nobody for long. A date is
+ * compared with the Date of the same answer, because the clock of the sender may be wrong, or ours.
+ */
+function delayOf({ retryAfter, date }: Received, wallMs: number): number | undefined {
   if (retryAfter === undefined) return undefined
-  const date = /^[A-Z][a-z]+,.* GMT$/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
-  const delayMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : date - nowMs
+  const sentMs = date === undefined ? Number.NaN : timeOfHttpDate(date.trim(), wallMs)
+  const nowMs = Number.isNaN(sentMs) ? wallMs : sentMs
+  // Node.js leaves blanks at the end of a header.
+  const said = retryAfter.trim()
+  const delayMs = /^\d+$/.test(said) ? Number(said) * 1000 : timeOfHttpDate(said, nowMs) - nowMs
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(delayMs, 1000), longestDelayMs)
 }

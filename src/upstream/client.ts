@@ -54,7 +54,7 @@ export function createAsking(options: AskingOptions): SharedAsking {
 
   /** Comes back when it is not in doubt, or not any more, whether RetroAchievements is to be asked. */
   async function settled({ deadlineMs }: AskOptions): Promise<void> {
-    await inTime(clock, health.doubt, deadlineMs - clock.now())
+    await inTime(clock, health.doubt, deadlineMs - clock.monotonic())
   }
 
   /** One call, when its turn has come. Throws Failure; `onSent` is called unless it was not sent. */
@@ -68,7 +68,7 @@ export function createAsking(options: AskingOptions): SharedAsking {
         await health.ready(asked)
         const reply = await lane.budget.run(options, async use => {
           // While the call waited for its turn, it may have come into doubt whether it is to be sent.
-          if (health.doubt !== undefined && clock.now() < options.deadlineMs) return undefined
+          if (health.doubt !== undefined && clock.monotonic() < options.deadlineMs) return undefined
           throwIf(lane.keys.refusal())
           return health.watch(asked, () => {
             use()
@@ -91,7 +91,7 @@ export function createAsking(options: AskingOptions): SharedAsking {
     } catch (failure) {
       if (!(failure as Failure).again) throw failure
       const delayMs = 100 + 200 * Math.random()
-      if (clock.now() + delayMs >= options.deadlineMs) throw failure
+      if (clock.monotonic() + delayMs >= options.deadlineMs) throw failure
       await new Promise<void>(resolve => clock.setTimeout(resolve, delayMs))
       let isSent = false
       const onSent = () => {
@@ -156,7 +156,7 @@ function createHealth(
         lane,
         cause: 'probe',
         priority: 'miss',
-        deadlineMs: clock.now() + config.timeoutMs,
+        deadlineMs: clock.monotonic() + config.timeoutMs,
       }
       return lane.budget.run(options, use =>
         probe(() => {

@@ -164,11 +164,12 @@ function createKnownLanes() {
 
 /** Hears of each 429, and pauses all keys together when two of them were limited shortly one after the other. */
 function createPauseOfAll({ ceiling, clock, log }: { ceiling: Budget; clock: Clock; log: Log }) {
+  /** `atMs` is in milliseconds of the monotonic clock. */
   let last: { partition: string; atMs: number } | undefined
 
   return {
     hear(partition: string, retryAfterMs: number | undefined): void {
-      const atMs = clock.now()
+      const atMs = clock.monotonic()
       if (last !== undefined && last.partition !== partition && atMs - last.atMs <= togetherMs) {
         log.warn('RetroAchievements limits several keys: nothing is asked for now')
         ceiling.pause(retryAfterMs)

@@ -28,7 +28,7 @@ export type Trace = <T>(
 
 /** A call that failed. */
 export type Trouble = {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the wall clock. */
   readonly atMs: number
   readonly method: string
   readonly code: FailureCode
@@ -56,6 +56,7 @@ type Sent = {
   readonly call: UpstreamCall
   readonly options: AskOptions
   readonly key: Secret
+  /** Milliseconds of the monotonic clock. */
   readonly startedMs: number
 }
 
@@ -88,7 +89,7 @@ export class Exchanges {
   /** Throws Failure when there is no usable answer. */
   async make(call: UpstreamCall, options: AskOptions): Promise<Reply> {
     const { config, clock, trace = untraced } = this.#options
-    const leftMs = options.deadlineMs - clock.now()
+    const leftMs = options.deadlineMs - clock.monotonic()
     const over = new AbortController()
     const late = new Failure('upstream-timeout', 'RetroAchievements did not answer in time', {
       // A call that waited long for its turn is cut off although RetroAchievements is there.
@@ -97,7 +98,7 @@ export class Exchanges {
     const timer = clock.setTimeout(() => over.abort(late), leftMs)
     try {
       return await trace(call.method, options, seen => {
-        const sent = { call, options, key: options.lane.keys.current(), startedMs: clock.now() }
+        const sent = { call, options, key: options.lane.keys.current(), startedMs: clock.monotonic() }
         return this.#replyTo(sent, over.signal, seen)
       })
     } finally {
@@ -111,7 +112,7 @@ export class Exchanges {
     try {
       const received = await this.#send(call, key, signal)
       seen(received.status)
-      const reply = classify(received, this.#options.clock.now(), call.keys)
+      const reply = classify(received, this.#options.clock.wall(), call.keys)
       // Answers are passed on, some of them as they are: none may carry the key to a client.
       if (received.repeatsKey) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       this.#seeAnswered(sent, reply)
@@ -141,7 +142,7 @@ export class Exchanges {
     log[levelOf(code, options.lane)]({ ...this.#noteOf(sent), code, err: error }, 'upstream failed')
     onCall(call.method, code, this.#msSince(sent) / 1000)
     if (!isCallersFault(code, options.lane))
-      this.#troubles.push({ atMs: clock.now(), method: call.method, code, message })
+      this.#troubles.push({ atMs: clock.wall(), method: call.method, code, message })
     if (this.#troubles.length > mostTroubles) this.#troubles.shift()
     const pausedMs = code === 'upstream-busy' ? budget.pause(retryAfterMs) : undefined
     if (code === 'upstream-rejected-key') {
@@ -157,7 +158,7 @@ export class Exchanges {
   }
 
   #msSince({ startedMs }: Sent): number {
-    return this.#options.clock.now() - startedMs
+    return this.#options.clock.monotonic() - startedMs
   }
 }
 

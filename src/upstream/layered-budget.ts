@@ -34,10 +34,10 @@ export function createLayered(layers: () => readonly Layer[]): Layer {
 
 /** The budget that all strangers share, for one of them: those who have been known for longer go before. */
 export function createStrangersLayer(strangers: Budget, clock: Clock): Layer {
-  const sinceMs = clock.now()
+  const sinceMs = clock.monotonic()
   return {
     refusal: strangers.refusal,
-    run: (urgency, action) => strangers.run(hurried(urgency, clock.now()), action, sinceMs),
+    run: (urgency, action) => strangers.run(hurried(urgency, clock.monotonic()), action, sinceMs),
   }
 }
 

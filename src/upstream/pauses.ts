@@ -1,5 +1,5 @@
 // The pauses that RetroAchievements asks for with a 429: they double while it goes on asking, and those who share the budget keep
-// them, too.
+// them, too. They go by the monotonic clock: a wall clock set forward must not end a pause.
 
 import type { Clock } from '../platform/clock.ts'
 import type { Pause, Purse } from './permits.ts'
@@ -21,10 +21,11 @@ const firstMs = 30_000
 const longestMs = 600_000
 
 export function createPauses({ clock, purse }: { clock: Clock; purse: Purse | undefined }): Pauses {
+  /** Milliseconds of the monotonic clock; in the past when there is no pause. */
   let untilMs = 0
   let inARow = 0
 
-  const leftMs = () => Math.max(0, untilMs - clock.now())
+  const leftMs = () => Math.max(0, untilMs - clock.monotonic())
 
   function tell(): void {
     const ms = leftMs()
@@ -39,12 +40,12 @@ export function createPauses({ clock, purse }: { clock: Clock; purse: Purse | un
       const growth = 2 ** (inARow - 1)
       const grown = Math.min((retryAfterMs ?? firstMs * (0.9 + 0.2 * Math.random())) * growth, longestMs)
       // The time that was given is a least time, however long.
-      untilMs = Math.max(untilMs, clock.now() + Math.max(grown, retryAfterMs ?? 0))
+      untilMs = Math.max(untilMs, clock.monotonic() + Math.max(grown, retryAfterMs ?? 0))
       tell()
       return leftMs()
     },
     heed({ ms, pauses }) {
-      untilMs = Math.max(untilMs, clock.now() + ms)
+      untilMs = Math.max(untilMs, clock.monotonic() + ms)
       inARow = Math.max(inARow, pauses)
     },
     tell,

@@ -130,7 +130,7 @@ export class Permits {
     // The store made its offer with what it leaves to others in mind.
     if (this.#granted !== undefined) return this.#granted.reserve < this.#reserveFor(priority) ? 'too little' : 'ready'
     if (this.isLow(priority)) return 'too little'
-    const waitMs = Math.max(Math.ceil(this.#bucket.waitMs(1)), this.#noneBeforeMs - this.#options.clock.now())
+    const waitMs = Math.max(Math.ceil(this.#bucket.waitMs(1)), this.#noneBeforeMs - this.#options.clock.monotonic())
     if (waitMs > 0) return { waitMs }
     if (!this.#isShared) return 'ready'
     if (!this.#isAsking) void this.#askFor(priority)
@@ -156,7 +156,7 @@ export class Permits {
     let sentMs: number | undefined
     return {
       use: () => {
-        sentMs = this.#options.clock.now()
+        sentMs = this.#options.clock.monotonic()
       },
       end: isAnswered => {
         this.#underway -= 1
@@ -181,7 +181,7 @@ export class Permits {
   }
 
   #answered(sentMs: number, troubles: number): void {
-    const tookMs = this.#options.clock.now() - sentMs
+    const tookMs = this.#options.clock.monotonic() - sentMs
     // A moving mean over the last ten or so.
     this.#typicalMs = this.#typicalMs === 0 ? tookMs : this.#typicalMs + (tookMs - this.#typicalMs) / 10
     // A call from before the trouble tells nothing of the time after it.
@@ -198,7 +198,7 @@ export class Permits {
     const offer = await (purse as Purse).ask(limits, reserve).catch(() => again)
     this.#isAsking = false
     if (offer.kind === 'granted') this.#granted = { ...offer, reserve }
-    else if (offer.kind === 'wait') this.#noneBeforeMs = clock.now() + offer.ms
+    else if (offer.kind === 'wait') this.#noneBeforeMs = clock.monotonic() + offer.ms
     try {
       if ('left' in offer) this.left = offer.left
       onOffer(offer)

@@ -14,7 +14,7 @@ export type Priority = (typeof priorities)[number]
 /** What the turn of a call depends on. Both the priority and the clients may change while it waits. */
 export type Urgency = {
   priority: Priority
-  /** Milliseconds since 1970 at which the answer is of no use any more. */
+  /** When the answer is of no use any more, in milliseconds of the monotonic clock. */
   readonly deadlineMs: number
   /** The clients that wait for the call; the first of them caused it. Undefined where none did. */
   readonly clients?: ReadonlySet<string> | undefined
@@ -23,7 +23,10 @@ export type Urgency = {
 /** A call that wants its turn. */
 export type Waiting = {
   readonly urgency: Urgency
-  /** Milliseconds since 1970: among equally urgent calls the lower goes first. The same for all where that is not to count. */
+  /**
+   * Milliseconds of the monotonic clock: among equally urgent calls the lower goes first. The same for all where that is not to
+   * count.
+   */
   readonly knownSinceMs: number
 }
 

@@ -9,7 +9,7 @@ const everyMs = 60_000
 export class Refusals {
   readonly #clock: Clock
   readonly #log: Log
-  /** Milliseconds since 1970; undefined while RetroAchievements does not refuse us. */
+  /** Milliseconds of the monotonic clock; undefined while RetroAchievements does not refuse us. */
   #untilMs: number | undefined
 
   constructor({ clock, log }: { clock: Clock; log: Log }) {
@@ -23,21 +23,21 @@ export class Refusals {
 
   /** Whether it is time for the one call of the minute. */
   get isDue(): boolean {
-    return this.#untilMs !== undefined && this.#clock.now() >= this.#untilMs
+    return this.#untilMs !== undefined && this.#clock.monotonic() >= this.#untilMs
   }
 
   /** Why nothing is asked; undefined when it is. */
   refusal(): Failure | undefined {
     if (this.#untilMs === undefined || this.isDue) return undefined
     return new Failure('upstream-refused', 'RetroAchievements refuses this gateway', {
-      retryAfterMs: this.#untilMs - this.#clock.now(),
+      retryAfterMs: this.#untilMs - this.#clock.monotonic(),
     })
   }
 
   /** The call of this minute is being made, or RetroAchievements was found to refuse us. */
   wait(): void {
     if (!this.isRefused) this.#log.error('RetroAchievements refuses this gateway, and is asked once a minute for now')
-    this.#untilMs = this.#clock.now() + everyMs
+    this.#untilMs = this.#clock.monotonic() + everyMs
   }
 
   /** RetroAchievements has answered. */

@@ -16,7 +16,7 @@ type StreakOptions = {
 
 export class Streak {
   readonly #options: StreakOptions
-  /** By question, the latest last. */
+  /** By question, the latest last; `atMs` is in milliseconds of the monotonic clock. */
   readonly #failures = new Map<string, { readonly caller: string; readonly atMs: number }>()
 
   constructor(options: StreakOptions) {
@@ -26,7 +26,7 @@ export class Streak {
   /** A question failed, asked for this caller. Returns whether that is enough now. */
   note(question: string, caller: string): boolean {
     const { clock, callers, withinMs = Number.POSITIVE_INFINITY } = this.#options
-    const atMs = clock.now()
+    const atMs = clock.monotonic()
     this.#failures.delete(question)
     this.#failures.set(question, { caller, atMs })
     for (const [each, failure] of this.#failures) {

@@ -45,11 +45,11 @@ export function createClient(config: Config['upstream'], dispatcher: Dispatcher)
         bodyTimeout: timeoutMs,
       })
       isAnswering = true
-      const { 'content-encoding': encoding, 'retry-after': retryAfter } = response.headers
+      const { 'content-encoding': encoding, 'retry-after': retryAfter, date } = response.headers
       const { statusCode: status } = response
       const body = await readBody(response.body, one(encoding), key)
       if (body instanceof Failure && !saysAll(status)) throw body
-      return { status, retryAfter: one(retryAfter), ...(body instanceof Failure ? nothing : body) }
+      return { status, retryAfter: one(retryAfter), date: one(date), ...(body instanceof Failure ? nothing : body) }
     } catch (error) {
       throw failureOf(error, isAnswering)
     }

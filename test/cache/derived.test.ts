@@ -38,54 +38,6 @@ for (const [richer, poorer, method, freshS] of within) {
   })
 }
 
-const pages = [
-  ['?count=500', ''],
-  ['?count=500', '?count=1'],
-  ['?count=500', '?count=7&offset=13'],
-  ['?count=500', '?count=100&offset=100'],
-  ['?count=500', '?count=10&offset=105'],
-  ['?count=500', '?count=10&offset=5000'],
-  ['', '?count=20&offset=80'],
-  ['?offset=100', '?count=20&offset=100'],
-  ['?offset=100', '?offset=110&count=500'],
-]
-
-for (const [held, wanted] of pages) {
-  t.test(`progress${wanted} is found in a fresh progress${held}`, async t => {
-    const { get, sandbox, clock } = await startGateway(t)
-    const path = '/users/MaxMilyin/progress'
-    await get(path + held)
-    await clock.advance(31 * second)
-    const found = await get(path + wanted)
-    t.equal(how(found), 'hit; ttl=149')
-    t.equal(found.headers.age, '31')
-    t.equal(sandbox.calls(), 1)
-    const asked = await get(path + wanted, { 'cache-control': 'no-cache' })
-    t.equal(sandbox.calls(), 2)
-    t.strictSame(
-      [found.body, found.headers.etag, found.headers.link],
-      [asked.body, asked.headers.etag, asked.headers.link],
-    )
-  })
-}
-
-for (const [held, wanted] of [
-  ['', '?count=101'],
-  ['?count=50', '?count=20'],
-  ['?offset=100', '?count=20&offset=90'],
-]) {
-  t.test(
-    `progress${wanted} is not cut out of progress${held} where that is not sure to hold it, or seldom there`,
-    async t => {
-      const { get, sandbox } = await startGateway(t)
-      const path = '/users/MaxMilyin/progress'
-      await get(path + held)
-      t.equal((await get(path + wanted)).json().results.length > 0, true)
-      t.equal(sandbox.calls(), 2)
-    },
-  )
-}
-
 t.test('a game is known from its unpromoted achievements as well, and not from another game', async t => {
   const { get, sandbox } = await startGateway(t)
   const { body } = await get('/games/6')

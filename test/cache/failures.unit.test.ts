@@ -193,3 +193,14 @@ t.test('of more than ten thousand the one that was looked at longest ago is forg
   t.equal(failures.of(question('0')), undefined)
   t.equal(failures.of(question('1'))?.code, 'upstream-broken')
 })
+
+for (const ms of [3_600_000, -3_600_000])
+  t.test(`a wall clock that is set by ${ms} ms ends neither a failure nor the row`, async t => {
+    const { clock, failures } = start()
+    failures.note(question('a'), broken)
+    clock.moveWall(ms)
+    t.match(failures.of(question('a')), { retryAfterMs: 2_000 })
+    t.match(failures.note(question('a'), broken), { retryAfterMs: 4_000 })
+    await clock.advance(4_000)
+    t.equal(failures.of(question('a')), undefined)
+  })

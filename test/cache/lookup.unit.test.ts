@@ -33,7 +33,7 @@ async function askForOld(meanwhile: (memory: ReturnType<typeof createMemory>) =>
     floorMs: 0,
   })
   const answers = createAnswers({
-    ...{ catalogue, memory, clock, log, timesOf, timeoutMs: 1_000, arrival: () => undefined },
+    ...{ catalogue, memory, clock, log, timesOf, timeoutMs: 1_000 },
     asking: {
       async ask() {
         asked += 1
@@ -49,6 +49,7 @@ async function askForOld(meanwhile: (memory: ReturnType<typeof createMemory>) =>
       },
       board: async () => undefined,
       wake() {},
+      distrust() {},
     },
   })
   const lane = createLanes({ config, clock, log }).shared as Lane

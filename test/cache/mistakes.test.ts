@@ -140,7 +140,7 @@ for (const hook of hooks) {
     const { asking, lane, clock, mend } = await startAsking(t, hook)
     const ask = (each: number) => {
       const call = { method: 'GetGame', query: `i=${each}`, keys: [] }
-      const options = { lane, cause: 'test', priority: 'miss', deadlineMs: clock.now() + 15 * second } as const
+      const options = { lane, cause: 'test', priority: 'miss', deadlineMs: clock.monotonic() + 15 * second } as const
       return settled(
         asking.ask(call, options).catch((error: unknown) => error),
         clock,

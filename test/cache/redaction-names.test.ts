@@ -80,6 +80,18 @@ t.test(
   },
 )
 
+t.test('a wall clock set forward makes nobody asked about sooner', async t => {
+  const { clock, ...gateway } = await listed(t, 'nemo', { kind: 'status', status: 500 })
+  await askedAgain({ ...gateway, clock })
+  t.equal(gateway.sandbox.calls(), 2)
+  clock.moveWall(3 * 3_600_000)
+  await clock.advance(30_000)
+  await gateway.get('/games/1')
+  t.equal(gateway.sandbox.calls(), 3, 'the one of the client')
+  await clock.advance(30_000)
+  await until(() => gateway.sandbox.calls() === 4)
+})
+
 t.test('while RetroAchievements asks for a pause, nobody is asked about', async t => {
   const gateway = await listed(t, `nemo\n${ulid}`, { kind: 'busy', retryAfter: '20', times: 1 })
   t.equal(gateway.sandbox.calls(), 1)

@@ -66,6 +66,16 @@ t.test('it is asked for again before it gets stale, and not much earlier', async
   t.ok(sandbox.calls() >= 10 && sandbox.calls() <= 12, `${sandbox.calls()} calls in half an hour`)
 })
 
+t.test('after the machine slept it is asked for again within five minutes', async t => {
+  const gateway = await started(t, warming(t, '/games/1'))
+  const { sandbox, clock } = gateway
+  await pass(gateway, 100_000, 10_000)
+  t.equal(sandbox.calls(), 1)
+  clock.moveWall(26 * 3_600_000)
+  await pass(gateway, 310_000, 10_000)
+  t.equal(sandbox.calls(), 2)
+})
+
 t.test('a short fresh time is kept up with, too', async t => {
   const gateway = await started(t, { ...warming(t, '/users/MaxMilyin'), PACE_LIVE: 'fresh=5s,stale=30s' })
   await pass(gateway, 60_000)
@@ -104,6 +114,21 @@ t.test('what fails is tried again, and the others do not wait for it', async t =
   await pass(gateway, 61_000)
   t.equal(sandbox.calls(), 3)
   t.match((await get('/games/1')).headers['cache-status'], / hit/)
+})
+
+t.test('a wall clock set forward repeats nothing early that has failed', async t => {
+  const gateway = await started(t, { ...warming(t, '/games/1\n/users/MaxMilyin'), PACE_LIVE: 'fresh=5s,stale=30s' })
+  const { sandbox, clock } = gateway
+  const failed = () => sandbox.calls('GetGame')
+  sandbox.fault({ kind: 'status', status: 500, method: 'GetGame' })
+  await pass(gateway, 10_000)
+  t.equal(failed(), 1)
+  clock.moveWall(3 * 3_600_000)
+  await pass(gateway, 45_000)
+  t.ok(sandbox.calls() > 5, 'while the other one is kept warm')
+  t.equal(failed(), 1)
+  await pass(gateway, 15_000)
+  t.equal(failed(), 2)
 })
 
 t.test('what is held and cannot be refreshed is tried again a minute later', async t => {

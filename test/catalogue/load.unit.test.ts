@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { loadCatalogue, readCatalogue } from '../../src/catalogue/load.ts'
+import { endpointFor, loadCatalogue, readCatalogue } from '../../src/catalogue/load.ts'
 
 const source = (file: string) => JSON.stringify(new URL(`../../src/language/${file}`, import.meta.url).href)
 
@@ -57,6 +57,7 @@ const refused: readonly [what: string, file: string, why: RegExp][] = [
   ['a path with an odd character', declaration({ path: '/things/:gameId?' }), /its path is/],
   ['no summary', declaration({ summary: '' }), /summary/],
   ['a method that is none', declaration({ upstream: 'API_GetThing.php' }), /upstream method/],
+  ['blocks whose pages are not cut here', declaration({ more: 'block: 500,' }), /asked in blocks/],
   ['a pace of its own', declaration({ pace: '{ ...slow }' }), /none of paces\.ts/],
   [
     'a path parameter that is not declared',
@@ -140,15 +141,42 @@ t.test('an endpoint stands in the folder of its resource', async t => {
   await t.rejects(readCatalogue(folder), { message: /endpoints\/<resource>\/<noun>\.ts/ })
 })
 
+/** The endpoints that a program names, in text or as a file; its comments may name some as examples. */
+function namedIn(program: string, names: readonly string[]): readonly string[] {
+  const code = program.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
+  return names.filter(name => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(code))
+}
+
 t.test('the machine knows no endpoint by its name', async t => {
   const { readdir, readFile } = await import('node:fs/promises')
   const root = fileURLToPath(new URL('../../src/', import.meta.url))
-  const files = (await readdir(root, { recursive: true })).filter(file => /^(?!endpoints).*\.ts$/.test(file))
-  const { endpoints } = await loadCatalogue()
-  for (const file of files) {
-    const text = await readFile(root + file, 'utf8')
-    for (const { name } of endpoints) t.notOk(text.includes(`endpoints/${name}`), `${file} does not name ${name}`)
-  }
+  const files = (await readdir(root, { recursive: true })).filter(file => /^(?!endpoints\/).*\.[cm]?[jt]s$/.test(file))
+  t.ok(files.length > 100)
+  const names = (await loadCatalogue()).endpoints.map(({ name }) => name)
+  for (const file of files) t.strictSame(namedIn(await readFile(root + file, 'utf8'), names), [], file)
+  for (const program of [
+    "catalogue.named('users/profile')",
+    'import profile from "../endpoints/users/profile.ts"',
+    'const name = `users/profile` // which tells of users/top',
+    "/** For users/top. */ const url = 'https://example.org'; const name = 'users/profile'",
+  ])
+    t.strictSame(namedIn(program, names), ['users/profile'], program)
+  for (const program of [
+    "'/users/profile-of'",
+    '// users/profile',
+    '/**\n * `users/profile`\n */',
+    "'/my-users/profile'",
+  ])
+    t.strictSame(namedIn(program, names), [], program)
+})
+
+t.test('what the gateway itself asks for, one endpoint tells', async t => {
+  const catalogue = await loadCatalogue()
+  t.equal(endpointFor(catalogue, 'identity').path, '/users/:user')
+  t.equal(endpointFor(catalogue, 'key-check').path, '/top-users')
+  t.throws(() => endpointFor({ endpoints: [] }, 'identity'), { message: 'no endpoint is for identity' })
+  const endpoints = [...catalogue.endpoints, ...catalogue.endpoints]
+  t.throws(() => endpointFor({ endpoints }, 'identity'), { message: 'more than one endpoint is for identity' })
 })
 
 t.test('the endpoint that CONTRIBUTING.md shows is the one that it names', async t => {

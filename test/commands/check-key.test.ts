@@ -35,7 +35,7 @@ const findings: readonly [what: string, fault: Fault, said: RegExp][] = [
   ['resets the connection', { kind: 'reset' }, /^RetroAchievements cannot be reached from here: .*ECONNRESET/],
   ['says 500, and the key', { kind: 'echo' }, /not as it should \(RetroAchievements says 500\); the key may be right/],
   ['is something else', { kind: 'answer', json: { status: 'ok' } }, /the answer is not a list\); the key may be right/],
-  ['shows nothing', { kind: 'answer', status: 401, json: [] }, /it shows no top users\); the key may be right/],
+  ['shows nothing', { kind: 'answer', status: 401, json: [] }, /it shows nothing\); the key may be right/],
 ]
 
 for (const [what, fault, said] of findings) {

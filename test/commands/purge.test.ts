@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { main } from '../../src/commands/purge.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { run as runCommand } from '../support/commands.ts'
 import { startGateway } from '../support/gateway.ts'
 import { start } from '../support/program.ts'
@@ -9,8 +10,8 @@ import { start } from '../support/program.ts'
 const OPERATOR_TOKEN = 'token-of-the-operator'
 
 /** A gateway whose operations port listens, and the command, in a folder where nothing else says where to find it. */
-async function startOperated(t: Test, dotEnv = (_port: string) => '') {
-  const gateway = await startGateway(t, { OPERATOR_TOKEN })
+async function startOperated(t: Test, dotEnv = (_port: string) => '', more: Environment = {}) {
+  const gateway = await startGateway(t, { OPERATOR_TOKEN, ...more })
   await gateway.app.ready()
   await gateway.app.operations.listen({ host: '127.0.0.1', port: 0 })
   const port = String((gateway.app.operations.server.address() as AddressInfo).port)
@@ -46,6 +47,14 @@ t.test('what a tag names is forgotten, and it says how many answers that were', 
   t.match(await held(), [{ key: 'GetGame?i=1' }])
   t.strictSame(await run(['GetGame']), { code: 0, said: '1 answer was purged' })
   t.strictSame(await run(['GetGame']), { code: 0, said: '0 answers were purged' })
+})
+
+t.test('where the snapshot still has what was purged, it says so', async t => {
+  const { get, run } = await startOperated(t, undefined, { CACHE_SNAPSHOT_FILE: '/no/such/folder/snapshot' })
+  await get('/games/1')
+  const { code, said } = await run(['game:1'])
+  t.equal(code, 0)
+  t.match(said, /^1 answer was purged\. The snapshot cannot be written: a restart may bring back/)
 })
 
 t.test('what a key names is forgotten', async t => {

@@ -277,7 +277,7 @@ t.test('comments of a user are asked for by the ULID, where there is one', async
   t.match(asked(), { i: /^[0-9A-Z]{26}$/, t: '3' })
   t.equal((await get('/users/FirstFloor/comments')).statusCode, 200)
   t.match(asked(), { i: 'firstfloor' })
-  t.equal((await get('/users/ShutShutters/comments')).json().code, 'user-not-found')
+  t.equal((await get('/users/ShutShutters/comments')).json().code, 'hidden')
   const { get: fresh, sandbox: digits, clock } = await startGateway(t)
   digits.fault({ kind: 'instead', key: 'ULID', value: null })
   t.equal((await fresh('/users/1984/comments')).json().code, 'user-not-found')
@@ -286,7 +286,7 @@ t.test('comments of a user are asked for by the ULID, where there is one', async
   t.equal((await fresh('/users/Bo/comments')).json().code, 'upstream-broken')
   digits.heal()
   await clock.advance(2_000)
-  digits.fault({ kind: 'without', key: 'User' })
+  digits.fault({ kind: 'without', key: 'ID' })
   t.equal((await fresh('/users/Bo/comments')).json().code, 'upstream-unexpected-answer')
 })
 
@@ -307,8 +307,18 @@ t.test('the summary has the order that its maps lose', async t => {
     lastGame: null,
   })
   t.match((await get('/users/WindowShopper/summary?recentGamesCount=3')).json().recentAchievements, [])
-  t.strictSame((await get('/users/MaxMilyin/summary')).json().awarded, [])
-  t.equal((await get('/users/MaxMilyin/summary?recentAchievementsCount=0')).json().parameter, 'recentAchievementsCount')
+  t.equal((await get('/users/MaxMilyin/summary')).json().recentlyPlayed.length, 5)
+  t.match(sandbox.requests.at(-1)?.query, { g: '5', a: '10' })
+  for (const [parameter, values] of [
+    ['recentGamesCount', [0, 21]],
+    ['recentAchievementsCount', [0, 51]],
+  ] as const)
+    for (const value of values)
+      t.equal((await get(`/users/MaxMilyin/summary?${parameter}=${value}`)).json().parameter, parameter)
+  t.equal(
+    (await get('/users/MaxMilyin/summary?recentGamesCount=20&recentAchievementsCount=50')).json().recentlyPlayed.length,
+    20,
+  )
   t.notOk(sandbox.requests.some(({ query }) => query.a === '0'))
   const locked = {
     ID: 5,

@@ -1,25 +1,27 @@
 // Texts that no UTF-8 can hold, in place of each text that RetroAchievements sends: JSON can write a half of a surrogate pair.
 
 import t from 'tap'
-import { sampleOf } from '../../sandbox/samples.ts'
-import { sandboxKey } from '../../sandbox/server.ts'
+import { startSandbox } from '../../sandbox/server.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
-import { readPaths } from '../../src/http/routes/paths.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
-import { badge, code, day, flag, image, int, link, nullable, ratio, text, time } from '../../src/language/fields.ts'
+import { badge, code, flag, image, int, link, ratio, text } from '../../src/language/fields.ts'
 import type { Params } from '../../src/language/params.ts'
 import { startReading, UnexpectedAnswer } from '../../src/language/reading.ts'
-import { type Gateway, startGateway } from '../support/gateway.ts'
+import { day, time } from '../../src/language/times.ts'
+import { nullable } from '../../src/language/word.ts'
+import { startGateway } from '../support/gateway.ts'
+import { links } from '../support/reading.ts'
+import { sampleFor } from '../support/samples.ts'
 
 const lone = '/Images/\ud800.png'
 const everywhere = 'everywhere'
-const headers = { authorization: 'Bearer token-of-the-operator' }
 const { endpoints } = await loadCatalogue()
 
 t.test('a half of a surrogate pair is passed on by no endpoint, and breaks none', async t => {
-  const gateway = await startGateway(t, { OWNER_ROUTES: 'on', OPERATOR_TOKEN: 'token-of-the-operator' })
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
   for (const endpoint of endpoints) {
-    const { params, json } = await sampleFor(gateway, endpoint)
+    const { params, json } = await sampleFor(sandbox, endpoint)
     for (const place of [...placesOfTexts(json), everywhere]) {
       t.notMatch(read(endpoint, params, replaced(json, place)), /\\ud[89a-f]/i, `${endpoint.name}: ${place}`)
     }
@@ -28,23 +30,12 @@ t.test('a half of a surrogate pair is passed on by no endpoint, and breaks none'
 
 /** What the endpoint reads, as JSON; empty where it cannot read that. Throws what reading throws besides. */
 function read({ response }: Endpoint, params: Params, json: unknown): string {
-  const links = { mediaUrl: 'https://media.example', siteUrl: 'https://site.example' }
   try {
-    return JSON.stringify(response.read(json, startReading({ ...links, params, onNotice: () => {} })))
+    return JSON.stringify(response.read(json, startReading({ ...links, params })))
   } catch (error) {
     if (error instanceof UnexpectedAnswer) return ''
     throw error
   }
-}
-
-/** The parameters of an endpoint's sample, and what RetroAchievements answers to the last question that it leads to. */
-async function sampleFor({ get, sandbox, clock }: Gateway, endpoint: Endpoint) {
-  await get(sampleOf(endpoint), headers)
-  const { method, query } = sandbox.requests.at(-1) as (typeof sandbox.requests)[number]
-  const asked = new URLSearchParams({ ...query, y: sandboxKey })
-  const response = await fetch(`${sandbox.url}API_${method}.php?${asked}`, { headers: { connection: 'close' } })
-  const [{ params = {} } = {}] = readPaths([endpoint], sampleOf(endpoint), 'the sample', clock.now())
-  return { params, json: await response.json() }
 }
 
 /** Such as `Results[].User`: all rows of a list are one place, so that those are compared, too. */
@@ -70,17 +61,11 @@ t.test('every single value reads such a text as null, and counts it once', async
     ...[text(), int(), ratio(), flag(), time(), day(), image(), link(), badge('B', ''), code('C', { 1: 'one' })],
     ...[nullable(text()), nullable(time()), nullable(image())],
   ]) {
-    const notices: string[] = []
-    const reading = startReading({
-      mediaUrl: 'https://media.example',
-      siteUrl: 'https://site.example',
-      params: {},
-      onNotice: notice => void notices.push(notice),
-    })
+    const reading = startReading({ ...links, params: {} })
     for (const sent of ['\ud800', 'a\udc00', '\udc00\ud800']) {
       t.equal(word.read(sent, reading), null)
     }
-    t.strictSame(notices, ['unreadable', 'unreadable', 'unreadable'])
+    t.strictSame([...reading.noticed()], [{ notice: 'unreadable', where: '', count: 3 }])
   }
 })
 

@@ -72,7 +72,7 @@ const asked: readonly [url: string, method: string, query: { [name: string]: str
   ['/games/1/latest-masters', 'GetGameRankAndScore', { g: '1', t: '1' }],
   ['/users/MaxMilyin', 'GetUserProfile', { u: 'maxmilyin' }],
   ['/users/01b8gg0nxrxfxfwhm07xas0qqg/points', 'GetUserPoints', { u: '01B8GG0NXRXFXFWHM07XAS0QQG' }],
-  ['/users/max%4Dilyin/progress?offset=5', 'GetUserCompletionProgress', { u: 'maxmilyin', o: '5', c: '100' }],
+  ['/users/max%4Dilyin/progress?offset=505', 'GetUserCompletionProgress', { u: 'maxmilyin', o: '500', c: '500' }],
 ]
 
 t.test('what is valid is asked in one canonical form, with the key in the URL', async t => {

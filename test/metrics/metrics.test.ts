@@ -208,13 +208,20 @@ t.test('a call counts by its method and what came of it, a second try as one mor
 t.test('what is in answers and not expected counts by kind, and is there before it ever happens', async t => {
   const gateway = await startGateway(t)
   const { values } = await metricsOf(gateway)
-  for (const kind of ['extra-key', 'unknown-code', 'unreadable', 'unexpected-answer'])
+  const unexpected = ['unexpected-null', 'unexpected-answer']
+  for (const kind of ['extra-key', 'unknown-code', 'unreadable', 'out-of-bounds', 'wrong-count', ...unexpected])
     t.equal(values.get(`ra_gateway_oddities_total{kind="${kind}"}`), 0, kind)
   gateway.sandbox.fault({ kind: 'with', key: 'NewKey', value: 1, times: 1 })
   await gateway.get('/games/1')
   gateway.sandbox.fault({ kind: 'without', key: 'Title', times: 1 })
   await gateway.get('/games/2')
-  t.strictSame(seriesOf(await metricsOf(gateway), 'oddities_total'), { 'extra-key': 1, 'unexpected-answer': 1 })
+  gateway.sandbox.fault({ kind: 'without', key: 'ConsoleID', times: 1 })
+  await gateway.get('/games/3')
+  t.strictSame(seriesOf(await metricsOf(gateway), 'oddities_total'), {
+    'extra-key': 1,
+    'unexpected-null': 1,
+    'unexpected-answer': 1,
+  })
 })
 
 t.test('the budget, those who wait, and the pause after a 429', async t => {
@@ -272,13 +279,15 @@ t.test('the memory: what is held, the most that may be, and what had to go', asy
     ['bytes', 'max_bytes', 'entries', 'evictions_total'].map(name => countOf(before, `cache_${name}`)),
     [0, 1024 * 1024, 0, 0],
   )
-  for (let id = 1; id <= 120; id += 1) await gateway.get(`/games/${id}/extended`)
+  for (let id = 1; id <= 300; id += 1) await gateway.get(`/games/${id}/extended`)
   const after = await metricsOf(gateway)
   const { cache } = (await gateway.app.operations.inject('/status')).json()
-  t.ok(cache.evictions > 0)
+  t.ok(cache.evictions > 0 && cache.views > 0)
   t.equal(countOf(after, 'cache_evictions_total'), cache.evictions)
   t.equal(countOf(after, 'cache_entries'), cache.entries)
   t.equal(countOf(after, 'cache_bytes'), cache.bytes)
+  t.equal(countOf(after, 'cache_views'), cache.views)
+  t.equal(countOf(after, 'cache_view_bytes'), cache.viewBytes)
   t.equal(countOf(await metricsOf(gateway), 'cache_evictions_total'), cache.evictions, 'being asked adds nothing')
 })
 

@@ -310,6 +310,15 @@ const quirks: Quirk[] = [
     `u=${users.friend}&g=1`,
     json => Object.keys(json.Awarded).length === 2,
   ],
+  [
+    'so many achievements of each game',
+    'GetUserSummary',
+    `${main}&g=3&a=4`,
+    json => {
+      const counts = Object.values<Sent>(json.RecentAchievements).map(rows => Object.keys(rows).length)
+      return counts.length > 1 && Math.max(...counts) === 4
+    },
+  ],
   ['games and no unlocks', 'GetUserSummary', `u=${users.browser}&g=2`, empty('RecentAchievements', '[]')],
   [
     'no games',

@@ -127,7 +127,7 @@ const quirks: Quirk[] = [
     'who never played',
     'GetUserProfile',
     `u=${users.newcomer}`,
-    json => json.LastGameID === 0 && json.TotalTruePoints === null,
+    json => json.LastGameID === 0 && json.TotalTruePoints === 0,
   ],
   ['an old account has no ULID', 'GetUserProfile', `u=${users.withoutUlid}`, json => json.ULID === null],
   ['a developer has contributed', 'GetUserProfile', `u=${users.developer}`, json => json.ContribYield > 0],

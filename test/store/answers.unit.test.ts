@@ -1,57 +1,12 @@
 // What the replies of a store come to, of which a test has a say in each. The same with a real store is in the files beside this.
 
 import t from 'tap'
-import type { Answer } from '../../src/cache/answer.ts'
-import { createMemory } from '../../src/cache/memory.ts'
 import type { Brought, Lease, SharedAnswers } from '../../src/cache/ports.ts'
-import { held } from '../../src/platform/bytes.ts'
 import { Failure } from '../../src/platform/failure.ts'
-import { createSharedAnswers } from '../../src/store/answers.ts'
-import type { Reply } from '../../src/store/client.ts'
-import type { Connection } from '../../src/store/connection.ts'
-import type { Beat } from '../../src/store/heartbeat.ts'
-import { createKeys } from '../../src/store/keys.ts'
 import { createPurses } from '../../src/store/permits.ts'
-import type { StorePurges } from '../../src/store/purges.ts'
-import type { Lane } from '../../src/upstream/credentials.ts'
 import type { AskOptions } from '../../src/upstream/exchange.ts'
 import { Permits } from '../../src/upstream/permits.ts'
-import { createTestClock } from '../support/clock.ts'
-
-const key = 'GetGame?i=1'
-const keys = createKeys('https://retroachievements.org/API/')
-/** What the heartbeat keeps from running out. */
-const holding = new Set<string>()
-const hold: Beat['hold'] = (...named) => {
-  holding.add(named.join(' '))
-  return () => void holding.delete(named.join(' '))
-}
-const beat = { id: 'me', hold, replicas: () => 3 } as Beat
-
-function storeThatSays(replies: Reply[], purged: StorePurges['purged'] = () => undefined) {
-  const clock = createTestClock()
-  const sent: { name: string; args: string[] }[] = []
-  const connection: Pick<Connection, 'condition' | 'tell' | 'run'> = {
-    condition: () => 'up',
-    tell(name: string, _keys: readonly string[], args: readonly (string | Buffer)[]) {
-      sent.push({ name, args: args.map(String) })
-    },
-    async run(...command: Parameters<Connection['tell']>) {
-      connection.tell(...command)
-      return replies.shift() ?? ['none']
-    },
-  }
-  const memory = createMemory({ maxBytes: 1_000_000, clock })
-  const removal = { concerns: () => false }
-  const answers = createSharedAnswers({
-    ...{ connection, keys, beat, memory, removal, purged, clock },
-    onLookup: () => {},
-  })
-  const urgent: AskOptions = { priority: 'miss', deadlineMs: clock.now() + 10_000, cause: 'a', lane: {} as Lane }
-  return { clock, sent, answers, urgent, connection, memory }
-}
-
-const told = (what: object) => Buffer.from(JSON.stringify(what))
+import { beat, holding, key, keys, leased, replyWith, storeThatSays, told } from '../support/told-store.ts'
 
 t.test("somebody's failure is that of all who are no more urgent", async t => {
   const failure = { code: 'upstream-broken', message: 'no whole answer', priority: 'warm-up', retryAfterMs: 5 }
@@ -59,6 +14,24 @@ t.test("somebody's failure is that of all who are no more urgent", async t => {
   const boarding = await answers.board(key, urgent)
   t.match(boarding, { kind: 'failure', failure: { code: 'upstream-broken', retryAfterMs: 5 } })
 })
+
+for (const [stated, delayMs] of [
+  ['soon', undefined],
+  [null, undefined],
+  [-1, undefined],
+  [0, 0],
+  [1e15, 3_600_000],
+] as const) {
+  t.test(
+    `a failure that is to last for ${JSON.stringify(stated)} ms lasts for ${delayMs ?? 'as long as any'}`,
+    async t => {
+      const failure = { code: 'upstream-broken', message: 'no whole answer', priority: 'warm-up', retryAfterMs: stated }
+      const { answers, urgent } = storeThatSays([['failed', 1_000, told(failure)]])
+      const boarding = await answers.board(key, urgent)
+      t.equal(boarding?.kind === 'failure' && boarding.failure.retryAfterMs, delayMs)
+    },
+  )
+}
 
 t.test('what the budget had not for a warm-up it may have for somebody who waits', async t => {
   const failure = { code: 'upstream-budget-exhausted', message: 'used up', priority: 'warm-up' }
@@ -77,7 +50,6 @@ t.test('a call that nobody else is to repeat is made by each', async t => {
   t.equal(await refused.answers.board(key, refused.urgent), undefined)
 })
 
-const leased = { key, body: held(Buffer.from('{}'), 0), keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found' }
 const unwanted = (): never => {
   throw new Error('it brought nothing')
 }
@@ -86,12 +58,17 @@ const calls: readonly [what: string, brought: (nowMs: number) => Brought, told: 
   ['an answer', receivedMs => broughtAt(receivedMs), {}, 90_000],
   ['an answer that was here before', nowMs => broughtAt(nowMs - 80_000), {}, 10_000],
   ['an answer that is not kept', nowMs => ({ ...broughtAt(nowMs), isKept: false }), { alone: true }, 0],
+  ['an answer for one key alone', now => hiddenAt(now), { alone: true }, 0],
   ['an answer from before a purge', () => undefined, {}, 0],
   ['a mistake of ours', unwanted, { alone: true }, 0],
 ]
 
 function broughtAt(receivedMs: number) {
-  return { answer: { ...leased, receivedMs } as unknown as Answer, isKept: true }
+  return { answer: { ...leased, receivedMs }, isKept: true }
+}
+
+function hiddenAt(receivedMs: number): Brought {
+  return { answer: { ...leased, receivedMs, state: 'hidden' }, isKept: true }
 }
 
 for (const [what, brought, told, lifetimeMs] of calls) {
@@ -175,14 +152,12 @@ t.test('a store that fails while it is asked for a permit is away', async t => {
 })
 
 t.test('what this replica has purged does not come back out of the store', async t => {
-  const head = { freshMs: 60_000, staleMs: 0, keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found', plainBytes: 2 }
   for (const [how, left] of [
     ['hard', undefined],
     ['soft', 1_000],
     [undefined, 60_000],
   ] as const) {
-    const reply = ['answer', '1000', 0, told(head), Buffer.from('{}')]
-    const { answers, memory } = storeThatSays([reply], () => how)
+    const { answers, memory } = storeThatSays([replyWith({})], () => how)
     await answers.look(key)
     t.equal(memory.answer(key)?.freshMs, left, how ?? 'what was not purged')
   }
@@ -198,13 +173,13 @@ t.test('who waits for somebody does so no longer than the store is there', async
 })
 
 t.test('something newer than what is here is looked for once a second at most', async t => {
-  const head = { freshMs: 60_000, staleMs: 0, keepMs: 90_000, tags: ' GetGame game:1 ', state: 'found', plainBytes: 2 }
-  const reply = ['answer', '1000', 0, told(head), Buffer.from('{}')]
-  const { answers, memory, clock, sent } = storeThatSays([reply, ['nothing'], ['nothing']])
+  const { answers, memory, clock, sent } = storeThatSays([replyWith({}), ['nothing'], ['nothing']])
   await answers.look(key)
   const held = memory.answer(key)
   await answers.look(key, held)
   t.equal(answers.look(key, held), undefined)
+  clock.moveWall(3_600_000)
+  t.equal(answers.look(key, held), undefined, 'also when the wall clock is set')
   await clock.advance(1_000)
   await answers.look(key, held)
   t.equal(sent.length, 3)

@@ -73,3 +73,21 @@ t.test('while nothing may be asked, what is stale here is looked for in the stor
   await until(async () => !/detail/.test(how(await two.get(url))))
   t.equal(sandbox.calls(), calls)
 })
+
+t.test('an answer of the store that cannot be read is asked for anew, and mended for all', needsStore, async t => {
+  const { store, sandbox, one, two, replicas } = await startThree(t)
+  const url = '/users/MaxMilyin/points'
+  await one.get(url)
+  const named = async () => (await store.command('KEYS', '*:answer:*')) as string[]
+  await until(async () => (await named()).length === 1)
+  const [name = ''] = await named()
+  const head = JSON.parse(String(await store.command('HGET', name, 'head')))
+  await store.command('HSET', name, 'head', JSON.stringify({ ...head, plainBytes: 2 }), 'body', '{}')
+  const first = await two.get(url)
+  t.match([first.statusCode, first.json().code], [502, 'upstream-unexpected-answer'])
+  t.equal((await two.get(url)).statusCode, 200)
+  t.equal(sandbox.calls(), 2)
+  await until(async () => String(await store.command('HGET', name, 'body')) !== '{}')
+  for (const { get } of replicas) t.equal((await get(url)).statusCode, 200)
+  t.equal(sandbox.calls(), 2)
+})

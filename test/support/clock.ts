@@ -1,23 +1,39 @@
 // A clock that tests move, and waiting for what waits on it.
 
-import { createClock } from '@sinonjs/fake-timers'
-import type { Clock } from '../../src/platform/clock.ts'
+import { createClock as createTimers } from '@sinonjs/fake-timers'
+import { type Clock, createClock } from '../../src/platform/clock.ts'
 import { until } from './waiting.ts'
 
-export type TestClock = Clock & { advance(ms: number): Promise<void> }
+export type TestClock = Clock & {
+  /** Both clocks go on; what falls due runs in order. */
+  advance(ms: number): Promise<void>
+  /**
+   * Moves the wall clock alone. Ahead: the machine slept, or somebody set the clock forward, which look alike from inside the
+   * process. Below 0: somebody set it back.
+   */
+  moveWall(ms: number): void
+}
 
-/** A clock that stands still until it is advanced; what then falls due runs in order. */
+/** A clock that stands still until it is advanced. The two clocks have scales that nobody can mistake for one another. */
 export function createTestClock(): TestClock {
-  const timers = createClock(Date.UTC(2026, 10, 1, 12))
-  return {
-    now: () => timers.now,
+  const timers = createTimers(0)
+  let wallAtStartMs = Date.UTC(2026, 10, 1, 12)
+  const clock = createClock({
+    monotonic: () => timers.now,
+    wall: () => wallAtStartMs + timers.now,
     setTimeout: (action, delayMs) => timers.setTimeout(action, delayMs),
     clearTimeout: timer => timers.clearTimeout(timer as never),
+  })
+  return {
+    ...clock,
     advance: async ms => void (await timers.tickAsync(ms)),
+    moveWall(ms) {
+      wallAtStartMs += ms
+    },
   }
 }
 
-const turnsInStep = 10
+const turnsInStep = 30
 const stepMs = 100
 
 /** What a request comes to while time goes on: for what waits on the network and on the clock in turns. */

@@ -3,7 +3,7 @@
 
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { Agent } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../sandbox/server.ts'
 import { buildApp } from '../../src/app.ts'
 import type { Environment } from '../../src/config/reader.ts'
@@ -33,6 +33,9 @@ const generous = {
   UPSTREAM_CONCURRENCY: '256',
 }
 
+/** Where RetroAchievements is for gateways with a snapshot: each has a sandbox of its own, and the next one is to find it there. */
+export const lastingUrl = 'http://retroachievements.test/API/'
+
 export async function startGateway(
   t: Test,
   environment: Environment = {},
@@ -42,7 +45,7 @@ export async function startGateway(
   const clock = createTestClock()
   const config = loadConfig({
     RA_API_KEY: sandboxKey,
-    RA_API_URL: sandbox.url,
+    RA_API_URL: environment.CACHE_SNAPSHOT_FILE === undefined ? sandbox.url : lastingUrl,
     LOG_LEVEL: 'debug',
     ...generous,
     ...environment,
@@ -55,7 +58,7 @@ export async function startGateway(
     stream: { write: (line: string) => void lines.push(JSON.parse(line)) },
     beside: tracing?.ids,
   })
-  const dispatcher = new Agent()
+  const dispatcher = agentTo(sandbox)
   const app = await buildApp({ config, dispatcher, clock, log, tracing })
   t.teardown(async () => {
     // Connections that clients hold open are ended after a second of the test's clock.
@@ -66,4 +69,18 @@ export async function startGateway(
   })
   const send = (options: InjectOptions) => app.inject(options)
   return { app, sandbox, clock, lines, tracing, send, get: (url, headers = {}) => send({ url, headers }) }
+}
+
+/** Comes to the sandbox under the lasting URL as well. */
+function agentTo({ port }: Sandbox): Agent {
+  const connect = buildConnector({})
+  return new Agent({
+    connect: (options, callback) =>
+      connect(
+        options.hostname === new URL(lastingUrl).hostname
+          ? { ...options, hostname: '127.0.0.1', port: String(port) }
+          : options,
+        callback,
+      ),
+  })
 }

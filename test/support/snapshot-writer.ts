@@ -8,7 +8,8 @@ process.stdin.resume().once('end', () => process.exit())
 const { keep, snapshot, load } = createStore(process.argv[2] as string)
 await load()
 for (let round = 0; ; round += 1) {
-  for (let id = 1; id <= 300; id += 1) keep(`GetGame?i=${id}`, Buffer.alloc(32_000, `${round} `))
+  for (let id = 1; id <= 300; id += 1)
+    keep(`GetGame?i=${id}`, Buffer.from(JSON.stringify([`${round} `.repeat(16_000)])))
   await snapshot.save()
   if (round === 0) console.log(`written with ${snapshot.state().problem ?? 'success'}`)
 }

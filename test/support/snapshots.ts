@@ -2,25 +2,35 @@
 
 import { readFileSync } from 'node:fs'
 import type { Answer } from '../../src/cache/answer.ts'
+import type { TimesOf } from '../../src/cache/answer-times.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createRemoval } from '../../src/cache/redaction.ts'
 import { createSnapshot } from '../../src/cache/snapshot.ts'
+import type { Origin } from '../../src/cache/snapshot-file.ts'
+import { fingerprintOf, placeOf } from '../../src/catalogue/fingerprint.ts'
+import { loadCatalogue } from '../../src/catalogue/load.ts'
 import { plainOf } from '../../src/platform/bytes.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { secret } from '../../src/platform/secret.ts'
 import { createTestClock, seen } from './clock.ts'
-import type { Gateway } from './gateway.ts'
+import { type Gateway, lastingUrl } from './gateway.ts'
 import { until } from './waiting.ts'
 
+const { endpoints } = await loadCatalogue()
+const fingerprint = fingerprintOf({ endpoints })
 const log = createLog({ level: 'silent', key: secret('no-key-of-anybody') })
 
-export function createStore(file: string) {
-  const clock = createTestClock()
-  const memory = createMemory({ maxBytes: 64 * 1024 * 1024, clock })
-  const removal = createRemoval({ clock, timesOf: pace => pace, onLearned: () => {} })
-  const snapshot = createSnapshot({ file, memory, removal, clock, log })
+type StoreOptions = { origin?: Origin; maxBytes?: number; timesOf?: TimesOf }
 
-  function keep(key: string, body: Buffer): boolean {
+export function createStore(file: string, options: StoreOptions = {}) {
+  const { origin = of(), maxBytes = 64 * 1024 * 1024, timesOf = pace => pace } = options
+  const clock = createTestClock()
+  const memory = createMemory({ maxBytes, clock })
+  const removal = createRemoval({ clock, timesOf: pace => pace, onLearned: () => {} })
+  const snapshot = createSnapshot({ file, origin, memory, removal, clock, log, timesOf })
+
+  /** `change` is what is not as in the answer to a game. */
+  function keep(key: string, body: Buffer, change: Partial<Answer> = {}): boolean {
     const answer: Answer = {
       key,
       state: 'found',
@@ -31,13 +41,15 @@ export function createStore(file: string) {
       plainBytes: body.length,
       removed: 0,
       pace: 'still',
-      tags: ' GetGame game:1 ',
+      tags: ` ${/\w+(?=\?)/.exec(key)} game:1 `,
       receivedMs: clock.now(),
       freshMs: 3_600_000,
       staleMs: 3_600_000,
       keepMs: 7_200_000,
       hits: 0,
+      table: undefined,
       views: undefined,
+      ...change,
     }
     return memory.keepAnswer(answer)
   }
@@ -53,6 +65,11 @@ export function createStore(file: string) {
       await until(() => !snapshot.state().loading)
     },
   }
+}
+
+/** What the snapshot of a gateway is of that asks RetroAchievements there. */
+export function of(url = lastingUrl): Origin {
+  return { fingerprint, upstream: placeOf(url) }
 }
 
 /** Writes a snapshot of so many games that they are not read at once: `GetGame?i=1` to `GetGame?i=80`. */

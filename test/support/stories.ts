@@ -75,7 +75,7 @@ export const mishaps: readonly [what: string, fault: Fault, code: string, status
   ['dribbles', { kind: 'drip', everyMs: 50 }, 'upstream-timeout', 504, 1],
   ['is in maintenance', { kind: 'maintenance' }, 'upstream-unavailable', 503, 1],
   ['rejects the key', { kind: 'answer', status: 401, json: rejection }, 'upstream-rejected-key', 502, 1],
-  ['leaves out a key', { kind: 'without', key: 'TotalScore' }, 'upstream-unexpected-answer', 502, 1],
+  ['leaves out a key', { kind: 'without', key: 'NumAchievements' }, 'upstream-unexpected-answer', 502, 1],
   ['sends another kind of JSON', { kind: 'answer', json: 'hello' }, 'upstream-unexpected-answer', 502, 1],
   ['sends null', { kind: 'answer', json: null }, 'upstream-unexpected-answer', 502, 1],
 ]

@@ -88,6 +88,26 @@ t.test('a body of the largest size is read', async t => {
   t.strictSame((await get(path)).json(), read)
 })
 
+const mark = Buffer.from('\uFEFF')
+
+for (const [what, answer] of [
+  ['as it is', response => response.end(Buffer.concat([mark, Buffer.from(points)]))],
+  ['packed', packed('gzip', gzipSync(Buffer.concat([mark, Buffer.from(points)])))],
+  ['of a large size', response => response.end(Buffer.concat([mark, Buffer.from(points.padEnd(megabytes))]))],
+] as const satisfies readonly [string, Answer][]) {
+  t.test(`a byte order mark before JSON that comes ${what} is overlooked, and not passed on`, async t => {
+    const { get } = await startBefore(t, answer)
+    t.strictSame((await get(path)).json(), read)
+    const { body } = await get('/API/API_GetUserPoints.php?u=max')
+    t.strictSame(JSON.parse(body), JSON.parse(points))
+  })
+}
+
+t.test('two byte order marks are no JSON', async t => {
+  const { get } = await startBefore(t, response => response.end(Buffer.concat([mark, mark, Buffer.from(points)])))
+  t.equal((await get(path)).json().code, 'upstream-broken')
+})
+
 t.test('where the status says all, what is wrong with the body does not count', async t => {
   const { get, clock } = await startBefore(t, response => {
     response.writeHead(429, { 'retry-after': '40' }).end('['.repeat(megabytes))

@@ -13,7 +13,7 @@ function take(budget: Budget, deadlineMs: number) {
 }
 
 /** A deadline that no test reaches. */
-const forever = Date.UTC(2026, 10, 10)
+const forever = 9 * 86_400_000
 
 t.test('a burst goes at once, and then as many a minute as were agreed', async t => {
   const clock = createTestClock()
@@ -58,9 +58,9 @@ t.test('no more go at once than the bound, and who waits goes in the order of co
 t.test('who cannot go before the deadline is told at once, with when it would have been', async t => {
   const clock = createTestClock()
   const budget = createBudget({ perMinute: 60, burst: 1, concurrency: 4, clock })
-  await take(budget, clock.now())
-  const inTime = take(budget, clock.now() + 1_001)
-  await t.rejects(take(budget, clock.now() + 1_500), { code: 'upstream-budget-exhausted', retryAfterMs: 2_000 })
+  await take(budget, clock.monotonic())
+  const inTime = take(budget, clock.monotonic() + 1_001)
+  await t.rejects(take(budget, clock.monotonic() + 1_500), { code: 'upstream-budget-exhausted', retryAfterMs: 2_000 })
   await clock.advance(1_000)
   await t.resolves(inTime)
 })
@@ -69,12 +69,12 @@ t.test('who waits for a place in vain is told at the deadline', async t => {
   const clock = createTestClock()
   const budget = createBudget({ perMinute: 6000, burst: 100, concurrency: 1, clock })
   const done = await take(budget, forever)
-  const waiting = t.rejects(take(budget, clock.now() + 500), { code: 'upstream-budget-exhausted' })
+  const waiting = t.rejects(take(budget, clock.monotonic() + 500), { code: 'upstream-budget-exhausted' })
   await clock.advance(500)
   await waiting
   done({ answered: false })
   await clock.advance(0)
-  await t.resolves(take(budget, clock.now()))
+  await t.resolves(take(budget, clock.monotonic()))
 })
 
 t.test('the queue is bounded', async t => {
@@ -145,15 +145,15 @@ t.test('what cannot be answered in time any more is not asked: the time that ans
   }
   const done = await take(budget, forever)
   await t.rejects(
-    take(budget, clock.now() + 1_900),
+    take(budget, clock.monotonic() + 1_900),
     { code: 'upstream-budget-exhausted' },
     'one ahead, and its own time',
   )
-  const late = t.rejects(take(budget, clock.now() + 2_100), { code: 'upstream-budget-exhausted' })
+  const late = t.rejects(take(budget, clock.monotonic() + 2_100), { code: 'upstream-budget-exhausted' })
   await clock.advance(1_500)
   done({ answered: true })
   await late
-  t.resolves(take(budget, clock.now() + 10), 'where nothing has to be waited for, it is tried')
+  t.resolves(take(budget, clock.monotonic() + 10), 'where nothing has to be waited for, it is tried')
 })
 
 t.test('a cold miss that cannot be served in time gets 503, hits are served on', async t => {
@@ -184,8 +184,6 @@ t.test('after a 429 nothing is asked until the pause is over', async t => {
 const retryAfters: readonly [sent: string | undefined, least: number, most: number][] = [
   ['0', 1, 1],
   ['5', 5, 5],
-  ['Sun, 01 Nov 2026 12:02:00 GMT', 120, 120],
-  ['Sun, 01 Nov 2026 11:00:00 GMT', 1, 1],
   ['999999', 3600, 3600],
   ['soon', 27, 33],
   [undefined, 27, 33],
@@ -255,7 +253,7 @@ t.test('a permit that comes when nobody waits for it any more is given back', as
     pause: () => {},
   }
   const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock, purse })
-  const late = t.rejects(take(budget, clock.now() + 1_000), { code: 'upstream-budget-exhausted' })
+  const late = t.rejects(take(budget, clock.monotonic() + 1_000), { code: 'upstream-budget-exhausted' })
   await clock.advance(1_000)
   await late
   offered.resolve({ kind: 'granted', left: 9, done: isSent => void given.push(isSent) })

@@ -100,7 +100,7 @@ for (const url of ways) {
     const { get, sandbox, clock } = gateway
     await get(url)
     await clock.advance(200 * second)
-    sandbox.fault({ kind: 'without', key: 'TotalScore' })
+    sandbox.fault({ kind: 'without', key: 'NumAchievements' })
     const startMs = clock.now()
     const asked: number[] = []
     for (let tick = 0; tick < 200; tick += 1) {
@@ -119,7 +119,7 @@ for (const url of ways) {
     await get(url)
     await landed(gateway, 11)
     await clock.advance(200 * second)
-    sandbox.fault({ kind: 'without', key: 'TotalScore' })
+    sandbox.fault({ kind: 'without', key: 'NumAchievements' })
     await get(url)
     await landed(gateway, 12)
     await clock.advance(second)
@@ -145,13 +145,14 @@ t.test('an old answer that cannot be refreshed is served at once while that is k
 t.test('what a route cannot read is passed on at the door, kept by nobody, and hides nothing that is held', async t => {
   const gateway = await startGateway(t)
   const { get, sandbox, clock } = gateway
+  sandbox.fault({ kind: 'without', key: 'NumAchievements' })
   sandbox.fault({ kind: 'with', key: 'TotalScore', value: 'many' })
   t.match((await get(door)).body, '"TotalScore":"many"')
   t.equal((await get(route)).statusCode, 502)
   sandbox.heal()
   const { body } = await get(door)
   await clock.advance(2 * hour)
-  sandbox.fault({ kind: 'with', key: 'TotalScore', value: 'many' })
+  sandbox.fault({ kind: 'without', key: 'NumAchievements' })
   const response = await get(door)
   t.equal(response.body, body)
   t.match(how(response), /^hit; ttl=-7020; detail=upstream-unexpected-answer$/)

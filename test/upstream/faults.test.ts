@@ -50,10 +50,10 @@ const faults: readonly [string, Fault, status: number, code: string, calls: numb
   ],
   ['sends text in place of an object', { kind: 'answer', json: 'hello' }, 502, 'upstream-unexpected-answer', 1],
   ['sends null', { kind: 'answer', json: null }, 502, 'upstream-unexpected-answer', 1],
-  ['leaves out a key', { kind: 'without', key: 'User' }, 502, 'upstream-unexpected-answer', 1],
+  ['leaves out an id', { kind: 'without', key: 'ID' }, 502, 'upstream-unexpected-answer', 1],
   [
-    'sends a value that cannot be read',
-    { kind: 'instead', key: 'TotalPoints', value: 'many' },
+    'sends an id that cannot be read',
+    { kind: 'instead', key: 'ID', value: 'many' },
     502,
     'upstream-unexpected-answer',
     1,
@@ -153,8 +153,8 @@ t.test('a line about a failed call carries the id of the request that caused it'
 
 t.test('what the declaration cannot read is said once an hour, with its key and how often it came', async t => {
   const { get, sandbox, lines, clock } = await startGateway(t)
-  sandbox.fault({ kind: 'without', key: 'User' })
-  const said = () => lines.filter(({ where }) => where === 'User').map(({ count, endpoint }) => ({ count, endpoint }))
+  sandbox.fault({ kind: 'without', key: 'ID' })
+  const said = () => lines.filter(({ where }) => where === 'ID').map(({ count, endpoint }) => ({ count, endpoint }))
   await get(path)
   await clock.advance(minute)
   await get(path)
@@ -181,7 +181,7 @@ t.test('a key that nobody expected is counted and not served', async t => {
 
 t.test('an answer that a route cannot read is kept by no route that asks the same', async t => {
   const { get, sandbox, clock } = await startGateway(t)
-  sandbox.fault({ kind: 'instead', key: 'Claims', value: 7 })
+  sandbox.fault({ kind: 'instead', key: 'ID', value: 'none' })
   for (const route of ['/games/1/achievements', '/games/1/extended', '/games/1/achievements']) {
     t.equal((await get(route)).json().code, 'upstream-unexpected-answer')
   }

@@ -73,3 +73,11 @@ t.test('only the last thousand are kept', async t => {
   t.ok(streak.has('question 1'))
   t.ok(streak.has('question 1000'))
 })
+
+t.test('a wall clock that is set makes no failure older', t => {
+  const { clock, fail } = startStreak({ withinMs: 60_000 })
+  fail('abcd')
+  clock.moveWall(3_600_000)
+  t.strictSame(fail('e'), [true])
+  t.end()
+})

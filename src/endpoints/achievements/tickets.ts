@@ -1,6 +1,6 @@
 import { object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, link, text } from '../../language/fields.ts'
+import { id, int, link, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { achievementId } from '../../language/params.ts'
 import { achievementType } from '../../shapes/worth.ts'
@@ -14,7 +14,7 @@ export default endpoint({
   params: { achievementId: achievementId('a') },
   pace: brisk,
   response: object({
-    achievementId: int('AchievementID'),
+    achievementId: id('AchievementID'),
     achievementTitle: text('AchievementTitle'),
     achievementDescription: text('AchievementDescription'),
     achievementType: achievementType('AchievementType'),

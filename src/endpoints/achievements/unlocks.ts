@@ -1,9 +1,11 @@
-import { at, object, rows } from '../../language/collections.ts'
+import { at, due, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable, text, time } from '../../language/fields.ts'
+import { int, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { achievementId, paging } from '../../language/params.ts'
-import { titled, unlock } from '../../shapes/unlock.ts'
+import { time } from '../../language/times.ts'
+import { nullable } from '../../language/word.ts'
+import { consoleNamed, gameNamed, unlockWith } from '../../shapes/unlock.ts'
 import { achievementType, described } from '../../shapes/worth.ts'
 
 const achievement = object({
@@ -21,16 +23,16 @@ export default endpoint({
   description:
     'Newest first. Untracked players are in the list and not in the counts, so there may be more rows than counted.',
   upstream: 'GetAchievementUnlocks',
-  params: { achievementId: achievementId('a'), ...paging({ count: 50, max: 500, clamped: true }) },
+  params: { achievementId: achievementId('a'), ...paging({ count: 50, max: 500, clamped: true, least: 0 }) },
   pace: brisk,
   response: object({
     achievement: at('Achievement', 'The achievement', achievement),
-    console: at('Console', 'The console of its game', titled),
-    game: at('Game', 'Its game', titled),
+    console: at('Console', 'The console of its game', consoleNamed),
+    game: at('Game', 'Its game', gameNamed),
     unlocksCount: int('UnlocksCount', 'Tracked players who unlocked it, in whichever mode'),
     unlocksHardcoreCount: int('UnlocksHardcoreCount', 'Tracked players who unlocked it in hardcore mode'),
     totalPlayers: int('TotalPlayers', 'Tracked players of the game'),
-    unlocks: at('Unlocks', 'Newest first', rows(unlock)),
+    unlocks: due('Unlocks', 'Newest first', rows(unlockWith({ user: text('User', 'Display name') }))),
   }),
   rowsOf: ({ unlocks }) => unlocks.length,
   settles: { thing: 'achievement', params: { count: 1 } },

@@ -1,9 +1,11 @@
-import { page } from '../../language/collections.ts'
 import { day } from '../../language/dates.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable, text, time } from '../../language/fields.ts'
+import { id, int, text } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
+import { page } from '../../language/pages.ts'
 import { optional, paging, someOf } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
+import { nullable, rarelyNull } from '../../language/word.ts'
 import { awardKinds } from '../../shapes/worth.ts'
 
 export default endpoint({
@@ -22,14 +24,19 @@ export default endpoint({
     ]),
     ...paging({ count: 25, max: 100, clamped: true }),
   },
+  // An empty value is none everywhere else (API_GetRecentGameAwards.php).
+  refuseQuery: query => {
+    const parameter = ['d', 'k', 'c'].find(name => query[name] === '')
+    return parameter === undefined ? undefined : { parameter, wanted: 'given a value' }
+  },
   pace: live,
   response: page({
-    user: text('User', 'Display name'),
-    ulid: nullable(text('ULID')),
+    user: rarelyNull(text('User', 'Display name')),
+    ulid: rarelyNull(text('ULID')),
     awardKind: text('AwardKind', awardKinds),
     awardDate: time('AwardDate'),
-    gameId: nullable(int('GameID')),
-    gameTitle: nullable(text('GameTitle')),
+    gameId: id('GameID'),
+    gameTitle: rarelyNull(text('GameTitle')),
     consoleId: nullable(int('ConsoleID')),
     consoleName: nullable(text('ConsoleName')),
   }),

@@ -1,6 +1,6 @@
-import { list } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { steady } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { oneOf } from '../../language/params.ts'
 import { claim, claimDropped } from '../../shapes/claim.ts'
 

@@ -1,11 +1,12 @@
-import { asList, filtered, object, rows, sorted, whole } from '../../language/collections.ts'
+import { asList, filtered, object, rows, sorted } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { flag, image, int, text } from '../../language/fields.ts'
+import { flag, id, image, text } from '../../language/fields.ts'
 import { still } from '../../language/paces.ts'
+import { whole } from '../../language/pages.ts'
 import { choice } from '../../language/params.ts'
 
 const row = object({
-  id: int('ID'),
+  id: id('ID'),
   name: text('Name'),
   iconUrl: image('IconURL'),
   active: flag('Active'),

@@ -1,35 +1,29 @@
-import { at, filtered, object, orEmpty, pageHere, type ReadOf, rows } from '../../language/collections.ts'
+import { at, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { image, int, nullable, text, time, word } from '../../language/fields.ts'
+import { id, image, int, text } from '../../language/fields.ts'
 import { still } from '../../language/paces.ts'
-import { choice, consoleId, number, paging } from '../../language/params.ts'
+import { cutHere, list } from '../../language/pages.ts'
+import { choice, consoleId, number, paging, unbounded } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
+import { nullable, rarelyNull } from '../../language/word.ts'
 
-const fields = {
-  id: int('ID'),
-  title: nullable(text('Title')),
-  consoleId: int('ConsoleID'),
+const row = {
+  id: id('ID'),
+  title: rarelyNull(text('Title')),
+  consoleId: id('ConsoleID'),
   consoleName: text('ConsoleName'),
-  imageIcon: nullable(image('ImageIcon')),
+  imageIcon: rarelyNull(image('ImageIcon')),
   numAchievements: int('NumAchievements'),
   numLeaderboards: int('NumLeaderboards', 'Hidden and unpromoted ones included'),
   points: int('Points', 'Points of all achievements'),
   dateModified: nullable(time('DateModified', 'When an achievement was last edited; null without achievements')),
   forumTopicId: nullable(int('ForumTopicID')),
-}
-const plain = object(fields, { dropped: ['Hashes'] })
-const withHashes = object({
-  ...fields,
-  hashes: orEmpty(
-    at('Hashes', 'MD5 of the files that go with the achievements; there only when asked for', rows(text())),
+  hashes: at(
+    'Hashes',
+    'MD5 of the files that go with the achievements; there only when asked for',
+    rows(rarelyNull(text())),
   ),
-})
-
-const row = word(
-  undefined,
-  undefined,
-  { ...withHashes.schema, required: plain.schema.required },
-  (value, reading): ReadOf<typeof plain> => (reading.params.hashes ? withHashes : plain).read(value, reading),
-)
+}
 
 export default endpoint({
   path: '/consoles/:consoleId/games',
@@ -46,18 +40,13 @@ export default endpoint({
   door: {
     h: choice('h', 'With hashes'),
     f: choice('f', 'Games with achievements only'),
-    o: number('o', 'Games to skip', { fallback: 0, min: 0, max: 1_000_000 }),
-    c: number('c', 'Games wanted; 0 for all', { fallback: 0, min: 0, max: 1_000_000 }),
+    o: number('o', 'Games to skip', { fallback: 0, min: 0, max: 1_000_000, door: unbounded }),
+    c: number('c', 'Games wanted; 0 for all', { fallback: 0, min: 0, max: 1_000_000, door: unbounded }),
   },
   pace: still,
-  response: pageHere(
-    filtered(
-      rows(row),
-      ({ numAchievements }, { hasAchievements }: { hasAchievements: boolean }) =>
-        numAchievements > 0 || !hasAchievements,
-    ),
-  ),
+  response: cutHere(list(row), {
+    wanted: { hasAchievements: ({ numAchievements }) => (numAchievements ?? 0) > 0 },
+    shown: 'hashes',
+  }),
   doubts: ['console'],
-  // What is filtered away here was there.
-  isEmpty: (_, json) => Array.isArray(json) && json.length === 0,
 })

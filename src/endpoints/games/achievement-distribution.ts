@@ -1,8 +1,10 @@
-import { asList, keyed, whole } from '../../language/collections.ts'
+import { asList, keyed } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, word } from '../../language/fields.ts'
+import { int, keyOf } from '../../language/fields.ts'
 import { steady } from '../../language/paces.ts'
+import { whole } from '../../language/pages.ts'
 import { choice, gameId, unpromoted } from '../../language/params.ts'
+import { word } from '../../language/word.ts'
 
 const players = int('', 'How many players earned exactly so many')
 
@@ -15,7 +17,7 @@ const row = word(
     required: ['unlockCount', 'players'],
     additionalProperties: false,
   },
-  (value, reading) => ({ unlockCount: Number(reading.trail.at(-1)), players: players.read(value, reading) }),
+  (value, reading) => ({ unlockCount: keyOf(reading), players: players.read(value, reading) }),
 )
 
 export default endpoint({

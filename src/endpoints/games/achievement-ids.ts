@@ -1,6 +1,6 @@
-import { at, object, rows } from '../../language/collections.ts'
+import { due, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int } from '../../language/fields.ts'
+import { id, int } from '../../language/fields.ts'
 import { slow } from '../../language/paces.ts'
 import { gameId } from '../../language/params.ts'
 
@@ -11,7 +11,7 @@ export default endpoint({
   upstream: 'GetAchievementCount',
   params: { gameId: gameId('i') },
   pace: slow,
-  response: object({ gameId: int('GameID'), achievementIds: at('AchievementIDs', 'Ascending', rows(int())) }),
+  response: object({ gameId: id('GameID'), achievementIds: due('AchievementIDs', 'Ascending', rows(int())) }),
   doubts: ['game'],
   isEmpty: ({ achievementIds }) => achievementIds.length === 0,
 })

@@ -1,6 +1,6 @@
-import { picked } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { steady } from '../../language/paces.ts'
+import { picked } from '../../language/pages.ts'
 import { gameId, unpromoted } from '../../language/params.ts'
 import { extendedGame } from '../../shapes/extended-game.ts'
 

@@ -13,9 +13,11 @@ const basics = object(
 
 type Basics = ReturnType<typeof basics.read>
 
-/** What an extended game says of them, in their order. */
-function basicsOf(extended: Basics): Basics {
-  return pick(extended, { id: undefined, ...game })
+/** What an extended game says of them, in their order; undefined where it has a hole that their own method may not have. */
+function basicsOf(extended: Basics): Basics | undefined {
+  const { consoleName, imageTitle, imageIngame, imageBoxArt } = extended
+  const isWhole = [consoleName, imageTitle, imageIngame, imageBoxArt].every(each => each !== null)
+  return isWhole ? pick(extended, { id: undefined, ...game }) : undefined
 }
 
 export default endpoint({

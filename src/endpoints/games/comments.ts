@@ -1,6 +1,6 @@
-import { page } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { brisk } from '../../language/paces.ts'
+import { page } from '../../language/pages.ts'
 import { gameId, oneOf, paging, required, sort } from '../../language/params.ts'
 import { comment } from '../../shapes/comment.ts'
 

@@ -1,6 +1,6 @@
-import { list } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { brisk } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { gameId } from '../../language/params.ts'
 import { highScore, highScoreDoor, rank } from '../../shapes/high-score.ts'
 

@@ -1,7 +1,8 @@
-import { list } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { brisk } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { gameId } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
 import { highScore, highScoreDoor } from '../../shapes/high-score.ts'
 
 export default endpoint({
@@ -13,5 +14,5 @@ export default endpoint({
   fixed: { t: 1 },
   door: highScoreDoor,
   pace: brisk,
-  response: list(highScore),
+  response: list({ ...highScore, lastAward: time('LastAward', 'When the latest of them was earned') }),
 })

@@ -1,14 +1,16 @@
-import { at, object, page } from '../../language/collections.ts'
+import { at, object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable, text } from '../../language/fields.ts'
+import { score, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
+import { page } from '../../language/pages.ts'
 import { gameId, paging } from '../../language/params.ts'
+import { nullable, rarelyNull } from '../../language/word.ts'
 import { leaderboard } from '../../shapes/leaderboard.ts'
 
 const topEntry = object({
-  user: text('User', 'Display name'),
-  ulid: nullable(text('ULID')),
-  score: int('Score', 'Its meaning is told by the format of the leaderboard'),
+  user: rarelyNull(text('User', 'Display name')),
+  ulid: rarelyNull(text('ULID')),
+  score: score('Score', 'Its meaning is told by the format of the leaderboard'),
   formattedScore: text('FormattedScore'),
 })
 

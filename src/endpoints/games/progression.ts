@@ -1,8 +1,9 @@
 import { at, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { image, int, nullable, text } from '../../language/fields.ts'
+import { id, image, int, text } from '../../language/fields.ts'
 import { slow } from '../../language/paces.ts'
 import { gameId } from '../../language/params.ts'
+import { nullable, rarelyNull } from '../../language/word.ts'
 import { badges } from '../../shapes/badge.ts'
 import { achievementType, described } from '../../shapes/worth.ts'
 
@@ -29,11 +30,11 @@ export default endpoint({
   params: { gameId: gameId('i') },
   pace: slow,
   response: object({
-    id: int('ID'),
-    title: text('Title'),
-    consoleId: int('ConsoleID'),
+    id: id('ID'),
+    title: rarelyNull(text('Title')),
+    consoleId: id('ConsoleID'),
     consoleName: text('ConsoleName'),
-    imageIcon: image('ImageIcon'),
+    imageIcon: rarelyNull(image('ImageIcon')),
     numDistinctPlayers: nullable(int('NumDistinctPlayers', 'Players with at least one achievement')),
     timesUsedInBeatMedian: int('TimesUsedInBeatMedian', 'Players whose times the median is of'),
     timesUsedInHardcoreBeatMedian: int('TimesUsedInHardcoreBeatMedian', 'Players whose times the median is of'),

@@ -1,9 +1,10 @@
-import { at, object, rows } from '../../language/collections.ts'
+import { due, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, link, text } from '../../language/fields.ts'
+import { id, int, link, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { choice, gameId, paging, unpromoted } from '../../language/params.ts'
-import { ticket } from '../../shapes/ticket.ts'
+import { rarelyNull } from '../../language/word.ts'
+import { listedTicket } from '../../shapes/ticket.ts'
 
 export default endpoint({
   path: '/games/:gameId/tickets',
@@ -11,17 +12,21 @@ export default endpoint({
   description: 'Newest first, of every state. `openTickets` counts those of every state, too.',
   upstream: 'GetTicketData',
   precedence: 4,
-  params: { gameId: gameId('g'), unpromoted: unpromoted('f'), ...paging({ count: 10, max: 100, clamped: true }) },
+  params: {
+    gameId: gameId('g'),
+    unpromoted: unpromoted('f'),
+    ...paging({ count: 10, max: 100, clamped: true, least: 0 }),
+  },
   fixed: { d: 1 },
   door: { d: choice('d', 'Whether to list the tickets') },
   pace: brisk,
   response: object({
-    gameId: int('GameID'),
-    gameTitle: text('GameTitle'),
+    gameId: id('GameID'),
+    gameTitle: rarelyNull(text('GameTitle')),
     consoleName: text('ConsoleName'),
     openTickets: int('OpenTickets', 'Tickets of every state'),
     url: link('URL', 'The page on the site'),
-    tickets: at('Tickets', 'Newest first', rows(object(ticket))),
+    tickets: due('Tickets', 'Newest first', rows(object(listedTicket))),
   }),
   rowsOf: ({ tickets }) => tickets.length,
 })

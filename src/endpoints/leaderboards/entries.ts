@@ -1,8 +1,10 @@
-import { page } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable, text, time } from '../../language/fields.ts'
+import { int, score, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
+import { page } from '../../language/pages.ts'
 import { leaderboardId, paging } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
+import { rarelyNull } from '../../language/word.ts'
 
 export default endpoint({
   path: '/leaderboards/:leaderboardId/entries',
@@ -13,9 +15,9 @@ export default endpoint({
   pace: brisk,
   response: page({
     rank: int('Rank', 'Equal scores share a rank'),
-    user: text('User', 'Display name'),
-    ulid: nullable(text('ULID')),
-    score: int('Score'),
+    user: rarelyNull(text('User', 'Display name')),
+    ulid: rarelyNull(text('ULID')),
+    score: score('Score'),
     formattedScore: text('FormattedScore'),
     dateSubmitted: time('DateSubmitted', 'When the entry was last bettered'),
   }),

@@ -1,7 +1,7 @@
-import { page } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { flag } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
+import { page } from '../../language/pages.ts'
 import { paging } from '../../language/params.ts'
 import { followed } from '../../shapes/social.ts'
 

@@ -1,7 +1,7 @@
-import { list } from '../../language/collections.ts'
 import { day, dayOf } from '../../language/dates.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { history, live } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { user } from '../../language/params.ts'
 import { cumulScore, earnedAchievement, earnedCap, earnedDropped } from '../../shapes/earned-achievement.ts'
 

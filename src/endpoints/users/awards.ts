@@ -1,8 +1,10 @@
 import { at, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { image, int, nullable, text, time } from '../../language/fields.ts'
+import { image, int, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { user } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
+import { nullable } from '../../language/word.ts'
 
 const award = object(
   {
@@ -44,5 +46,5 @@ export default endpoint({
     visibleUserAwards: at('VisibleUserAwards', 'Those that are not hidden', rows(award)),
   }),
   doubts: ['user'],
-  isEmpty: ({ totalAwardsCount, visibleUserAwards }) => totalAwardsCount === 0 && visibleUserAwards.length === 0,
+  isEmpty: ({ totalAwardsCount, visibleUserAwards }) => totalAwardsCount === 0 && visibleUserAwards?.length === 0,
 })

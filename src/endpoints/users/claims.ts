@@ -1,6 +1,7 @@
-import { list } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
+import { text } from '../../language/fields.ts'
 import { steady } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { user } from '../../language/params.ts'
 import { claim, claimDropped } from '../../shapes/claim.ts'
 
@@ -11,5 +12,5 @@ export default endpoint({
   upstream: 'GetUserClaims',
   params: { user: user('u') },
   pace: steady,
-  response: list(claim, { dropped: claimDropped }),
+  response: list({ ...claim, user: text('User', 'Display name of the developer') }, { dropped: claimDropped }),
 })

@@ -1,8 +1,9 @@
-import { list } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { flag, image, int, ratio, text } from '../../language/fields.ts'
+import { flag, id, image, int, ratio, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
+import { list } from '../../language/pages.ts'
 import { user } from '../../language/params.ts'
+import { nullable, rarelyNull, vital } from '../../language/word.ts'
 
 export default endpoint({
   path: '/users/:user/completed-games',
@@ -13,15 +14,16 @@ export default endpoint({
   params: { user: user('u') },
   pace: brisk,
   response: list({
-    gameId: int('GameID'),
-    title: text('Title'),
-    imageIcon: image('ImageIcon'),
-    consoleId: int('ConsoleID'),
-    consoleName: text('ConsoleName'),
+    gameId: id('GameID'),
+    title: rarelyNull(text('Title')),
+    imageIcon: rarelyNull(image('ImageIcon')),
+    consoleId: nullable(int('ConsoleID')),
+    consoleName: nullable(text('ConsoleName')),
     maxPossible: int('MaxPossible', 'Achievements of the game'),
     numAwarded: int('NumAwarded', 'Achievements earned'),
     pctWon: ratio('PctWon', 'Share of the achievements earned, 0 to 1'),
-    hardcoreMode: flag('HardcoreMode', 'Whether the row counts hardcore mode alone, or all modes'),
+    // It decides which of the two rows of a game one sees.
+    hardcoreMode: vital(flag('HardcoreMode', 'Whether the row counts hardcore mode alone, or all modes')),
   }),
   doubts: ['user'],
 })

@@ -1,8 +1,10 @@
-import { at, object, orEmpty } from '../../language/collections.ts'
+import { at, object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable, ratio, text, time } from '../../language/fields.ts'
+import { id, int, ratio, text } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
 import { choice, gameId, user } from '../../language/params.ts'
+import { time } from '../../language/times.ts'
+import { nullable, rarelyNull } from '../../language/word.ts'
 import { achievementsOf } from '../../shapes/achievement.ts'
 import { game, gameDropped } from '../../shapes/game.ts'
 import { awardKinds } from '../../shapes/worth.ts'
@@ -13,6 +15,9 @@ const earned = {
     time('DateEarnedHardcore', 'When the user earned it in hardcore mode; null when not yet'),
   ),
 }
+
+/** Without its author, RetroAchievements answers this question not at all (API_GetGameInfoAndUserProgress.php). */
+const author = { author: rarelyNull(text('Author', 'Display name')), authorUlid: rarelyNull(text('AuthorULID')) }
 
 export default endpoint({
   path: '/users/:user/games/:gameId',
@@ -25,7 +30,7 @@ export default endpoint({
   pace: live,
   response: object(
     {
-      id: int('ID'),
+      id: id('ID'),
       ...game,
       parentGameId: nullable(int('ParentGameID', 'Of a subset, the game that it belongs to')),
       numDistinctPlayers: nullable(
@@ -42,7 +47,7 @@ export default endpoint({
       userTotalPlaytime: int('UserTotalPlaytime', 'Seconds played, subsets included'),
       highestAwardKind: nullable(text('HighestAwardKind', awardKinds)),
       highestAwardDate: nullable(time('HighestAwardDate')),
-      achievements: orEmpty(at('Achievements', 'In the order of the site', achievementsOf('Type', earned))),
+      achievements: at('Achievements', 'In the order of the site', achievementsOf('Type', { ...author, ...earned })),
     },
     { dropped: gameDropped },
   ),

@@ -1,7 +1,8 @@
-import { asList, keyed, object, whole } from '../../language/collections.ts'
+import { asList, keyed, object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
 import { mapKey } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
+import { whole } from '../../language/pages.ts'
 import { gameIds, user } from '../../language/params.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
 

@@ -4,9 +4,11 @@ import { int } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
 import { user } from '../../language/params.ts'
 
-type Known = { totalPoints: number; totalSoftcorePoints: number }
+type Known = { totalPoints: number | null; totalSoftcorePoints: number | null }
 
+/** Where a number is missing in a profile, this method may tell it (API_GetUserPoints.php). */
 function pointsOf({ totalPoints, totalSoftcorePoints }: Known) {
+  if (totalPoints === null || totalSoftcorePoints === null) return undefined
   return { points: totalPoints, softcorePoints: totalSoftcorePoints }
 }
 
@@ -26,7 +28,8 @@ export default endpoint({
     { endpoint: 'users/profile', params: ({ user }) => [{ user }], part: pointsOf },
     {
       endpoint: 'users/summary',
-      params: ({ user }) => [{ user, recentGamesCount: 0, recentAchievementsCount: 10 }],
+      // The defaults of its route, and those of the compatibility route.
+      params: ({ user }) => [5, 0].map(recentGamesCount => ({ user, recentGamesCount, recentAchievementsCount: 10 })),
       part: pointsOf,
     },
   ],

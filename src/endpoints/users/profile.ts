@@ -10,6 +10,7 @@ export default endpoint({
   description: 'Who it is, how many points, and what they were last seen doing.',
   upstream: 'GetUserProfile',
   params: { user: user('u') },
+  use: 'identity',
   pace: live,
   response: object(profile),
 })

@@ -1,8 +1,9 @@
 import { object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, nullable } from '../../language/fields.ts'
+import { int } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { user } from '../../language/params.ts'
+import { nullable } from '../../language/word.ts'
 
 export default endpoint({
   path: '/users/:user/rank',

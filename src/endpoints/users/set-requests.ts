@@ -1,14 +1,15 @@
 import { at, object, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { image, int, text } from '../../language/fields.ts'
+import { id, image, int, text } from '../../language/fields.ts'
 import { steady } from '../../language/paces.ts'
 import { choice, user } from '../../language/params.ts'
+import { rarelyNull } from '../../language/word.ts'
 
 const requested = object({
-  gameId: int('GameID'),
-  title: text('Title'),
-  imageIcon: image('ImageIcon'),
-  consoleId: int('ConsoleID'),
+  gameId: id('GameID'),
+  title: rarelyNull(text('Title')),
+  imageIcon: rarelyNull(image('ImageIcon')),
+  consoleId: id('ConsoleID'),
   consoleName: text('ConsoleName'),
 })
 

@@ -1,9 +1,11 @@
 import { at, keyed, object, orEmpty, rows } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { flag, int, mapKey, nullable, text, time, word } from '../../language/fields.ts'
+import { flag, id, int, mapKey, text } from '../../language/fields.ts'
 import { live } from '../../language/paces.ts'
 import { number, user } from '../../language/params.ts'
 import type { Reading } from '../../language/reading.ts'
+import { time } from '../../language/times.ts'
+import { nullable, rarelyNull, word } from '../../language/word.ts'
 import { badges } from '../../shapes/badge.ts'
 import { game } from '../../shapes/game.ts'
 import { gameCounters } from '../../shapes/game-counters.ts'
@@ -12,9 +14,9 @@ import { profile } from '../../shapes/profile.ts'
 import { achievementType } from '../../shapes/worth.ts'
 
 const recentAchievement = object({
-  id: int('ID'),
-  gameId: int('GameID'),
-  gameTitle: text('GameTitle'),
+  id: id('ID'),
+  gameId: id('GameID'),
+  gameTitle: rarelyNull(text('GameTitle')),
   title: text('Title'),
   description: text('Description', 'What to do'),
   points: int('Points'),
@@ -43,13 +45,17 @@ const recentAchievements = word(
 
 const { forumTopicId: _, ...described } = game
 const lastGame = object(
-  { id: int('ID'), ...described, forumTopicId: int('ForumTopicID', '0 when there is none') },
+  { id: id('ID'), ...described, forumTopicId: int('ForumTopicID', '0 when there is none') },
   { dropped: ['Flags', 'IsFinal'] },
 )
 
 const summary = object(
   {
     ...profile,
+    // Of these, only the profile tells when they are null (API_GetUserSummary.php).
+    user: text('User', 'Display name'),
+    totalSoftcorePoints: int('TotalSoftcorePoints', 'Points earned in softcore mode; may be negative'),
+    totalTruePoints: int('TotalTruePoints', 'Points weighted by rarity ("RetroPoints")'),
     richPresenceMsgDate: nullable(time('RichPresenceMsgDate', 'When the user was last seen playing')),
     rank: nullable(int('Rank', 'Null when the user is untracked or has fewer than 250 points')),
     totalRanked: int('TotalRanked', 'How many users have a rank'),
@@ -71,23 +77,27 @@ const summary = object(
 
 function read(value: unknown, reading: Reading) {
   const whole = summary.read(value, reading)
-  const places = new Map(whole.recentlyPlayed.map(({ gameId }, index) => [gameId, index]))
+  const places = new Map(whole.recentlyPlayed?.map(({ gameId }, index) => [gameId, index]))
   const placeOf = ({ gameId }: { gameId: number }) => places.get(gameId) ?? places.size
-  return { ...whole, awarded: whole.awarded.sort((one, other) => placeOf(one) - placeOf(other)) }
+  return { ...whole, awarded: whole.awarded?.sort((one, other) => placeOf(one) - placeOf(other)) ?? null }
 }
 
 export default endpoint({
   path: '/users/:user/summary',
   summary: 'A user with their latest games and achievements',
-  description: 'Slow at RetroAchievements; profile, rank and recent games say most of it faster.',
+  description:
+    'Slow at RetroAchievements; profile, rank and recent games say most of it faster. The achievements are those of the games that are wanted: `recentAchievementsCount` of them at most, for each of those games. Locked ones are left out.',
   upstream: 'GetUserSummary',
   params: {
     user: user('u'),
-    recentGamesCount: number('g', 'Games wanted', { fallback: 0, min: 0, max: 100, clamped: true }),
-    // 0 would mean all achievements of the games, locked ones too (API_GetUserSummary.php).
-    recentAchievementsCount: number('a', 'Achievements wanted, of those games', { fallback: 10, min: 1, max: 100 }),
+    recentGamesCount: number('g', 'Games wanted', { fallback: 5, min: 1, max: 20 }),
+    recentAchievementsCount: number('a', 'Achievements wanted, of those games', { fallback: 10, min: 1, max: 50 }),
   },
-  door: { a: number('a', 'Achievements wanted', { fallback: 10, min: 1, max: 1000 }) },
+  // The defaults and bounds of RetroAchievements; 0 achievements would mean all of them, locked ones too (API_GetUserSummary.php).
+  door: {
+    g: number('g', 'Games wanted', { fallback: 0, min: 0, max: 100, door: { clampTo: 100 } }),
+    a: number('a', 'Achievements wanted', { fallback: 10, min: 1, max: 1000 }),
+  },
   pace: live,
   response: { ...summary, read },
 })

@@ -1,8 +1,9 @@
 import { object } from '../../language/collections.ts'
 import { endpoint } from '../../language/endpoint.ts'
-import { int, link, nullable, text } from '../../language/fields.ts'
+import { int, link, text } from '../../language/fields.ts'
 import { brisk } from '../../language/paces.ts'
 import { user } from '../../language/params.ts'
+import { rarelyNull } from '../../language/word.ts'
 
 export default endpoint({
   path: '/users/:user/tickets',
@@ -14,7 +15,7 @@ export default endpoint({
   pace: brisk,
   response: object({
     user: text('User', 'Display name'),
-    ulid: nullable(text('ULID')),
+    ulid: rarelyNull(text('ULID')),
     open: int('Open', 'Tickets that wait for the user'),
     closed: int('Closed', 'Tickets that turned out to be no fault'),
     resolved: int('Resolved', 'Tickets whose fault was mended'),

@@ -31,7 +31,7 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
     operator: 'The line of the token in CLIENT_TOKENS_FILE says what it is for.',
   },
   hidden: {
-    what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them.',
+    what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them; or to nobody, such as the comments on a closed wall.',
     client: 'Asking again does not help. Lists of games to play are shown among users who follow each other.',
   },
   'user-not-found': unknown('user', 'users may have been renamed'),

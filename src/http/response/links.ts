@@ -1,7 +1,7 @@
 // Links between the pages of one list (RFC 8288), relative, so that they hold behind every prefix and host.
 
-import type { Page } from '../../language/collections.ts'
 import { type Endpoint, pathNames } from '../../language/endpoint.ts'
+import type { Page } from '../../language/pages.ts'
 import type { Params } from '../../language/params.ts'
 
 const largestOffset = 1_000_000

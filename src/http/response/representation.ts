@@ -1,25 +1,35 @@
 // A view of an answer as bytes: made once, then sent as often as it is asked for.
 
 import { hash } from 'node:crypto'
-import type { Answer } from '../../cache/answer.ts'
+import type { Answers } from '../../cache/answers.ts'
 import { noForms, type Representation } from '../../cache/encodings.ts'
 import type { Memory } from '../../cache/memory.ts'
+import type { Found } from '../../cache/outcome.ts'
 import type { Endpoint } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
 import type { Bytes } from '../../platform/bytes.ts'
 import { linksOf } from './links.ts'
 
-/** What an endpoint read in an answer. */
+/** What an endpoint shows of an answer. Throws Failure when it cannot read it. */
 export function represent(
   endpoint: Endpoint,
   params: Params,
-  value: unknown,
-  { removed }: Answer,
-  memory: Pick<Memory, 'hold'>,
+  asked: Found,
+  { answers, memory }: { answers: Pick<Answers, 'read' | 'page'>; memory: Pick<Memory, 'hold'> },
 ): Representation {
-  const link = linksOf(endpoint, params, value, removed)
-  const bytes = Buffer.from(JSON.stringify(value))
+  const { value, bytes } = bytesOf(endpoint, params, asked, answers)
+  const link = linksOf(endpoint, params, value, asked.answer.removed)
   return { ...representBytes(bytes, memory.hold(bytes)), link }
+}
+
+/** `value` is what the bytes say, or of a page that was cut here its numbers alone. */
+function bytesOf(endpoint: Endpoint, params: Params, asked: Found, answers: Pick<Answers, 'read' | 'page'>) {
+  if (endpoint.response.cut !== undefined) {
+    const { body, ...value } = answers.page(endpoint, params, asked)
+    return { value, bytes: body }
+  }
+  const value = answers.read(endpoint, params, asked)
+  return { value, bytes: Buffer.from(JSON.stringify(value)) }
 }
 
 /** `body` are the same bytes as they are held. */

@@ -63,7 +63,7 @@ function createAnswering({ endpoints, answers, memory, gate, hits, clock }: Endp
     const { y } = request.query
     const key = typeof y === 'string' ? y : undefined
     const caller = gate.pass(request, { path: doorPathOf(method), owner, key })
-    const question = forms.read(method, request.query, clock.now())
+    const question = forms.read(method, request.query, clock.wall())
     request.pace = question.pace.name
     const asked = await askOrRefuse(request, askingAs(caller, request), options => answers.askRaw(question, options))
     request.asked = asked

@@ -2,15 +2,14 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Answer, View } from '../../cache/answer.ts'
+import { type View, viewFrom } from '../../cache/answer.ts'
 import type { Answers } from '../../cache/answers.ts'
 import type { Memory } from '../../cache/memory.ts'
-import type { Asked } from '../../cache/outcome.ts'
+import type { Asked, Found } from '../../cache/outcome.ts'
 import { viewNameOf } from '../../catalogue/call.ts'
 import { paceOf } from '../../catalogue/query.ts'
 import type { Endpoint } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
-import type { Absence } from '../../language/resources.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Gate } from '../access/authorize.ts'
 import { Problem } from '../errors/problems.ts'
@@ -38,8 +37,8 @@ export const endpointsPlugin = fp(
     for (const endpoint of endpoints) {
       const handler = async (request: FastifyRequest, reply: FastifyReply) => {
         const caller = gate.pass(request, endpoint)
-        const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.now())
-        request.pace = paceOf(endpoint, params, clock.now()).name
+        const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.wall())
+        request.pace = paceOf(endpoint, params, clock.wall()).name
         const asked = await askOrRefuse(request, askingAs(caller, request), options =>
           answers.ask(endpoint, params, options),
         )
@@ -55,11 +54,14 @@ export const endpointsPlugin = fp(
 /** Answers a request with what came of its question. Throws Failure when there is nothing to answer with. */
 function createAnswering({ answers, memory, gate, hits, clock }: EndpointsOptions) {
   /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
-  function viewOf(endpoint: Endpoint, params: Params, asked: Asked & { answer: Answer }): View {
+  function viewOf(endpoint: Endpoint, params: Params, asked: Found): View {
     const { answer } = asked
     const name = viewNameOf(endpoint, params)
-    const made = () => represent(endpoint, params, answers.read(endpoint, params, asked), answer, memory)
-    return memory.view(answer, name) ?? memory.keepView(answer, name, made())
+    const kept = memory.view(answer, name)
+    if (kept !== undefined) return kept
+    const made = represent(endpoint, params, asked, { answers, memory })
+    // A page out of two answers may outlive neither, and costs little to make again.
+    return asked.blocks === undefined ? memory.keepView(answer, name, made) : viewFrom(answer, name, made)
   }
 
   return function answer(
@@ -75,18 +77,16 @@ function createAnswering({ answers, memory, gate, hits, clock }: EndpointsOption
       reply.header('cache-status', cacheStatus(asked))
       throw failure
     }
-    const { state, absent } = asked.answer
-    const view = state === 'found' ? viewOf(endpoint, params, asked) : undefined
+    const { state } = asked.answer
+    const view = state === 'found' ? viewOf(endpoint, params, { ...asked, answer: asked.answer }) : undefined
+    const absent = state === 'absent' ? answers.absence(endpoint, asked.answer) : undefined
     describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
     if (view !== undefined) {
       if (!endpoint.owner) hits?.note(request, view)
       return sendRepresentation(request, reply, view, { grown: memory.grown })
     }
-    if (state === 'hidden')
-      throw new Problem(
-        'hidden',
-        'RetroAchievements shows this to some users only, and the owner of the key is none of them.',
-      )
-    throw new Problem(absent as Absence, 'RetroAchievements knows nothing of that name or id.')
+    if (absent === undefined)
+      throw new Problem('hidden', 'RetroAchievements does not show this to the owner of the key.')
+    throw new Problem(absent, 'RetroAchievements knows nothing of that name or id.')
   }
 }

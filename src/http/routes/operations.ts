@@ -34,16 +34,20 @@ type OperationsOptions = {
 
 type Query = { readonly [name: string]: string | readonly string[] | undefined }
 
+/** When the process began, by both clocks. A wall clock that was set since makes it neither older nor younger. */
+type Started = { readonly wallMs: number; readonly monotonicMs: number }
+
 const mostListed = 1_000
 
 export const operationsPlugin = fp(
   async (app, options: OperationsOptions) => {
-    const startedMs = options.clock.now()
+    const { clock } = options
+    const started = { wallMs: clock.wall(), monotonicMs: clock.monotonic() }
     const guard = createGuard(options)
     addProbes(app, options)
     app.get('/status', async request => {
       guard.demandOperator(request)
-      return statusOf(options, startedMs)
+      return statusOf(options, started)
     })
     addCache(app, options, guard)
   },
@@ -93,14 +97,14 @@ function addProbes(app: FastifyInstance, { asking, counts }: Pick<OperationsOpti
   })
 }
 
-async function statusOf({ asking, memory, snapshot, store, counts, clock }: OperationsOptions, startedMs: number) {
+async function statusOf({ asking, memory, snapshot, store, counts, clock }: OperationsOptions, started: Started) {
   const { calls, budget, breaker, troubles, keyRejected, isRefused, keys } = asking.state()
   const { waiting, pausedForMs, typicalMs, ...left } = budget
   return {
     version: manifest.version,
     ...health({ budget, breaker, keyRejected, isRefused }),
-    startedAt: timeOf(startedMs),
-    uptimeS: Math.floor((clock.now() - startedMs) / 1000),
+    startedAt: timeOf(started.wallMs),
+    uptimeS: Math.floor((clock.monotonic() - started.monotonicMs) / 1000),
     cache: memory.state(),
     snapshot: snapshotOf(snapshot?.state()),
     store: storeOf(store?.state()),
@@ -152,8 +156,8 @@ function addCache(
     const purged = tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode)
     request.log.info({ purged, mode }, 'purged')
     // A crash must not bring it back.
-    if (mode === 'hard') await snapshot?.save()
-    return reply.send({ purged, mode, everywhere: await purge.everywhere() })
+    const saved = mode === 'hard' ? await snapshot?.save() : undefined
+    return reply.send({ purged, mode, everywhere: await purge.everywhere(), saved })
   })
 }
 

@@ -886,8 +886,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match sn
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must match snapshot 1`] = `
 {
-  "count": 34,
-  "total": 34,
+  "count": 33,
+  "total": 33,
   "results": [
     {
       "date": "2026-10-06T05:41:53Z",
@@ -1472,11 +1472,101 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
   "richPresenceMsgDate": "2026-11-01T11:59:00Z",
   "rank": 4,
   "totalRanked": 2112,
-  "recentlyPlayedCount": 0,
-  "recentlyPlayed": [],
-  "awarded": [],
-  "recentAchievements": [],
-  "lastGame": null
+  "recentlyPlayedCount": 5,
+  "recentlyPlayed": [
+    {
+      "gameId": 18,
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "title": "~Unlicensed~ Wandering Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/002175.png",
+      "imageTitle": "https://media.retroachievements.org/Images/064382.png",
+      "imageIngame": "https://media.retroachievements.org/Images/021059.png",
+      "imageBoxArt": "https://media.retroachievements.org/Images/060780.png",
+      "lastPlayed": "2026-11-01T11:59:00Z",
+      "achievementsTotal": 30
+    },
+    {
+      "gameId": 327,
+      "consoleId": 14,
+      "consoleName": "Vesta Arcade",
+      "title": "Magnetic Heron",
+      "imageIcon": "https://media.retroachievements.org/Images/053337.png",
+      "imageTitle": "https://media.retroachievements.org/Images/043563.png",
+      "imageIngame": "https://media.retroachievements.org/Images/081606.png",
+      "imageBoxArt": "https://media.retroachievements.org/Images/001243.png",
+      "lastPlayed": "2026-10-23T12:04:31Z",
+      "achievementsTotal": 0
+    }
+  ],
+  "awarded": [
+    {
+      "gameId": 18,
+      "numPossibleAchievements": 30,
+      "possibleScore": 355,
+      "numAchieved": 9,
+      "scoreAchieved": 83,
+      "numAchievedHardcore": 9,
+      "scoreAchievedHardcore": 83
+    },
+    {
+      "gameId": 327,
+      "numPossibleAchievements": 0,
+      "possibleScore": 0,
+      "numAchieved": 0,
+      "scoreAchieved": 0,
+      "numAchievedHardcore": 0,
+      "scoreAchievedHardcore": 0
+    }
+  ],
+  "recentAchievements": [
+    {
+      "id": 18009,
+      "gameId": 18,
+      "gameTitle": "~Unlicensed~ Wandering Quarry",
+      "title": "Second Breakfast",
+      "description": "Collect all 48 blue feathers in the night market",
+      "points": 5,
+      "type": null,
+      "badgeName": "437152",
+      "badgeUrl": "https://media.retroachievements.org/Badge/437152.png",
+      "badgeLockedUrl": "https://media.retroachievements.org/Badge/437152_lock.png",
+      "isAwarded": true,
+      "dateAwarded": "2026-11-01T11:46:55Z",
+      "hardcoreAchieved": true
+    },
+    {
+      "id": 18007,
+      "gameId": 18,
+      "gameTitle": "~Unlicensed~ Wandering Quarry",
+      "title": "The Long Way Round",
+      "description": "Collect all 13 ferry tokens in the engine room",
+      "points": 1,
+      "type": null,
+      "badgeName": "18059",
+      "badgeUrl": "https://media.retroachievements.org/Badge/18059.png",
+      "badgeLockedUrl": "https://media.retroachievements.org/Badge/18059_lock.png",
+      "isAwarded": true,
+      "dateAwarded": "2026-11-01T11:23:11Z",
+      "hardcoreAchieved": true
+    }
+  ],
+  "lastGame": {
+    "id": 18,
+    "title": "~Unlicensed~ Wandering Quarry",
+    "consoleId": 1,
+    "consoleName": "Orbit 16",
+    "imageIcon": "https://media.retroachievements.org/Images/002175.png",
+    "imageTitle": "https://media.retroachievements.org/Images/064382.png",
+    "imageIngame": "https://media.retroachievements.org/Images/021059.png",
+    "imageBoxArt": "https://media.retroachievements.org/Images/060780.png",
+    "publisher": "Granary Games",
+    "developer": "Northgate Soft",
+    "genre": "Adventure",
+    "released": "1998-08-04",
+    "releasedAtGranularity": "day",
+    "forumTopicId": 1018
+  }
 }
 `
 

@@ -72,7 +72,7 @@ const shared: readonly [route: string, question: string][] = [
   ['/games/1/latest-masters', 'API_GetGameRankAndScore.php?t=1&g=1'],
   ['/games/1/comments', 'API_GetComments.php?i=1&t=1'],
   ['/games/1/tickets', 'API_GetTicketData.php?g=1&d=1&f=3&o=0&c=10'],
-  ['/users/MaxMilyin/progress', 'API_GetUserCompletionProgress.php?u=maxmilyin&o=0&c=100'],
+  ['/users/MaxMilyin/progress', 'API_GetUserCompletionProgress.php?u=maxmilyin&o=0&c=500'],
   ['/users/MaxMilyin/games/1', 'API_GetGameInfoAndUserProgress.php?u=MAXMILYIN&g=1&a=1'],
   ['/users/MaxMilyin/games?ids=18,1', 'API_GetUserProgress.php?u=MaxMilyin&i=1,18'],
   ['/users/MaxMilyin/achievements/2026-11-01', 'API_GetAchievementsEarnedOnDay.php?u=MaxMilyin&d=2026-11-1'],
@@ -188,7 +188,7 @@ t.test('errors come in the envelope of RetroAchievements, with our status and wo
 
 t.test('an answer that the route cannot read is passed on at the door, and kept by nobody', async t => {
   const { get, sandbox, clock } = await startGateway(t)
-  sandbox.fault({ kind: 'without', key: 'Title' })
+  sandbox.fault({ kind: 'without', key: 'ConsoleID' })
   const passed = await get('/API/API_GetGame.php?i=1')
   t.equal(passed.statusCode, 200)
   t.equal(passed.headers['cache-control'], 'no-store')
@@ -199,6 +199,25 @@ t.test('an answer that the route cannot read is passed on at the door, and kept 
   await clock.advance(2_000)
   t.equal((await get('/games/1')).statusCode, 200)
 })
+
+for (const [route, door] of [
+  ['/claims', '/API/API_GetActiveClaims.php'],
+  ['/users/MaxMilyin/progress?offset=500', '/API/API_GetUserCompletionProgress.php?u=MaxMilyin&o=500&c=500'],
+] as const) {
+  t.test(`what ${door} brings and ${route} cannot read replaces nothing`, async t => {
+    const { get, sandbox, clock } = await startGateway(t)
+    const { body } = await get(route)
+    await clock.advance(16 * 60_000)
+    sandbox.fault({
+      kind: 'answer',
+      json: door.includes('Claims') ? [{ ID: null }] : { Count: 1, Total: 900, Results: 'x' },
+    })
+    t.equal((await get(door, { 'cache-control': 'no-cache' })).statusCode, 200)
+    const { statusCode, body: still } = await get(route)
+    t.equal(statusCode, 200)
+    t.equal(still, body)
+  })
+}
 
 t.test('what is of the wrong outer kind is no answer, and nothing of it is kept', async t => {
   const { get, sandbox } = await startGateway(t)

@@ -69,7 +69,7 @@ t.test('the status tells all there is to know, of a gateway that has just begun'
     reasons: [],
     startedAt: '2026-11-01T12:00:00.000Z',
     uptimeS: 61,
-    cache: { entries: 0, bytes: 0, maxBytes: 8 * 1024 * 1024, evictions: 0 },
+    cache: { entries: 0, bytes: 0, maxBytes: 8 * 1024 * 1024, evictions: 0, views: 0, viewBytes: 0 },
     snapshot: null,
     store: null,
     budget: { perMinute: 60, burst: 10, concurrency: 4, left: 10, underway: 0 },

@@ -1,0 +1,50 @@
+// Views of answers: kept by last use, found by name or by URL, and counted anew whenever they take more bytes.
+
+import { bufferOf, ownBytes } from '../platform/bytes.ts'
+import { type Answer, sizeOfView, type View, viewFrom } from './answer.ts'
+import type { Representation } from './encodings.ts'
+import type { HitKind } from './hit-kinds.ts'
+import type { Shortcuts } from './shortcuts.ts'
+import type { ViewCache } from './view-cache.ts'
+
+export type Views = {
+  /** Counts as a use of the view. */
+  view(of: Answer, name: string): View | undefined
+  /** Keeps a view for as long as its answer is kept and there is room for it. Other views may have to go for it. */
+  keepView(of: Answer, name: string, representation: Representation): View
+  /** The body of a view in the form that costs least to send; it is kept so from now on. */
+  sendable(view: View): Buffer
+  /** Takes note that a view has grown. */
+  grown(view: View): void
+  /** The view that a URL leads to. */
+  shortcut(url: string): View | undefined
+  /** From now on the URL leads there, for as long as the view is kept. */
+  lead(url: string, view: View, kind: HitKind): void
+}
+
+export function createViews(cache: ViewCache, shortcuts: Shortcuts): Views {
+  function grown(view: View): void {
+    cache.resize(view, sizeOfView(view))
+  }
+
+  return {
+    view: cache.find,
+    keepView(of, name, representation) {
+      const view = viewFrom(of, name, representation)
+      cache.keep(view, sizeOfView(view))
+      return view
+    },
+    sendable(view) {
+      if (typeof view.body !== 'string') return view.body
+      const body = ownBytes(bufferOf(view.body))
+      view.body = body
+      grown(view)
+      return body
+    },
+    grown,
+    shortcut: shortcuts.to,
+    lead(url, view, kind) {
+      if (cache.has(view) && shortcuts.lead(url, view, kind)) grown(view)
+    },
+  }
+}
