@@ -16,6 +16,8 @@ export type IsMeant = (tags: string, key: string, receivedMs: number) => boolean
 
 /** How many answers came to what. */
 type ReadCounts = {
+  /** In the snapshot. */
+  readonly written: number
   /** Brought into memory. */
   readonly loaded: number
   /** Left out, as they are not what was written or nothing that can be served. */
@@ -60,7 +62,7 @@ export class SnapshotReader {
       } finally {
         await snapshot.close()
       }
-      return { loaded: this.#count, damaged: this.#damaged, removed: this.#removed }
+      return { written: snapshot.answers, loaded: this.#count, damaged: this.#damaged, removed: this.#removed }
     } finally {
       this.#loading = false
       this.#isOver = true

@@ -65,10 +65,11 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
     const counts = await reader.read()
     if (counts === undefined) return
     const { loaded, damaged, removed } = counts
+    const isAllThere = loaded === counts.written && loaded === memory.changes()
     // Where nothing comes to it, it need not be written again. What was left out is to be gone from it soon, and from a moment that
     // is still to come its answers would not age at the next start either.
     if (removed > 0 || kept.isAhead()) void save()
-    else if (memory.changes() === loaded) written = loaded
+    else if (isAllThere) written = loaded
     if (damaged > 0)
       kept.tell('the snapshot is damaged in places', new SnapshotError(`${damaged} answers were left out`))
     log.info({ file, answers: loaded, ms: Math.round(clock.monotonic() - startedMs) }, 'the snapshot was read')
@@ -108,6 +109,8 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
     save,
     async stop() {
       endLoop()
+      // What was read may have to be written again: that comes before the last time.
+      await reading
       await save()
     },
     state: () => ({ file, ...reader.state(), ...kept.state() }),
