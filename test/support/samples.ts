@@ -1,5 +1,6 @@
 // What RetroAchievements sends to each endpoint, out of the sandbox, and what the endpoint makes of it.
 
+import { fetch } from 'undici'
 import { sampleOf } from '../../sandbox/samples.ts'
 import { type Sandbox, sandboxKey } from '../../sandbox/server.ts'
 import { callOf } from '../../src/catalogue/call.ts'
@@ -34,7 +35,10 @@ function reply(json: unknown) {
   return { kind: 'answer' as const, status: 200, json, body: Buffer.alloc(0) }
 }
 
-/** The parameters of an endpoint's sample, and what RetroAchievements answers to it. */
+/**
+ * The parameters of an endpoint's sample, and what RetroAchievements answers to it. The global fetch may be another test's own,
+ * where several share a process.
+ */
 export async function sampleFor(sandbox: Sandbox, endpoint: Endpoint): Promise<Sample> {
   const [{ params = {} } = {}] = readPaths([endpoint], sampleOf(endpoint), 'the sample', createTestClock().wall())
   const { method, query } = callOf(endpoint, params)
