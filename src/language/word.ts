@@ -97,7 +97,7 @@ export function rarelyNull<T>({ from, schema, parse }: Scalar<T>): Scalar<T> {
 export function vital<T>({ from, schema, parse }: Scalar<T>): Word<T> {
   const read = (value: unknown, reading: Reading): T => {
     const read = parse(value, reading) ?? undefined
-    if (read === undefined) throw new UnexpectedAnswer(reading, 'a value that the answer is of no use without')
+    if (read === undefined) throw new UnexpectedAnswer(reading, 'readable, and the answer is of no use without it')
     reading.expect(true)
     return read
   }

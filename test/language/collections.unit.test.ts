@@ -26,7 +26,7 @@ t.test('what is missing deep inside is named by its place', async t => {
       ['unexpected null: Results[].User'],
     ),
   )
-  t.throws(() => reads(deep, { Results: [{ User: 'a' }] }), { where: 'Results[].ID', message: /of no use without$/ })
+  t.throws(() => reads(deep, { Results: [{ User: 'a' }] }), { where: 'Results[].ID', message: /of no use without it$/ })
   for (const none of ['hello', null, 7]) t.throws(() => reads(deep, none), { message: 'the answer is not an object' })
 })
 
