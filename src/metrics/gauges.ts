@@ -91,10 +91,10 @@ function addUpstream({ add, addBy }: Gauges, asking: Measured['asking']): void {
 }
 
 function addMemory({ add }: Gauges, memory: Measured['memory']): void {
-  add('cache_bytes', 'Bytes of all cached answers and of what was made of them', () => memory.state().bytes)
+  add('cache_bytes', 'Bytes of all cached answers and of their views', () => memory.state().bytes)
   add('cache_max_bytes', 'Bound of these bytes', () => memory.state().maxBytes)
   add('cache_entries', 'Cached answers', () => memory.state().entries)
-  add('cache_views', 'Views and other things that were made of cached answers', () => memory.state().views)
+  add('cache_views', 'Views of cached answers', () => memory.state().views)
   add('cache_view_bytes', 'Bytes of these views; at most half of the bound', () => memory.state().viewBytes)
 }
 
