@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Dispatcher } from 'undici'
+import { longestOf, type TimesOf } from './cache/answer-times.ts'
 import { type Answers, createAnswers } from './cache/answers.ts'
 import { readUsers, startBlockList } from './cache/block-list.ts'
 import { createMemory, type Memory } from './cache/memory.ts'
@@ -16,7 +17,7 @@ import { createTally } from './catalogue/oddities.ts'
 import { apiKey } from './config/parsers.ts'
 import { usable } from './config/reader.ts'
 import type { Config } from './config/settings.ts'
-import { createPaces, type Pace, paces } from './language/paces.ts'
+import { createPaces, paces } from './language/paces.ts'
 import type { Counts } from './metrics/counts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
@@ -103,7 +104,7 @@ async function openStore(
   { config, clock, log }: Seams,
   { registry }: Pick<Counts, 'registry'>,
   fingerprint: string,
-  timesOf: (pace: Pace) => Pace,
+  timesOf: TimesOf,
 ): Promise<Store | undefined> {
   const { url } = config.store
   if (url === undefined) return undefined
@@ -148,7 +149,7 @@ type BackgroundOptions = Omit<Core, 'asking' | 'start' | 'stop'> & {
   readonly catalogue: Catalogue
   readonly reader: Reader
   readonly removal: Removal
-  readonly timesOf: (pace: Pace) => Pace
+  readonly timesOf: TimesOf
   readonly warm: readonly Warm[]
   readonly seams: Seams
 }
@@ -204,9 +205,4 @@ async function watchBlockList(options: BackgroundOptions): Promise<Stops> {
   const profile = endpointFor(catalogue, 'identity')
   const watching = { file, removal, purge, asking, lane: lanes.shared, reader, profile, snapshot, clock, log }
   return [await startBlockList(watching)]
-}
-
-/** How long an answer of a pace is kept at most. */
-function longestOf({ freshMs, staleMs, errorMs, notFoundMs }: Pace): number {
-  return Math.max(notFoundMs, freshMs) + Math.max(staleMs, errorMs)
 }

@@ -36,6 +36,11 @@ export function timesWithin(answer: Pick<Answer, 'state'> & AnswerTimes, pace: P
   }
 }
 
+/** How long any answer of a pace is kept at most, in milliseconds. */
+export function longestOf(pace: Pace): number {
+  return Math.max(pace.notFoundMs, pace.freshMs) + standsInMs(pace)
+}
+
 /** How long after its fresh time an answer may be served at all, in milliseconds. */
 function standsInMs({ staleMs, errorMs }: Pace): number {
   return Math.max(staleMs, errorMs)

@@ -4,7 +4,6 @@ import type { Reader } from '../catalogue/interpret.ts'
 import type { Catalogue } from '../catalogue/load.ts'
 import { type Question, within } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
-import type { Pace } from '../language/paces.ts'
 import type { Params } from '../language/params.ts'
 import type { Absence } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -14,6 +13,7 @@ import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Priority } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
+import type { TimesOf } from './answer-times.ts'
 import { createEndpointAnswers } from './endpoint-answers.ts'
 import { patienceMs, without } from './fetching.ts'
 import { createFlights } from './flights.ts'
@@ -67,7 +67,7 @@ type CreateOptions = {
   clock: Clock
   log: Log
   timeoutMs: number
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
 }
 
 const free: Charge = () => undefined

@@ -82,8 +82,7 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
   async function askBlocks(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
     const { block } = endpoint
     if (block === undefined) return askOne(endpoint, params, asker)
-    const whole = callOf(endpoint, { ...params, offset: 0 })
-    const begin = blocks.begin(params, memory.answer(keyWithin(asker.lane.partition, whole.key)))
+    const begin = blockStart(params, block) === 0 ? params : blocks.begin(params, firstBlock(endpoint, params, asker))
     const asked = await askOne(endpoint, begin, asker)
     if (asked.answer?.state !== 'found') return asked
     const found = { ...asked, answer: asked.answer, skipped: blockStart(begin, block) }
@@ -92,6 +91,10 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
     if (rest === undefined || rest instanceof Failure) return found
     const second = await askOne(endpoint, rest, asker)
     return second.answer?.state === 'found' ? joined(found, { ...second, answer: second.answer }) : second
+  }
+
+  function firstBlock(endpoint: Endpoint, params: Params, { lane }: Asker): Answer | undefined {
+    return memory.answer(keyWithin(lane.partition, callOf(endpoint, { ...params, offset: 0 }).key))
   }
 
   function askOne(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {

@@ -2,13 +2,13 @@
 
 import { tagsIn } from '../catalogue/call.ts'
 import type { Question } from '../catalogue/query.ts'
-import type { Pace } from '../language/paces.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure, mistake } from '../platform/failure.ts'
 import type { Log } from '../platform/log.ts'
 import type { Asking } from '../upstream/client.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Answer } from './answer.ts'
+import type { TimesOf } from './answer-times.ts'
 import { createFailures, type Failures } from './failures.ts'
 import { type Course, createLand, type Land } from './landing.ts'
 import type { Memory } from './memory.ts'
@@ -50,7 +50,7 @@ type FlightsOptions = {
   shared: Pick<SharedAnswers, 'board'> | undefined
   clock: Clock
   log: Log
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
 }
 
 export function createFlights(options: FlightsOptions): Flights {

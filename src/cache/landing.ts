@@ -2,13 +2,12 @@
 
 import { setImmediate } from 'node:timers/promises'
 import type { Question } from '../catalogue/query.ts'
-import type { Pace } from '../language/paces.ts'
 import type { Page } from '../language/pages.ts'
 import { pack } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import { type Answer, answerFrom } from './answer.ts'
-import { timesFor } from './answer-times.ts'
+import { type TimesOf, timesFor } from './answer-times.ts'
 import type { Failures } from './failures.ts'
 import type { Memory } from './memory.ts'
 import type { Flight, FlightOptions } from './outcome.ts'
@@ -39,7 +38,7 @@ type LandOptions = {
   removal: Removal
   failures: Failures
   clock: Clock
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
 }
 
 const largeBytes = 64 * 1024

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
 import type { Answer } from './answer.ts'
+import type { TimesOf } from './answer-times.ts'
 import { createFetching, notCached, served } from './fetching.ts'
 import type { Flights } from './flights.ts'
 import { isWanted, standingOf } from './freshness.ts'
@@ -31,7 +32,7 @@ type LookupOptions = {
   shared?: SharedAnswers | undefined
   clock: Clock
   timeoutMs: number
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
 }
 
 /** An answer that was served so often while fresh is asked for again shortly before that ends. */

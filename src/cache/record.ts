@@ -86,7 +86,8 @@ const isOneOf = (values: readonly unknown[]): Check => {
   const known = new Set(values)
   return value => known.has(value)
 }
-const isWhole = (least: number, most: number): Check => {
+/** A whole number within these bounds. */
+export const isWhole = (least: number, most: number): Check => {
   return value => Number.isInteger(value) && least <= (value as number) && (value as number) <= most
 }
 const isText = (form: RegExp): Check => {

@@ -8,6 +8,7 @@ import { type Packed, plainOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Reply } from '../upstream/classify.ts'
 import { type Answer, answerFrom } from './answer.ts'
+import type { TimesOf } from './answer-times.ts'
 import { createRemovedUsers, type RemovedUsers } from './removed-users.ts'
 
 export type Removal = {
@@ -25,7 +26,7 @@ export type Removal = {
 
 type RemovalOptions = {
   clock: Clock
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
   /** Told when another name or ULID of somebody was learned. */
   onLearned(): void
 }

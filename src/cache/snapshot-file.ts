@@ -12,7 +12,7 @@ import { crc32 } from 'node:zlib'
 import { bufferOf } from '../platform/bytes.ts'
 import { mostBytes } from '../upstream/body-bounds.ts'
 import type { Answer } from './answer.ts'
-import { recordOf } from './record.ts'
+import { isWhole, recordOf } from './record.ts'
 
 /** What a snapshot is of: answers of another catalogue or of another RetroAchievements are of no use. */
 export type Origin = { readonly fingerprint: string; readonly upstream: string }
@@ -153,13 +153,9 @@ async function readHeader(bytes: ByteReader): Promise<Header> {
   if (record === undefined || record === 'torn') throw new SnapshotError('its beginning is damaged')
   const header = Object(record.head) as Header
   const { savedMs, answers } = header
-  const isSound = isCount(savedMs, lastMs) && isCount(answers, mostAnswers) && record.body.length === 0
+  const isSound = isWhole(0, lastMs)(savedMs) && isWhole(0, mostAnswers)(answers) && record.body.length === 0
   if (!isSound) throw new SnapshotError('its beginning makes no sense')
   return header
-}
-
-function isCount(value: unknown, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most
 }
 
 async function* readRecords(bytes: ByteReader, answers: number): AsyncIterable<StoredRecord | undefined> {

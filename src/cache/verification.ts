@@ -3,7 +3,7 @@
 
 import { type Judgement, type Reader, saysAbsent } from '../catalogue/interpret.ts'
 import type { Question } from '../catalogue/query.ts'
-import { isNumber } from '../language/collections.ts'
+import { standsForList } from '../language/collections.ts'
 import type { Endpoint } from '../language/endpoint.ts'
 import type { Absence, Thing } from '../language/resources.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -175,9 +175,6 @@ function judgeRaw(outer: Question['outer'], { kind, json }: Reply): Judged {
 }
 
 function isOfKind(outer: Question['outer'], json: unknown): boolean {
-  if (typeof json !== 'object' || json === null) return false
-  if (Array.isArray(json)) return outer === 'list'
-  // PHP sends a list from which rows were taken out as a map.
-  const keys = Object.keys(json)
-  return outer === 'object' || keys.length === 0 || keys.some(isNumber)
+  if (outer === 'list') return standsForList(json)
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

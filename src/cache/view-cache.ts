@@ -11,9 +11,9 @@ export type ViewCache = {
   /** Counts as a use of it, if it is kept. */
   touch(view: View): void
   /** Adds it to its answer in place of one of the same name, unless it takes too many bytes. */
-  keep(view: View, bytes: number): void
-  /** Takes note of the bytes that a view takes now. Forgets it where these are too many. */
-  resize(view: View, bytes: number): void
+  keep(view: View): void
+  /** Takes note that a view takes more bytes now. Forgets it where these are too many. */
+  grown(view: View): void
   /** Forgets all views of an answer. */
   drop(answer: Answer): void
   /** Evicts the least recently used views until the others fit. */
@@ -59,8 +59,8 @@ export function createViewCache({ mostBytes, maxEntryBytes, isKept, onGone }: Vi
     if (view !== undefined && !kept.delete(view)) unlink(view)
   }
 
-  function resize(view: View, bytes: number): void {
-    kept.set(view, bytes)
+  function measure(view: View): void {
+    kept.set(view, sizeOfView(view))
     makeRoom()
   }
 
@@ -76,18 +76,18 @@ export function createViewCache({ mostBytes, maxEntryBytes, isKept, onGone }: Vi
     },
     has: view => kept.has(view),
     touch,
-    keep(view, bytes) {
+    keep(view) {
       const { of: answer, name } = view
       const isAnswerKept = isKept(answer)
-      if (isAnswerKept && bytes > maxEntryBytes) return
+      if (isAnswerKept && sizeOfView(view) > maxEntryBytes) return
       forget(named(answer, name))
       link(view)
       forget(nthOf(answer, mostOfAnswer))
       // Requests that share an answer which is not kept share its views, too. They go with that answer.
-      if (isAnswerKept) resize(view, bytes)
+      if (isAnswerKept) measure(view)
     },
-    resize(view, bytes) {
-      if (kept.has(view)) resize(view, bytes)
+    grown(view) {
+      if (kept.has(view)) measure(view)
     },
     drop(answer) {
       let view = answer.views

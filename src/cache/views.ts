@@ -1,7 +1,7 @@
 // Views of answers: kept by last use, found by name or by URL, and counted anew whenever they take more bytes.
 
 import { bufferOf, ownBytes } from '../platform/bytes.ts'
-import { type Answer, sizeOfView, type View, viewFrom } from './answer.ts'
+import { type Answer, type View, viewFrom } from './answer.ts'
 import type { Representation } from './encodings.ts'
 import type { HitKind } from './hit-kinds.ts'
 import type { Shortcuts } from './shortcuts.ts'
@@ -23,15 +23,12 @@ export type Views = {
 }
 
 export function createViews(cache: ViewCache, shortcuts: Shortcuts): Views {
-  function grown(view: View): void {
-    cache.resize(view, sizeOfView(view))
-  }
-
+  const { grown } = cache
   return {
     view: cache.find,
     keepView(of, name, representation) {
       const view = viewFrom(of, name, representation)
-      cache.keep(view, sizeOfView(view))
+      cache.keep(view)
       return view
     },
     sendable(view) {

@@ -3,13 +3,13 @@
 
 import { paceOf } from '../catalogue/query.ts'
 import type { Endpoint } from '../language/endpoint.ts'
-import type { Pace } from '../language/paces.ts'
 import type { Params } from '../language/params.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { startLoop } from '../platform/loop.ts'
 import type { Asking } from '../upstream/client.ts'
 import type { Lane } from '../upstream/credentials.ts'
+import type { TimesOf } from './answer-times.ts'
 import type { Answers } from './answers.ts'
 import { noWish } from './freshness.ts'
 
@@ -21,7 +21,7 @@ type WarmUpOptions = {
   answers: Answers
   asking: Asking
   lane: Lane
-  timesOf: (pace: Pace) => Pace
+  timesOf: TimesOf
   clock: Clock
   log: Log
 }

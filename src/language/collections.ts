@@ -185,15 +185,20 @@ export function mapIn(value: unknown): { readonly [key: string]: unknown } | und
 
 /** What stands under numbers; other keys are counted, never served. Throws UnexpectedAnswer where there are only others. */
 function numbered(value: unknown, reading: Reading, expected: string): readonly (readonly [number, unknown])[] {
-  const entries = Object.entries(mapIn(value) ?? {})
+  if (!standsForList(value)) throw new UnexpectedAnswer(reading, expected)
+  const entries = Object.entries(value as object)
   const found = entries.flatMap(([key, each]): [number, unknown][] => (isNumber(key) ? [[Number(key), each]] : []))
-  if (found.length === 0 && (entries.length > 0 || mapIn(value) === undefined))
-    throw new UnexpectedAnswer(reading, expected)
   for (const [key] of entries) if (!isNumber(key)) reading.notice('extra key', key)
   return found
 }
 
-/** Whether a map of PHP may be a list, or stand for one. */
-export function isNumber(key: string): boolean {
+/** Whether it is a list, or a map that PHP may send in place of one, such as a list from which rows were taken out. */
+export function standsForList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const keys = Array.isArray(value) ? [] : Object.keys(value)
+  return keys.length === 0 || keys.some(isNumber)
+}
+
+function isNumber(key: string): boolean {
   return /^\d{1,15}$/.test(key)
 }

@@ -4,6 +4,7 @@ import type { Answer } from '../cache/answer.ts'
 import type { Boarding } from '../cache/ports.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
 import { Failure, failureCodes } from '../platform/failure.ts'
+import { longestDelayMs } from '../upstream/classify.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Connection } from './connection.ts'
@@ -113,9 +114,6 @@ function late(): Failure {
 function failureOf({ code, message, retryAfterMs }: ToldFailure): Failure {
   return new Failure(code, message, { retryAfterMs: delayOf(retryAfterMs) })
 }
-
-/** The longest for which RetroAchievements is left alone, in milliseconds. */
-const longestDelayMs = 60 * 60_000
 
 /** What stands in the store need not be a delay. */
 function delayOf(retryAfterMs: unknown): number | undefined {

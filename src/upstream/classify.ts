@@ -96,7 +96,8 @@ function isEnvelope(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'message' in json
 }
 
-const longestDelayMs = 60 * 60 * 1000
+/** The longest for which an answer may have RetroAchievements left alone. */
+export const longestDelayMs = 60 * 60 * 1000
 
 /**
  * Retry-After in either of its forms, seconds or a date; at most an hour, so that one odd header stops nobody for long. A date is

@@ -6,24 +6,11 @@ import t, { type Test } from 'tap'
 import { bufferOf } from '../../src/platform/bytes.ts'
 import { type Framed, fileOf, recordsOf } from '../support/framed.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
-import { createStore, loaded, said } from '../support/snapshots.ts'
+import { bodyOf, createStore, goodFile, loaded, said } from '../support/snapshots.ts'
 
 const everyMs = 5 * 60_000
 const useless = 'the snapshot is of no use and is ignored'
 const unwritable = 'the snapshot cannot be written'
-const keys = ['GetGame?i=1', 'GetGame?i=2', 'GetGame?i=3']
-const bodyOf = (key: string) => Buffer.from(JSON.stringify({ Title: key, ConsoleID: 1 }))
-
-/** A file with three small answers, the last of them at its end. */
-async function goodFile(t: Test, folder: string): Promise<string> {
-  const file = join(folder, 'snapshot')
-  const { keep, snapshot, load } = createStore(file)
-  await load()
-  for (const key of keys) keep(key, bodyOf(key))
-  await snapshot.save()
-  t.equal(snapshot.state().problem, undefined)
-  return file
-}
 
 async function snapshotOf({ app }: Gateway) {
   return (await app.operations.inject('/status')).json().snapshot

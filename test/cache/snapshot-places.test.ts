@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { createStore } from '../support/snapshots.ts'
+import { createStore, loadedFrom } from '../support/snapshots.ts'
 
 const key = 'GetGame?i=1'
 const body = Buffer.from('{"Title":"one"}')
@@ -21,12 +21,6 @@ async function write(file: string): Promise<string | undefined> {
   keep(key, body)
   await snapshot.save()
   return snapshot.state().problem
-}
-
-async function loadedFrom(file: string): Promise<number> {
-  const { snapshot, load } = createStore(file)
-  await load()
-  return snapshot.state().loaded
 }
 
 const namesIn = (file: string) => readdirSync(join(file, '..'))

@@ -3,27 +3,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { sampleOf } from '../../sandbox/samples.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
 import { createPaces, still } from '../../src/language/paces.ts'
 import { type Framed, fileOf, recordsOf } from '../support/framed.ts'
 import { startGateway } from '../support/gateway.ts'
-import { createStore } from '../support/snapshots.ts'
-
-const keys = ['GetGame?i=1', 'GetGame?i=2', 'GetGame?i=3']
-const bodyOf = (key: string) => Buffer.from(JSON.stringify({ Title: key, ConsoleID: 1 }))
-
-/** A file with three small answers, the last of them at its end. */
-async function goodFile(t: Test, folder: string): Promise<string> {
-  const file = join(folder, 'snapshot')
-  const { keep, snapshot, load } = createStore(file)
-  await load()
-  for (const key of keys) keep(key, bodyOf(key))
-  await snapshot.save()
-  t.equal(snapshot.state().problem, undefined)
-  return file
-}
+import { createStore, goodFile, threeKeys as keys } from '../support/snapshots.ts'
 
 /** What becomes of the records behind the header, and how many of the three are read all the same. */
 const losses: readonly [string, (good: Buffer) => Buffer, loaded: number][] = [

@@ -5,7 +5,7 @@ import files from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { createStore } from '../support/snapshots.ts'
+import { createStore, loadedFrom } from '../support/snapshots.ts'
 
 const key = 'GetGame?i=1'
 const body = Buffer.from('{"Title":"one"}')
@@ -20,12 +20,6 @@ async function write(file: string) {
   keep(key, body)
   await snapshot.save()
   return snapshot.state().problem
-}
-
-async function loadedFrom(file: string): Promise<number> {
-  const { snapshot, load } = createStore(file)
-  await load()
-  return snapshot.state().loaded
 }
 
 const modeOf = (file: string) => statSync(file).mode & 0o777

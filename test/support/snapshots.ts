@@ -1,6 +1,8 @@
 // A snapshot with its memory, apart from a gateway: for tests of the file, where hundreds of them are read.
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
 import type { Answer } from '../../src/cache/answer.ts'
 import type { TimesOf } from '../../src/cache/answer-times.ts'
 import { createMemory } from '../../src/cache/memory.ts'
@@ -107,4 +109,25 @@ export async function said({ lines }: Gateway, msg: string, times = 1): Promise<
 /** Comes back when a file that is looked at every two seconds was seen to have changed, and that was said. */
 export async function saidInTime({ lines, clock }: Pick<Gateway, 'lines' | 'clock'>, msg: string, times = 1) {
   await seen(() => lines.filter(line => line.msg === msg).length >= times, clock)
+}
+
+/** What is read of a file. */
+export async function loadedFrom(file: string): Promise<number> {
+  const { snapshot, load } = createStore(file)
+  await load()
+  return snapshot.state().loaded
+}
+
+export const threeKeys = ['GetGame?i=1', 'GetGame?i=2', 'GetGame?i=3']
+export const bodyOf = (key: string) => Buffer.from(JSON.stringify({ Title: key, ConsoleID: 1 }))
+
+/** A file with three small answers, the last of them at its end. */
+export async function goodFile(t: Test, folder: string): Promise<string> {
+  const file = join(folder, 'snapshot')
+  const { keep, snapshot, load } = createStore(file)
+  await load()
+  for (const key of threeKeys) keep(key, bodyOf(key))
+  await snapshot.save()
+  t.equal(snapshot.state().problem, undefined)
+  return file
 }
