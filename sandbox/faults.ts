@@ -1,6 +1,6 @@
-// What can be made to go wrong, the list of what shall go wrong next, and the check of faults that come over HTTP.
+// What can be made to go wrong, and the list of what shall go wrong next.
 
-import type { Question } from './methods/asking.ts'
+import type { WorldFault } from './changes.ts'
 
 /** Which calls a fault hits: all of them until it is healed, unless it says otherwise. */
 type Aim = {
@@ -31,7 +31,10 @@ export type Ending =
   | { readonly kind: 'huge'; readonly bytes: number }
   | { readonly kind: 'answer'; readonly json: unknown; readonly status?: number }
 
-export type Fault = Aim & (Change | Ending)
+/** What a call runs into on its way. */
+export type CallFault = Aim & (Change | Ending)
+
+export type Fault = CallFault | WorldFault
 
 /** What a call runs into: changes in their order, and at most one ending. */
 export type Mishaps = {
@@ -42,14 +45,14 @@ export type Mishaps = {
 }
 
 export type Faults = {
-  add(fault: Fault): void
+  add(fault: CallFault): void
   heal(): void
   /** Spends one of the times of each fault that it hands out. */
-  strike(method: string, query: Question): Mishaps
+  strike(method: string, query: { readonly [param: string]: string }): Mishaps
 }
 
 export function makeFaults(): Faults {
-  let waiting: { fault: Fault; left: number }[] = []
+  let waiting: { fault: CallFault; left: number }[] = []
   let healing = Promise.withResolvers<void>()
   return {
     add(fault) {
@@ -74,7 +77,7 @@ export function makeFaults(): Faults {
   }
 }
 
-function hits({ method = '', match = {} }: Aim, called: string, query: Question): boolean {
+function hits({ method = '', match = {} }: Aim, called: string, query: { readonly [param: string]: string }): boolean {
   const aimed = method === '' || method === called
   return aimed && Object.entries(match).every(([param, value]) => query[param] === value)
 }
@@ -85,68 +88,7 @@ function isChange(fault: Change | Ending): fault is Change {
 
 const changing = new Set<Fault['kind']>(['latency', 'hold', 'without', 'instead', 'with'])
 
-type Option = 'number' | 'string' | 'anything'
-type Options = { readonly [option: string]: Option }
+const ofTheWorld = new Set<Fault['kind']>(['row', 'week', 'tie', 'unlock', 'demotion'])
 
-/** The options of each kind; those with a question mark may be left out. */
-const kinds: { readonly [K in Fault['kind']]: Options } = {
-  latency: { ms: 'number', 'jitterMs?': 'number' },
-  hold: {},
-  without: { key: 'string' },
-  instead: { key: 'string', value: 'anything' },
-  with: { key: 'string', value: 'anything' },
-  busy: { 'retryAfter?': 'string' },
-  maintenance: { 'retryAfter?': 'string' },
-  status: { status: 'number', 'body?': 'string', 'contentType?': 'string' },
-  page: { status: 'number' },
-  empty: {},
-  truncated: {},
-  cut: {},
-  reset: {},
-  hang: {},
-  echo: {},
-  drip: { everyMs: 'number' },
-  redirect: { location: 'string' },
-  huge: { bytes: 'number' },
-  answer: { json: 'anything', 'status?': 'number' },
-}
-
-/** What is wrong with a fault that was sent; undefined when nothing is. */
-export function faultError(sent: unknown): string | undefined {
-  if (!isRecord(sent)) return 'a fault must be an object'
-  const { kind, method, times, match, ...options } = sent
-  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
-    return `kind must be one of ${Object.keys(kinds).join(', ')}`
-  }
-  if (method !== undefined && typeof method !== 'string') return 'method must be a string, such as GetGame'
-  if (times !== undefined && !isCount(times)) return 'times must be a whole number from 0'
-  if (match !== undefined && !isRecord(match)) return 'match must be an object of query values'
-  return optionsError(kind, kinds[kind as Fault['kind']], options)
-}
-
-function optionsError(
-  kind: string,
-  allowed: Options,
-  sent: { readonly [option: string]: unknown },
-): string | undefined {
-  const left = new Set(Object.keys(sent))
-  for (const [name, wanted] of Object.entries(allowed)) {
-    const option = name.replace('?', '')
-    left.delete(option)
-    const value = sent[option]
-    if (value === undefined && name !== option) continue
-    if (value === undefined) return `a fault of kind ${kind} needs ${option}`
-    if (wanted === 'number' && !isCount(value)) return `${option} must be a whole number from 0`
-    if (wanted === 'string' && typeof value !== 'string') return `${option} must be a string`
-  }
-  const [stray] = left
-  return stray === undefined ? undefined : `a fault of kind ${kind} has no option ${stray}`
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0
-}
+/** Changes what the sandbox tells, and not how a call goes. */
+export const isWorldFault = (fault: Fault): fault is WorldFault => ofTheWorld.has(fault.kind)

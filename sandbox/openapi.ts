@@ -12,15 +12,14 @@ import { loadConfig } from '../src/config/settings.ts'
 import { describe } from '../src/contract/openapi.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { createLog } from '../src/platform/log.ts'
-import { brief, sampleOf } from './samples.ts'
+import { brief, momentOfSamples, sampleOf } from './samples.ts'
 import { sandboxKey, startSandbox } from './server.ts'
-import { now } from './world/time.ts'
 
 const token = 'token-of-the-operator'
 
 /** The examples, by the names of endpoints. */
 async function collectExamples(): Promise<{ [name: string]: unknown }> {
-  const sandbox = await startSandbox()
+  const sandbox = await startSandbox({ now: momentOfSamples })
   const config = loadConfig({
     RA_API_KEY: sandboxKey,
     RA_API_URL: sandbox.url,
@@ -30,7 +29,7 @@ async function collectExamples(): Promise<{ [name: string]: unknown }> {
     UPSTREAM_PER_MINUTE: '1000000',
   })
   const dispatcher = new Agent()
-  const standing = () => now * 1000
+  const standing = () => momentOfSamples * 1000
   const clock = { ...systemClock, now: standing, monotonic: standing, wall: standing }
   const log = createLog({ level: 'silent', key: config.upstream.key })
   const app = await buildApp({ config, dispatcher, clock, log })

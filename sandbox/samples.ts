@@ -2,6 +2,10 @@
 // examples the contract.
 
 import { type Endpoint, pathNames } from '../src/language/endpoint.ts'
+import type { UnixSeconds } from './world/time.ts'
+
+/** The moment at which the world of the samples ends: a Sunday noon, so that a week is well under way. */
+export const momentOfSamples: UnixSeconds = Date.UTC(2026, 10, 1, 12) / 1000
 
 const samples: { readonly [param: string]: string } = {
   user: 'MaxMilyin',
@@ -9,17 +13,18 @@ const samples: { readonly [param: string]: string } = {
   consoleId: '1',
   achievementId: '1002',
   leaderboardId: '101',
-  ticketId: '1',
+  ticketId: '43',
   ids: '18,1',
   from: '2026-10-01T00:00:00Z',
   to: '2026-11-01T00:00:00Z',
   date: '2026-11-01',
 }
 
-/** Where those have nothing to show. */
+/** Where those have nothing to show, or what contradicts itself. */
 const better: { readonly [endpoint: string]: { readonly [param: string]: string } } = {
   'achievements/comments': { achievementId: '1004' },
   'users/claims': { user: 'SetSmith' },
+  'users/completed-games': { user: 'SnowPebble' },
   'users/tickets': { user: 'SetSmith' },
 }
 

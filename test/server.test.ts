@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey, startSandbox } from '../sandbox/server.ts'
+import { sandboxKey } from '../sandbox/server.ts'
 import { CatalogueError } from '../src/catalogue/load.ts'
 import { explain } from '../src/serve.ts'
 import { start } from './support/program.ts'
+import { startSandbox } from './support/sandbox.ts'
 import { until } from './support/waiting.ts'
 
 async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, options = {}) {

@@ -2,6 +2,8 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault } from '../../sandbox/faults.ts'
+import { momentOfSamples } from '../../sandbox/samples.ts'
+import { originOf } from '../../sandbox/world/origin.ts'
 import { makeWorld } from '../../sandbox/world/whole.ts'
 import { type Client, createClient, type Phase, play, type Sample, schedule } from './load.ts'
 import { freshS, present, startTarget, type Target, type Upstream } from './targets.ts'
@@ -28,8 +30,8 @@ export const stories: readonly Story[] = [
 ]
 
 /** The first are asked about most, the last in the stampedes alone. */
-export const everyone = makeWorld(1)
-  .users.all.slice(20, 83)
+export const everyone = makeWorld(originOf(momentOfSamples))
+  .users.all.slice(40, 103)
   .map(user => user.name)
 const users = everyone.slice(0, 60)
 const strangers = everyone.slice(60)

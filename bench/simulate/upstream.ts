@@ -3,8 +3,10 @@
 
 import { Dispatcher } from 'undici'
 import { methodNamed } from '../../sandbox/methods/registry.ts'
+import { momentOfSamples } from '../../sandbox/samples.ts'
 import { write } from '../../sandbox/wire.ts'
 import { games, users } from '../../sandbox/world/landmarks.ts'
+import { originOf } from '../../sandbox/world/origin.ts'
 import { makeWorld } from '../../sandbox/world/whole.ts'
 import { callOf } from '../../src/catalogue/call.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
@@ -37,14 +39,14 @@ export function paramsOf({ params }: Endpoint, about: Params): Params {
 
 /** What is answered, by method. */
 export function bodiesFor(catalogue: Catalogue): ReadonlyMap<string, Buffer> {
-  const world = makeWorld(1)
+  const world = makeWorld(originOf(momentOfSamples))
   const owner = world.users.find(users.main)
   if (owner === undefined) throw new Error('the sandbox has no owner of its key')
   return new Map(
     endpointNames.map(name => {
       const endpoint = catalogue.named(name)
       const { method, query } = callOf(endpoint, paramsOf(endpoint, { ...subject, user: playerOf(name) }))
-      const reply = methodNamed(method)(Object.fromEntries(new URLSearchParams(query)), world, owner)
+      const reply = methodNamed(method)(Object.fromEntries(new URLSearchParams(query)), world, owner, world.now)
       return [method, Buffer.from(write(reply))]
     }),
   )

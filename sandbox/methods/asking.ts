@@ -1,11 +1,12 @@
-// What a method of the stand-in is: a question, the world and the owner of the key in, a reply out.
+// What a method of the stand-in is: a question, the world, the owner of the key and the time of day in, a reply out.
 
+import type { UnixSeconds } from '../world/time.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
-import { type Asked, check, type Rules } from './rules.ts'
+import { type Asked, check, type Rules, type Sent } from './rules.ts'
 
 /** Values are trimmed; an empty one was sent, and counts as not sent nearly everywhere. */
-export type Question = { readonly [param: string]: string }
+export type Question = { readonly [param: string]: Sent }
 
 export type Reply = {
   readonly status: number
@@ -14,7 +15,8 @@ export type Reply = {
   readonly plainSlashes?: true
 }
 
-export type Method = (question: Question, world: World, owner: User) => Reply
+/** `now` is the moment of the question; the world may have ended before it. */
+export type Method = (question: Question, world: World, owner: User, now: UnixSeconds) => Reply
 
 export const ok = (json: unknown): Reply => ({ status: 200, json })
 export const missing = (json: unknown = []): Reply => ({ status: 404, json })
@@ -22,11 +24,11 @@ export const missing = (json: unknown = []): Reply => ({ status: 404, json })
 /** A method that answers once its parameters have passed their rules, and refuses them in the framework's form otherwise. */
 export function asking<R extends Rules>(
   rules: R,
-  answer: (asked: Asked<R>, world: World, owner: User) => Reply,
+  answer: (asked: Asked<R>, world: World, owner: User, now: UnixSeconds) => Reply,
 ): Method {
-  return (question, world, owner) => {
+  return (question, world, owner, now) => {
     const { asked, errors } = check(rules, question)
-    return Object.keys(errors).length === 0 ? answer(asked, world, owner) : invalid(errors)
+    return Object.keys(errors).length === 0 ? answer(asked, world, owner, now) : invalid(errors)
   }
 }
 

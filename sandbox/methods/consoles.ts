@@ -1,16 +1,15 @@
 // GetConsoleIDs, GetGameList and GetGameHashes: what there is to play, and on what.
 
 import { consoles } from '../world/consoles.ts'
-import type { Game } from '../world/games.ts'
 import { hashesOf } from '../world/hashes.ts'
-import { pointsOfGame } from '../world/sets.ts'
 import { spaced } from '../world/time.ts'
 import { asking, crash, missing, ok } from './asking.ts'
-import { cast, needed, truthy } from './rules.ts'
-import { keyedRows, place } from './shapes.ts'
+import { cast, neededRaw, textOnly, truthy } from './rules.ts'
+import { collation, keyedRows, place, storedPoints } from './shapes.ts'
 
 export const GetConsoleIDs = asking({ a: truthy, g: truthy }, ({ a, g }) => {
-  const shown = consoles.filter(console => (console.active || !a) && (console.gameSystem || !g))
+  const living = consoles.filter(console => !console.deleted)
+  const shown = living.filter(console => (console.active || !a) && (console.gameSystem || !g))
   return ok(
     shown.map(console => ({
       ID: console.id,
@@ -24,11 +23,10 @@ export const GetConsoleIDs = asking({ a: truthy, g: truthy }, ({ a, g }) => {
 
 export const GetGameList = asking({ i: cast, f: truthy, h: truthy, o: cast, c: cast }, ({ i, f, h, o, c }, world) => {
   if (i <= 0) return ok({ success: false })
-  const published = (game: Game) => (game.demoted ? 0 : game.core)
   const games = world.games
     .ofConsole(i)
-    .filter(game => !f || published(game) > 0)
-    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
+    .filter(game => !f || (game.published ?? 0) > 0)
+    .toSorted((a, b) => collation.compare(a.title ?? '', b.title ?? ''))
   const from = Math.max(0, o)
   // The database refuses a negative limit once there is an offset.
   if (c < 0 && o > 0) return crash
@@ -38,23 +36,24 @@ export const GetGameList = asking({ i: cast, f: truthy, h: truthy, o: cast, c: c
       ID: game.id,
       ...place(game),
       ImageIcon: game.icon,
-      NumAchievements: published(game),
-      NumLeaderboards: game.boards,
-      Points: pointsOfGame(world.seed, game),
-      DateModified: game.core + game.extra === 0 ? null : spaced(game.edited),
+      NumAchievements: game.published ?? 0,
+      NumLeaderboards: game.deleted ? 0 : game.boards,
+      Points: storedPoints(world, game) ?? 0,
+      DateModified: game.deleted || game.core + game.extra === 0 ? null : spaced(game.edited),
       ForumTopicID: game.forumTopic,
-      ...(h ? { Hashes: hashesOf(world.seed, game).map(({ md5 }) => md5) } : {}),
+      ...(h ? { Hashes: hashesOf(world, game).map(({ md5 }) => md5) } : {}),
     })),
   )
 })
 
-export const GetGameHashes = asking({ i: needed }, ({ i }, world) => {
+export const GetGameHashes = asking({ i: textOnly(neededRaw) }, ({ i }, world) => {
+  if (i === undefined) return crash
   const game = world.games.find(i)
   if (game === undefined) return missing({ Results: [] })
   return ok({
-    Results: hashesOf(world.seed, game).map(({ md5, name, labels, patch }) => ({
-      MD5: md5,
+    Results: hashesOf(world, game).map(({ md5, name, labels, patch }) => ({
       Name: name,
+      MD5: md5,
       Labels: labelsOf(labels),
       PatchUrl: patch,
     })),

@@ -1,71 +1,94 @@
 // GetGameInfoAndUserProgress: a game as one player sees it.
 
-import { type Unlock, unlockOf } from '../world/plays.ts'
+import { type Game, lacksConsole } from '../world/games.ts'
+import { type Play, type Unlock, unlockOf } from '../world/play.ts'
 import type { Achievement } from '../world/sets.ts'
 import { spaced } from '../world/time.ts'
-import type { User } from '../world/users.ts'
-import { asking, ok } from './asking.ts'
-import { achievementFields, authorOf, unlockCounts } from './game.ts'
+import type { World } from '../world/whole.ts'
+import { asking, crash, ok } from './asking.ts'
+import { authorOf, unlockCounts } from './game.ts'
 import { highestAward, highestFields } from './progress.ts'
 import { needed, one, user } from './rules.ts'
-import { images, imprint, ordered, place } from './shapes.ts'
+import { basics, distinctPlayers, images, imprint, ordered, place } from './shapes.ts'
 
 export const GetGameInfoAndUserProgress = asking({ g: needed, u: user, a: one }, ({ g, u, a }, world) => {
   const game = world.games.find(g)
   const found = world.users.find(u)
   if (game === undefined || found === undefined) return ok([])
-  const set = world.setOf(game)
+  const { promoted } = world.setOf(game)
+  if (lacksConsole(game) || promoted.some(({ author, created }) => author === null || created === null)) return crash
   const play = world.playOf(found, game)
-  const shown = set.promoted.toSorted((x, y) => x.displayOrder - y.displayOrder)
-  const players = game.measured ? world.trackedPlaysOf(game).length : null
-  const earned = Math.min(play?.count ?? 0, shown.length)
-  const earnedHardcore = Math.min(play?.hard ?? 0, shown.length)
-  const unlockAt = ({ ease = 0 }: Achievement) => (play && ease < play.count ? unlockOf(play, set, ease) : undefined)
   return ok({
     ID: game.id,
     Title: game.title,
     ...place(game),
     ParentGameID: game.parent,
-    NumDistinctPlayers: players,
-    NumDistinctPlayersCasual: players,
-    NumDistinctPlayersHardcore: players,
+    ...counters(world, game, play),
     ForumTopicID: game.forumTopic,
     Flags: 0,
     ...images(game),
     ...imprint(game),
     IsFinal: false,
     RichPresencePatch: game.richPresence,
-    NumAchievements: game.measured ? shown.length : null,
-    Achievements: ordered(
-      shown.map(achievement => [
-        achievement.id,
-        {
-          ...achievementFields(achievement),
-          ...unlockCounts(world, achievement),
-          Type: achievement.type,
-          // RetroAchievements crashes where there is no author.
-          ...authorOf(achievement.author ?? (world.users.developers[0] as User)),
-          ...earnedFields(unlockAt(achievement)),
-        },
-      ]),
-    ),
-    NumAwardedToUser: earned,
-    NumAwardedToUserHardcore: earnedHardcore,
-    UserCompletion: percent(earned, shown.length),
-    UserCompletionHardcore: percent(earnedHardcore, shown.length),
-    UserTotalPlaytime: play?.seconds ?? 0,
+    Achievements: achievements(world, game, play),
     ...(a ? highestFields(play && highestAward(world, play)) : {}),
   })
 })
+
+/** All of them stored, so that they may contradict the achievements and unlocks that are sent beside them. */
+function counters(world: World, game: Game, play: Play | undefined) {
+  const players = distinctPlayers(world, game)
+  const counted = play && world.countedOf(play)
+  const wasPlayed = play !== undefined && play.lastPlayed !== null
+  return {
+    NumDistinctPlayers: players,
+    NumDistinctPlayersCasual: players,
+    NumDistinctPlayersHardcore: players,
+    NumAchievements: game.published,
+    NumAwardedToUser: counted?.count ?? 0,
+    NumAwardedToUserHardcore: counted?.hard ?? 0,
+    UserCompletion: percent(counted?.share),
+    UserCompletionHardcore: percent(counted?.hardShare),
+    UserTotalPlaytime: wasPlayed ? play.seconds : 0,
+  }
+}
+
+/** An empty list is sent where the stored number promises some and there are none; otherwise no achievements are a map. */
+function achievements(world: World, game: Game, play: Play | undefined): unknown {
+  const set = world.setOf(game)
+  const shown = set.promoted.toSorted((x, y) => x.displayOrder - y.displayOrder)
+  if (shown.length === 0 && Number(game.published) > 0) return []
+  const unlockAt = ({ ease = 0 }: Achievement) => (play && ease < play.count ? unlockOf(play, set, ease) : undefined)
+  return ordered(
+    shown.map(achievement => [
+      achievement.id,
+      { ...achievementFields(world, achievement), ...earnedFields(unlockAt(achievement)) },
+    ]),
+  )
+}
+
+function achievementFields(world: World, achievement: Achievement) {
+  return {
+    ...basics(achievement),
+    Type: achievement.type,
+    BadgeName: achievement.badge,
+    ...unlockCounts(world, achievement),
+    DisplayOrder: achievement.displayOrder,
+    ...authorOf(achievement.author),
+    DateCreated: spaced(achievement.created as number),
+    DateModified: spaced(achievement.modified),
+    MemAddr: achievement.logic,
+  }
+}
 
 /** The keys themselves are absent for what has not been unlocked. */
 function earnedFields(unlock: Unlock | undefined) {
   if (unlock === undefined) return {}
   const { casualAt, hardAt } = unlock
   const casually = { DateEarned: spaced(casualAt) }
-  return hardAt === null ? casually : { DateEarnedHardcore: spaced(hardAt), ...casually }
+  return hardAt === null ? casually : { ...casually, DateEarnedHardcore: spaced(hardAt) }
 }
 
-function percent(earned: number, all: number): string {
-  return `${all === 0 ? '0.00' : ((100 * earned) / all).toFixed(2)}%`
+function percent(share = 0): string {
+  return `${(100 * share).toFixed(2)}%`
 }

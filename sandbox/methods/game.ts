@@ -1,16 +1,18 @@
 // GetGame and GetGameExtended: a game by itself.
 
 import { claimsOfGame } from '../world/claims.ts'
+import { lacksConsole } from '../world/games.ts'
 import type { Achievement } from '../world/sets.ts'
 import { spaced, withMicroseconds } from '../world/time.ts'
 import type { World } from '../world/whole.ts'
-import { asking, ok } from './asking.ts'
+import { asking, crash, ok } from './asking.ts'
 import { cast, neededId, type Rule } from './rules.ts'
-import { basics, images, imprint, named, ordered, place } from './shapes.ts'
+import { basics, distinctPlayers, images, imprint, named, ordered, place } from './shapes.ts'
 
 export const GetGame = asking({ i: cast }, ({ i }, world) => {
   const game = world.games.find(i)
   if (game === undefined) return ok([])
+  if (lacksConsole(game)) return crash
   return ok({
     Title: game.title,
     GameTitle: game.title,
@@ -35,13 +37,16 @@ const flag: Rule<number> = sent => {
 export const GetGameExtended = asking({ i: neededId, f: flag }, ({ i, f }, world) => {
   const game = world.games.find(i)
   if (game === undefined) return ok([])
+  const claims = claimsOfGame(world, game)
+  if (lacksConsole(game) || claims.some(({ user }) => user === null)) return crash
   const set = world.setOf(game)
   const shown = f === 5 ? set.unpromoted : set.promoted
-  const players = game.measured ? world.trackedPlaysOf(game).length : null
+  if (shown.some(({ created }) => created === null)) return crash
+  const players = distinctPlayers(world, game)
   return ok({
     ID: game.id,
     Title: game.title,
-    ...place(game),
+    ConsoleID: game.consoleId,
     ForumTopicID: game.forumTopic,
     Flags: null,
     ...images(game),
@@ -50,11 +55,12 @@ export const GetGameExtended = asking({ i: neededId, f: flag }, ({ i, f }, world
     RichPresencePatch: game.richPresence,
     GuideURL: game.guide,
     Updated: withMicroseconds(game.edited),
+    ConsoleName: game.consoleName,
     ParentGameID: game.parent,
     NumDistinctPlayers: players,
     NumAchievements: shown.length,
     Achievements: ordered(shown.map(achievement => [achievement.id, achievementOf(world, achievement)])),
-    Claims: claimsOfGame(world, game).map(claim => ({
+    Claims: claims.map(claim => ({
       ...named(claim.user),
       SetType: claim.setType,
       GameID: game.id,
@@ -68,12 +74,23 @@ export const GetGameExtended = asking({ i: neededId, f: flag }, ({ i, f }, world
 })
 
 function achievementOf(world: World, achievement: Achievement) {
-  const { author, type } = achievement
-  return { ...unlockCounts(world, achievement), ...achievementFields(achievement), type, ...authorOf(author) }
+  const { ID, ...texts } = basics(achievement)
+  return {
+    ID,
+    ...unlockCounts(world, achievement),
+    ...texts,
+    ...authorOf(achievement.author),
+    DateModified: spaced(achievement.modified),
+    DateCreated: spaced(achievement.created as number),
+    BadgeName: achievement.badge,
+    DisplayOrder: achievement.displayOrder,
+    MemAddr: achievement.logic,
+    type: achievement.type,
+  }
 }
 
 export function authorOf(author: Achievement['author']) {
-  return { Author: author?.name ?? null, AuthorULID: author?.ulid ?? null }
+  return { Author: author?.shown ?? null, AuthorULID: author?.ulid ?? null }
 }
 
 /** Null until the counters of the game have been computed; 0 for what was never promoted. */
@@ -81,16 +98,4 @@ export function unlockCounts(world: World, { game, ease }: Achievement) {
   if (!game.measured) return { NumAwarded: null, NumAwardedHardcore: null }
   const { all, hard } = world.countersOf(game)
   return { NumAwarded: all[ease ?? -1] ?? 0, NumAwardedHardcore: hard[ease ?? -1] ?? 0 }
-}
-
-/** What GetGameExtended and GetGameInfoAndUserProgress say alike of an achievement. */
-export function achievementFields(achievement: Achievement) {
-  return {
-    ...basics(achievement),
-    DateModified: spaced(achievement.modified),
-    DateCreated: spaced(achievement.created),
-    BadgeName: achievement.badge,
-    DisplayOrder: achievement.displayOrder,
-    MemAddr: achievement.logic,
-  }
 }

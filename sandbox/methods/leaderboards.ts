@@ -1,17 +1,19 @@
 // Leaderboards: those of a game, the entries of one, and a user's entries in those of a game.
 
-import { type Board, boardNumbered, boardsOf, type Entry, entriesOf } from '../world/boards.ts'
+import { type Board, boardNumbered, boardsOf, type Entry, entriesOf, signedRank } from '../world/boards.ts'
+import { games as landmarks } from '../world/landmarks.ts'
 import { withOffset } from '../world/time.ts'
 import type { World } from '../world/whole.ts'
-import { asking, missing, paged } from './asking.ts'
+import { asking, crash, missing, paged } from './asking.ts'
 import { authorOf } from './game.ts'
-import { count, needed, offset, user, whole } from './rules.ts'
+import { count, neededRaw, offset, user, whole } from './rules.ts'
 import { formatted } from './scores.ts'
 import { named } from './shapes.ts'
 
-export const GetGameLeaderboards = asking({ i: needed, o: offset, c: count }, (asked, world) => {
+export const GetGameLeaderboards = asking({ i: neededRaw, o: offset, c: count }, (asked, world) => {
   const game = world.games.find(asked.i)
   if (game === undefined) return missing()
+  if (game.id === landmarks.unswept) return crash
   const shown = boardsOf(world, game).filter(board => !board.hidden)
   return paged(shown, asked, board => ({
     ...boardHead(board),
@@ -21,18 +23,19 @@ export const GetGameLeaderboards = asking({ i: needed, o: offset, c: count }, (a
   }))
 })
 
-export const GetLeaderboardEntries = asking({ i: needed, o: offset, c: count }, (asked, world) => {
+export const GetLeaderboardEntries = asking({ i: neededRaw, o: offset, c: count }, (asked, world) => {
   const board = boardNumbered(world, asked.i)
   if (board === undefined) return missing()
+  if (isUndated(world, board)) return crash
   return paged(entriesOf(world, board), asked, entry => ({
-    Rank: entry.rank,
     ...named(entry.user),
-    ...scoreFields(entry, board),
     DateSubmitted: withOffset(entry.at),
+    ...scoreFields(entry, board),
+    Rank: entry.rank,
   }))
 })
 
-const rules = { i: needed, u: user, o: offset, c: whole(200, 1, 500) }
+const rules = { i: neededRaw, u: user, o: offset, c: whole(200, 1, 500) }
 
 export const GetUserGameLeaderboards = asking(rules, (asked, world) => {
   const found = world.users.find(asked.u)
@@ -42,20 +45,25 @@ export const GetUserGameLeaderboards = asking(rules, (asked, world) => {
   const boards = boardsOf(world, game)
   if (boards.length === 0) return none('Game has no leaderboards')
   const rows = boards.flatMap(board => {
-    const entry = entriesOf(world, board).find(({ user }) => user === found)
-    return entry === undefined ? [] : [{ board, entry }]
+    const entries = entriesOf(world, board)
+    const entry = entries.find(({ user }) => user === found)
+    return entry === undefined ? [] : [{ board, entry, rank: signedRank(board, entries, entry) }]
   })
   if (rows.length === 0) return none('User has no leaderboards on this game')
-  return paged(rows, asked, ({ board, entry }) => ({
+  if (rows.some(({ board }) => isUndated(world, board))) return crash
+  return paged(rows, asked, ({ board, entry, rank }) => ({
     ...boardHead(board),
     UserEntry: {
       ...named(entry.user),
       ...scoreFields(entry, board),
-      Rank: entry.rank,
+      Rank: rank,
       DateUpdated: withOffset(entry.at),
     },
   }))
 })
+
+/** Nobody knows when its entries were last changed. */
+const isUndated = ({ odd }: World, { game }: Board) => odd && game.id === landmarks.unswept
 
 /** Emptiness that is sent as if the question had been wrong. */
 const none = (reason: string) => ({ status: 422, json: [reason] })

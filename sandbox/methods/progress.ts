@@ -3,13 +3,13 @@
 import { type AwardKind, awardKinds, fewestForMastery, type GameAward } from '../world/awards.ts'
 import { consoles } from '../world/consoles.ts'
 import { consoles as consoleIds } from '../world/landmarks.ts'
-import { type Play, unlockOf } from '../world/plays.ts'
-import { type UnixSeconds, withOffset } from '../world/time.ts'
+import type { Play } from '../world/play.ts'
+import { withOffset } from '../world/time.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
 import { asking, ok, paged } from './asking.ts'
 import { count, offset, user } from './rules.ts'
-import { place } from './shapes.ts'
+import { collation, place } from './shapes.ts'
 
 const listed = new Set(
   consoles.filter(console => console.active && console.id !== consoleIds.events).map(console => console.id),
@@ -23,20 +23,25 @@ export const GetUserCompletionProgress = asking({ u: user, o: offset, c: count }
 function progressOf(world: World, user: User) {
   const rows = world
     .playsOfUser(user)
-    .filter(({ game }) => listed.has(game.consoleId))
-    .map(play => ({ play, published: world.setOf(play.game).promoted.length, latest: latestUnlock(world, play) }))
+    .filter(({ game }) => game.consoleId !== null && listed.has(game.consoleId))
+    .map(play => ({ play, published: play.game.published ?? 0, ...world.countedOf(play) }))
+    // Of a set that was demoted altogether only the award is left.
+    .map(row => (row.published === 0 ? { ...row, count: 0, hard: 0, lastAt: null } : row))
     .map(row => ({ ...row, highest: highestAward(world, row.play) }))
-    .filter(({ published, highest }) => published >= fewestForMastery || (published === 0 && highest !== undefined))
-    .sort((a, b) => (b.latest ?? 0) - (a.latest ?? 0))
-  return rows.map(({ play, published, latest, highest }) => ({
-    GameID: play.game.id,
-    Title: play.game.title,
-    ImageIcon: play.game.icon,
-    ...place(play.game),
+    .filter(({ published, count, highest }) => {
+      // Only a stored 0 hides a row: a game just begun is sent with null.
+      return published >= fewestForMastery ? count !== 0 : published === 0 && highest !== undefined
+    })
+    .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0))
+  return rows.map(({ play: { game }, published, count, hard, lastAt, highest }) => ({
+    GameID: game.id,
+    Title: game.title,
+    ImageIcon: game.icon,
+    ...place(game),
     MaxPossible: published,
-    NumAwarded: Math.min(published, play.count),
-    NumAwardedHardcore: Math.min(published, play.hard),
-    MostRecentAwardedDate: latest === undefined ? null : withOffset(latest),
+    NumAwarded: count,
+    NumAwardedHardcore: hard,
+    MostRecentAwardedDate: lastAt === null ? null : withOffset(lastAt),
     ...highestFields(highest),
   }))
 }
@@ -55,32 +60,33 @@ export function highestFields(highest: GameAward | undefined) {
 
 const rankOf = (kind: AwardKind) => awardKinds.indexOf(kind)
 
-/** Undefined when nothing that counts today has been unlocked. */
-export function latestUnlock(world: World, play: Play): UnixSeconds | undefined {
-  const set = world.setOf(play.game)
-  if (play.count === 0 || play.game.demoted) return undefined
-  const last = unlockOf(play, set, play.count - 1).at
-  return play.hard === 0 ? last : Math.max(last, unlockOf(play, set, play.hard - 1).at)
-}
-
 export const GetUserCompletedGames = asking({ u: user }, ({ u }, world) => {
   const found = world.users.find(u)
   const plays = found === undefined ? [] : world.playsOfUser(found)
   const games = plays.flatMap(play => {
-    const published = world.setOf(play.game).promoted.length
-    return published < fewestForMastery ? [] : [{ play, published }]
+    const { published } = play.game
+    return published === null || published < fewestForMastery ? [] : [{ game: play.game, published, play }]
   })
   // The count of the first row holds all unlocks, that of the second those in hardcore mode.
-  const rows = games.flatMap(({ play, published }) => [
-    { ...play, published, won: play.count, mode: '0' },
-    { ...play, published, won: play.hard, mode: '1' },
-  ])
+  const rows = games.flatMap(({ play, ...row }) => {
+    const { count, hard } = world.countedOf(play)
+    return [
+      { ...row, hard, won: count ?? 0, mode: '0' },
+      { ...row, hard, won: hard, mode: '1' },
+    ]
+  })
   const share = (row: { won: number; published: number }) => row.won / row.published
   const hardShare = (row: { hard: number; published: number }) => row.hard / row.published
   return ok(
     rows
       .filter(({ won }) => won > 0)
-      .sort((a, b) => share(b) - share(a) || hardShare(b) - hardShare(a) || b.published - a.published)
+      .sort(
+        (a, b) =>
+          share(b) - share(a) ||
+          hardShare(b) - hardShare(a) ||
+          b.published - a.published ||
+          collation.compare(a.game.title ?? '', b.game.title ?? ''),
+      )
       .map(row => ({
         GameID: row.game.id,
         Title: row.game.title,

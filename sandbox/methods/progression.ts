@@ -1,12 +1,13 @@
 // GetGameProgression: how long players take for a game and for each of its achievements.
 
+import { lacksConsole } from '../world/games.ts'
 import { hash } from '../world/random.ts'
 import type { Achievement } from '../world/sets.ts'
 import type { World } from '../world/whole.ts'
-import { asking, missing, ok } from './asking.ts'
+import { asking, crash, missing, ok } from './asking.ts'
 import { unlockCounts } from './game.ts'
 import { cast } from './rules.ts'
-import { basics, place } from './shapes.ts'
+import { basics, distinctPlayers, place } from './shapes.ts'
 
 /** Fewer samples than this give no median. */
 const enough = 5
@@ -14,6 +15,7 @@ const enough = 5
 export const GetGameProgression = asking({ i: cast }, ({ i }, world) => {
   const game = world.games.find(i)
   if (game === undefined) return missing()
+  if (lacksConsole(game)) return crash
   const { promoted, beaten = game.core + 1 } = world.setOf(game)
   const { all, hard } = world.countersOf(game)
   const samples = {
@@ -29,7 +31,7 @@ export const GetGameProgression = asking({ i: cast }, ({ i }, world) => {
     Title: game.title,
     ...place(game),
     ImageIcon: game.icon,
-    NumDistinctPlayers: game.measured ? world.trackedPlaysOf(game).length : null,
+    NumDistinctPlayers: distinctPlayers(world, game),
     TimesUsedInBeatMedian: samples.beat,
     TimesUsedInHardcoreBeatMedian: samples.beatHardcore,
     MedianTimeToBeat: hours(samples.beat, 0.5),
@@ -38,7 +40,7 @@ export const GetGameProgression = asking({ i: cast }, ({ i }, world) => {
     TimesUsedInMasteryMedian: samples.master,
     MedianTimeToComplete: hours(samples.complete, 1),
     MedianTimeToMaster: hours(samples.master, 1.2),
-    NumAchievements: game.measured ? promoted.length : null,
+    NumAchievements: game.published,
     Achievements: achievements.sort(
       (a, b) => (a.MedianTimeToUnlockHardcore ?? 0) - (b.MedianTimeToUnlockHardcore ?? 0),
     ),

@@ -52,6 +52,10 @@ const methods = new Map<string, Method>([...(living as [string, Method][]), ['Ge
 /** The names of the methods that answer. */
 export const livingMethods: readonly string[] = living.map(([name]) => name).sort()
 
+/** Whether a fault can wait for it: a method that answers or is gone, or a path that leads to none. */
+export const isMethod = (name: unknown): boolean =>
+  typeof name === 'string' && (methods.has(name) || name.startsWith('/'))
+
 export function methodNamed(name: string): Method {
   return methods.get(name) ?? unknown
 }

@@ -1,8 +1,8 @@
 // Groups of fields that several methods send alike.
 
 import type { Game } from '../world/games.ts'
-import type { Play } from '../world/plays.ts'
-import type { Achievement } from '../world/sets.ts'
+import type { Play } from '../world/play.ts'
+import { type Achievement, pointsOfGame } from '../world/sets.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
 
@@ -24,8 +24,11 @@ export function keyedRows(entries: readonly (readonly [number, unknown])[]): unk
   return entries.every(([key], place) => key === place) ? entries.map(([, row]) => row) : ordered(entries)
 }
 
-export function named(user: User) {
-  return { User: user.name, ULID: user.ulid }
+/** As the database compares texts: neither letter case nor accents matter, and signs come before letters. */
+export const collation = new Intl.Collator('en', { sensitivity: 'base' })
+
+export function named(user: User | null) {
+  return { User: user?.shown ?? null, ULID: user?.ulid ?? null }
 }
 
 /** What every description of an achievement says. */
@@ -37,6 +40,17 @@ export function basics(achievement: Achievement) {
     Points: achievement.points,
     TrueRatio: achievement.weight,
   }
+}
+
+/** A badge without a name leaves a gap in its address. */
+export function badgeUrl({ badge }: Achievement): string {
+  return `/Badge/${badge ?? ''}.png`
+}
+
+/** As it is stored: another job counts it than the unlocks, and comes after it. Null until the first has run. */
+export function distinctPlayers(world: World, game: Game): number | null {
+  const { length } = world.trackedPlaysOf(game)
+  return game.measured ? (game.known > game.kept ? length >> 1 : length) : null
 }
 
 export function images(game: Game) {
@@ -67,16 +81,22 @@ export function publicPoints(world: World, user: User) {
   return { RAPoints: hard, RASoftcorePoints: casual }
 }
 
-/** How far a player came in a game; zeros for who never played it. */
+/** The points of a game as they are stored: of as many achievements as are stored, and null until they have been counted. */
+export function storedPoints({ seed }: World, game: Game): number | null {
+  const { published } = game
+  if (published === null) return null
+  return pointsOfGame(seed, published === game.kept ? game : { ...game, kept: published })
+}
+
+/** How far a player came in a game, as it is stored; zeros for a game that the user never played. */
 export function counters(world: World, game: Game | undefined, play: Play | undefined) {
-  const set = game === undefined ? undefined : world.setOf(game)
-  const published = set?.promoted.length ?? 0
+  const counted = play && world.countedOf(play)
   return {
-    NumPossibleAchievements: published,
-    PossibleScore: set?.pointsOf.at(-1) ?? 0,
-    NumAchieved: Math.min(published, play?.count ?? 0),
-    ScoreAchieved: set?.pointsOf[play?.count ?? 0] ?? 0,
-    NumAchievedHardcore: Math.min(published, play?.hard ?? 0),
-    ScoreAchievedHardcore: set?.pointsOf[play?.hard ?? 0] ?? 0,
+    NumPossibleAchievements: game?.published ?? 0,
+    PossibleScore: (game && storedPoints(world, game)) ?? 0,
+    NumAchieved: counted?.count ?? 0,
+    ScoreAchieved: counted?.points ?? 0,
+    NumAchievedHardcore: counted?.hard ?? 0,
+    ScoreAchievedHardcore: counted?.hardPoints ?? 0,
   }
 }

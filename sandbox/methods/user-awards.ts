@@ -1,22 +1,29 @@
 // GetUserAwards: everything that hangs on a user's wall of badges.
 
-import type { Game } from '../world/games.ts'
-import { games as landmarks, users as people } from '../world/landmarks.ts'
+import type { GameAward } from '../world/awards.ts'
+import { consoles, games as landmarks, users as people } from '../world/landmarks.ts'
 import { dice } from '../world/random.ts'
-import { day, now, type UnixSeconds, withOffset } from '../world/time.ts'
+import { day, type UnixSeconds, withOffset } from '../world/time.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
-import { asking, type Reply } from './asking.ts'
+import { asking, crash, type Reply } from './asking.ts'
 import { user } from './rules.ts'
 
-type Award = {
-  at: UnixSeconds
-  type: string
-  about: number
-  extra: number
-  order: number
-  game: Game | null
-  tier: number | null
+type Award = Shown & {
+  readonly at: UnixSeconds
+  readonly type: string
+  readonly about: number
+  readonly extra: number
+  readonly order: number
+  readonly tier: number | null
+}
+
+/** What the tables know that are joined to the awards; all of it is null where they know nothing. */
+type Shown = {
+  readonly title: string | null
+  readonly consoleId: number | null
+  readonly consoleName: string | null
+  readonly icon: string | null
 }
 
 const [mastery, beaten, event] = ['Mastery/Completion', 'Game Beaten', 'Event'] as const
@@ -24,11 +31,14 @@ const hidden = -1
 
 export const GetUserAwards = asking({ u: user }, ({ u }, world): Reply => {
   const found = world.users.find(u)
-  const all = found === undefined ? [] : [...gameAwards(world, found), ...siteAwards(world, found)]
+  // The event of an award of theirs is gone.
+  if (found?.name === people.stranded) return crash
+  const site = found === undefined ? [] : siteAwards(world, found)
+  const events = found === undefined ? [] : eventAwards(world, found)
+  const games = found === undefined ? [] : gameAwards(world, found)
+  const all = [...games, ...site, ...events]
   const count = (type: string, extra: number) =>
-    all.filter(award => award.type === type && award.extra === extra).length
-  const events = all.filter(({ type }) => type === event).length
-  const games = all.filter(({ type }) => type === mastery || type === beaten).length
+    games.filter(award => award.type === type && award.extra === extra).length
   const visible = all.filter(({ order }) => order !== hidden).sort(inOrder)
   return {
     status: 200,
@@ -40,71 +50,104 @@ export const GetUserAwards = asking({ u: user }, ({ u }, world): Reply => {
       CompletionAwardsCount: count(mastery, 0),
       BeatenHardcoreAwardsCount: count(beaten, 1),
       BeatenSoftcoreAwardsCount: count(beaten, 0),
-      EventAwardsCount: events,
-      SiteAwardsCount: all.length - games - events,
-      VisibleUserAwards: visible.map(awardRow),
+      EventAwardsCount: events.length,
+      SiteAwardsCount: site.length,
+      VisibleUserAwards: visible.map(award => awardRow(award, labelOf(award, site))),
     },
   }
 })
 
 function inOrder(a: Award, b: Award): number {
-  return a.order - b.order || a.at - b.at || a.extra - b.extra
+  return a.order - b.order || a.at - b.at || a.type.localeCompare(b.type)
 }
 
-/** A casual award gives way to the hardcore one of the same game. */
+/** An event passes for one of the site itself when any award of the site happens to have the same number. */
+function labelOf({ type, about }: Award, site: readonly Award[]): string {
+  return type === event && site.some(other => other.about === about) ? 'Site Event' : type
+}
+
+/** A casual award gives way to the hardcore one of the same game. Awards stay when their game is gone. */
 function gameAwards(world: World, user: User): Award[] {
-  return world.playsOfUser(user).flatMap((play, index) => {
-    const best = new Map<string, Award>()
-    for (const { kind, at } of world.awardsOfPlay(play)) {
-      const type = kind.startsWith('beaten') ? beaten : mastery
-      const extra = kind === 'mastered' || kind === 'beaten-hardcore' ? 1 : 0
-      const order = index % 17 === 4 ? hidden : index % 5
-      best.set(type, { at, type, about: play.game.id, extra, order, game: play.game, tier: null })
-    }
-    return [...best.values()]
+  const byPlay = Map.groupBy(world.awardsOfUser(user), ({ play }) => play)
+  return [...byPlay.values()].flatMap(awards => {
+    const best = new Map(awards.map(award => [typeOf(award), award]))
+    return [...best].map(([type, award]) => gameAward(type, award))
   })
 }
 
-const tiered: readonly (readonly [type: string, about: number, extra: number])[] = [
+const typeOf = ({ kind }: GameAward) => (kind.startsWith('beaten') ? beaten : mastery)
+
+function gameAward(type: string, { kind, at, play: { game } }: GameAward): Award {
+  const { title, consoleId, consoleName, icon } = game
+  return {
+    at,
+    type,
+    about: game.id,
+    extra: kind === 'mastered' || kind === 'beaten-hardcore' ? 1 : 0,
+    order: game.id % 17 === 4 ? hidden : game.id % 5,
+    tier: null,
+    ...(game.gone ? unknown : { title, consoleId, consoleName, icon }),
+  }
+}
+
+const unknown: Shown = { title: null, consoleId: null, consoleName: null, icon: null }
+
+const tiered: readonly (readonly [type: string, about: number, extra: number, shown?: Partial<Shown>])[] = [
   ['Achievement Unlocks Yield', 3, 0],
   ['Achievement Points Yield', 2, 0],
   ['Patreon Supporter', 0, 1],
   ['Certified Legend', 0, 0],
-  ['Site Event', 0, 0],
-  ['Playtest', 2, 0],
+  ['Playtest', 2, 0, { title: 'Playtester of the First Hour', icon: '/Images/061044.png' }],
+  ['Playtest', 4, 0, { title: 'Playtester of the Second Hour' }],
   ['Media Contribution', 1, 1],
 ]
-
-/** The event's own number, which is not that of its game. */
-const eventId = 3
 
 /** The main user has one of every kind, most others none. */
 function siteAwards(world: World, user: User): Award[] {
   const chance = dice(world.seed, 99, user.id)
   const all = user.name === people.main
   const kept = tiered.filter(() => all || chance.chance(0.04))
-  const awards = kept.map(([type, about, extra]): Award => {
-    const at = now - chance.between(day, 900 * day)
-    return { at, type, about, extra, order: 0, game: null, tier: null }
+  return kept.map(([type, about, extra, shown]) => {
+    const at = Math.max(user.joined, world.now - chance.between(day, 900 * day))
+    return { at, type, about, extra, order: 0, tier: null, ...unknown, ...shown }
   })
-  const game = world.games.find(landmarks.event) as Game
-  const took = world.playOf(user, game) !== undefined
-  const tier = chance.between(1, 3)
-  return took ? [...awards, { at: now - day, type: event, about: eventId, extra: tier, order: 0, game, tier }] : awards
 }
 
-function awardRow({ at, type, about, extra, order, game, tier }: Award) {
+/** The number of the event itself, which is not that of its game, and which yields of developers have as well. */
+const weeklyEvent = 3
+
+/** Events of earlier years: without tiers, or with tiers of which the player shows none in particular. */
+const formerEvents: readonly (readonly [about: number, title: string, extra: number, icon: string])[] = [
+  [11, 'Relay of the Twelve Consoles', 0, '/Images/058213.png'],
+  [12, 'The Long Winter Marathon', 2, '/Images/060977.png'],
+]
+
+const onEvents = { consoleId: consoles.events, consoleName: 'Events' }
+
+function eventAwards(world: World, user: User): Award[] {
+  const { title, icon } = world.games.numbered(landmarks.event)
+  const tier = dice(world.seed, 100, user.id).between(1, 3)
+  const shared = { type: event, order: 0, ...onEvents }
+  const took = world.playsOfUser(user).some(({ game }) => game.id === landmarks.event)
+  const weekly = { ...shared, at: world.now - day, about: weeklyEvent, extra: tier, tier, title, icon }
+  const former = formerEvents.map(([about, title, extra, icon], years) => {
+    return { ...shared, at: world.now - (years + 1) * 365 * day, about, extra, tier: null, title, icon }
+  })
+  return [...(took ? [weekly] : []), ...(user.name === people.main ? former : [])]
+}
+
+function awardRow({ at, about, extra, order, tier, title, consoleId, consoleName, icon }: Award, label: string) {
   return {
     AwardedAt: withOffset(at),
-    AwardType: type,
+    Title: title,
+    ConsoleID: consoleId,
+    ConsoleName: consoleName,
+    Flags: null,
+    ImageIcon: icon,
+    display_award_tier: tier,
+    AwardType: label,
     AwardData: about,
     AwardDataExtra: extra,
     DisplayOrder: order,
-    Title: game?.title ?? null,
-    ConsoleID: game?.consoleId ?? null,
-    ConsoleName: game?.consoleName ?? null,
-    Flags: null,
-    ImageIcon: game?.icon ?? null,
-    display_award_tier: tier,
   }
 }

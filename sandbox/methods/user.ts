@@ -2,60 +2,63 @@
 
 import { games as landmarks, users as people } from '../world/landmarks.ts'
 import { hash } from '../world/random.ts'
-import { minute, now, spaced, type UnixSeconds } from '../world/time.ts'
+import { spaced, type UnixSeconds } from '../world/time.ts'
 import type { User } from '../world/users.ts'
 import type { World } from '../world/whole.ts'
 import { doings, places } from '../world/words.ts'
-import { asking, missing, ok } from './asking.ts'
+import { asking, crash, missing, ok } from './asking.ts'
+import { playedAt } from './library.ts'
 import { user } from './rules.ts'
+import { named } from './shapes.ts'
 
 export const GetUserPoints = asking({ u: user }, ({ u }, world) => {
   const found = world.users.find(u)
   if (found === undefined) return missing()
   const { hard, casual } = world.standings.pointsOf(found)
-  return ok({ Points: hard, SoftcorePoints: casual })
+  return ok({ Points: hard, SoftcorePoints: casual ?? 0 })
 })
 
-export const GetUserProfile = asking({ u: user }, ({ u }, world) => {
+export const GetUserProfile = asking({ u: user }, ({ u }, world, _owner, now) => {
   const found = world.users.find(u)
   if (found === undefined) return missing()
-  return ok({ ...profileHead(world, found), ...profilePoints(world, found), ...profileTail(found) })
+  if (found.undated) return crash
+  const seen = lastSeen(world, found, now)
+  return ok({
+    ...named(found),
+    UserPic: pictureOf(found),
+    MemberSince: spaced(found.joined),
+    RichPresenceMsg: seen?.message ?? null,
+    LastGameID: seen?.gameId ?? 0,
+    ...contribution(world, found),
+    ...profilePoints(world, found),
+    ...profileTail(found),
+  })
 })
 
 export const GetUserRankAndScore = asking({ u: user }, ({ u }, world) => {
   const found = world.users.find(u)
+  // The rank is looked up by the display name.
+  if (found?.shown === null) return crash
   const { standings } = world
   const points = found === undefined ? { hard: 0, casual: 0 } : standings.pointsOf(found)
   return ok({
     Score: points.hard,
-    SoftcoreScore: points.casual,
+    SoftcoreScore: points.casual ?? 0,
     Rank: found === undefined ? null : standings.rankOf(found),
     TotalRanked: standings.ranked().length,
   })
 })
 
-export function profileHead(world: World, user: User) {
-  const seen = lastSeen(world, user)
-  return {
-    User: user.name,
-    ULID: user.ulid,
-    UserPic: `/UserPic/${user.username}.png`,
-    MemberSince: spaced(user.joined),
-    RichPresenceMsg: seen?.message ?? null,
-    LastGameID: seen?.gameId ?? 0,
-  }
+export const pictureOf = ({ username }: User): string => `/UserPic/${username}.png`
+
+export function contribution(world: World, user: User) {
+  const { count, yield: points } = world.standings.contributionOf(user)
+  return { ContribCount: count, ContribYield: points }
 }
 
 export function profilePoints(world: World, user: User) {
   const { hard, casual, weighted } = world.standings.pointsOf(user)
-  const contribution = world.standings.contributionOf(user)
-  return {
-    ContribCount: contribution.count,
-    ContribYield: contribution.yield,
-    TotalPoints: hard,
-    TotalSoftcorePoints: casual,
-    TotalTruePoints: weighted,
-  }
+  return { TotalPoints: hard, TotalSoftcorePoints: casual, TotalTruePoints: weighted }
 }
 
 export function profileTail(user: User) {
@@ -68,22 +71,23 @@ export function profileTail(user: User) {
   }
 }
 
+export type Seen = { readonly gameId: number; readonly at: UnixSeconds; readonly message: string | null }
+
 /** What a user was last seen playing; undefined for who never played. Banned users and quiet games show no message. */
-export function lastSeen(
-  world: World,
-  user: User,
-): { gameId: number; at: UnixSeconds; message: string | null } | undefined {
-  const plays = world.playsOfUser(user).filter(({ game }) => game.id !== landmarks.event)
-  const last = plays.toSorted((a, b) => b.lastPlayed - a.lastPlayed)[0]
+export function lastSeen(world: World, user: User, now: UnixSeconds): Seen | undefined {
+  const plays = world.playsOfUser(user).flatMap(play => {
+    const at = playedAt(play, now)
+    return at === null || play.game.id === landmarks.event ? [] : [{ game: play.game, at }]
+  })
+  const last = plays.toSorted((a, b) => b.at - a.at)[0]
   if (last === undefined) return undefined
   const stirred = hash(world.seed, 52, user.id)
   const doing = `${doings[stirred % doings.length]} ${places[stirred % places.length]}`
   const silent = user.permissions < 0 || stirred % 10 === 0
-  const playing = user.name === people.main
   return {
     // The friend's emulator reports a game whose session the site has not yet counted.
     gameId: user.name === people.friend ? landmarks.undescribed : last.game.id,
-    at: playing ? now - minute : last.lastPlayed,
-    message: silent && !playing ? null : `${doing} of ${last.game.title}`,
+    at: last.at,
+    message: silent && user.name !== people.main ? null : [doing, last.game.title].filter(Boolean).join(' of '),
   }
 }

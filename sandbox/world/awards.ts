@@ -1,7 +1,7 @@
 // The awards for beaten and finished games, as they follow from how far each player came.
 
-import type { Play, Unlock } from './plays.ts'
-import { unlockOf } from './plays.ts'
+import type { Play, Unlock } from './play.ts'
+import { unlockOf } from './play.ts'
 import type { AchievementSet } from './sets.ts'
 import type { UnixSeconds } from './time.ts'
 
@@ -16,7 +16,9 @@ export const awardKinds: readonly AwardKind[] = ['beaten-softcore', 'beaten-hard
 export const fewestForMastery = 6
 
 export function awardsOf(play: Play, set: AchievementSet): GameAward[] {
-  const { count, hard, game } = play
+  const { game } = play
+  // The job that counts an unlock gives the award as well.
+  const { count, hard } = play.waiting?.before ?? play
   const awards: GameAward[] = []
   const give = (kind: AwardKind, needed: number, timeOf: (unlock: Unlock) => UnixSeconds) => {
     awards.push({ play, kind, at: timeOf(unlockOf(play, set, needed - 1)) })
@@ -27,7 +29,7 @@ export function awardsOf(play: Play, set: AchievementSet): GameAward[] {
   if (set.beaten !== undefined && casualRound && count >= set.beaten) give('beaten-softcore', set.beaten, casually)
   if (set.beaten !== undefined && hard >= set.beaten) give('beaten-hardcore', set.beaten, inHardcore)
   if (game.core < fewestForMastery) return awards
-  if (casualRound && count === game.core) give('completed', count, casually)
-  if (hard === game.core) give('mastered', hard, inHardcore)
+  if (casualRound && count >= set.whole) give('completed', set.whole, casually)
+  if (hard >= set.whole) give('mastered', set.whole, inHardcore)
   return awards
 }

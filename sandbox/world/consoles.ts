@@ -2,7 +2,15 @@
 
 import { consoles as landmarks } from './landmarks.ts'
 
-export type Console = { id: number; name: string; short: string; active: boolean; gameSystem: boolean }
+export type Console = {
+  id: number
+  name: string
+  short: string
+  active: boolean
+  gameSystem: boolean
+  /** Its row is still there, and only joined tables show it. */
+  deleted?: true
+}
 
 const system = (id: number, name: string, short: string, active = true): Console => ({
   id,
@@ -34,6 +42,8 @@ export const consoles: readonly Console[] = [
   system(19, 'Prism Two', 'pr2', false),
   system(20, 'Tapeworm 48', 'tw48', false),
   system(21, 'Système Télé', 'tel'),
+  { ...system(landmarks.deleted, 'Sunken Console', 'sunk', false), deleted: true },
+  system(landmarks.withoutShortName, 'Cardboard Vision', '', false),
   { id: landmarks.hubs, name: 'Hubs', short: 'hubs', active: true, gameSystem: false },
   { id: landmarks.events, name: 'Events', short: 'events', active: true, gameSystem: false },
   system(landmarks.standalones, 'Standalones', 'exe'),

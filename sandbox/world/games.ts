@@ -2,17 +2,20 @@
 
 import { consoles } from './consoles.ts'
 import { consoles as consoleIds, games as landmarks } from './landmarks.ts'
+import { perKey } from './lazy.ts'
+import { breaksGame, type Demotion, type Origin } from './origin.ts'
 import { type Dice, dice, digest } from './random.ts'
-import { day, dayOf, now, type UnixSeconds } from './time.ts'
+import { day, dayOf, type UnixSeconds } from './time.ts'
 import { companies, foreignTitles, gameAdjectives, gameNouns, gameTails, genres, titleMarkers } from './words.ts'
 
 export type Game = {
   id: number
-  title: string
-  consoleId: number
-  consoleName: string
+  /** Null in odd worlds only, as is the icon. */
+  title: string | null
+  consoleId: number | null
+  consoleName: string | null
   forumTopic: number | null
-  icon: string
+  icon: string | null
   titleImage: string
   ingameImage: string
   boxArt: string
@@ -23,10 +26,18 @@ export type Game = {
   granularity: string | null
   /** Achievements of the set, whether promoted or since demoted. */
   core: number
+  /** The first so many of them are promoted today. */
+  kept: number
+  /** The first so many are what the counters of its players hold: more than are promoted, while a demotion is not settled. */
+  known: number
   /** Achievements that have never been promoted. */
   extra: number
-  demoted: boolean
+  /** The number of promoted achievements as it is stored; null until it has been counted. */
+  published: number | null
+  /** Found by nobody, and still there where tables are joined. */
   deleted: boolean
+  /** Its row is there no more. */
+  gone: boolean
   boards: number
   /** MD5 of the rich presence script. */
   richPresence: string
@@ -38,10 +49,15 @@ export type Game = {
   measured: boolean
 }
 
+/** Where a game is asked for by itself, the name of its console is asked for too, and cannot be told. */
+export const lacksConsole = ({ consoleId }: Game): boolean => consoleId === null || consoleId === consoleIds.deleted
+
 export type Games = {
-  /** Deleted ones are found too: the lists of consoles still show them. */
+  /** As tables are joined: deleted ones are found too. */
   any(id: number): Game | undefined
   find(id: number): Game | undefined
+  /** One of the ordinary games, in whatever state its row is. */
+  numbered(id: number): Game
   ofConsole(consoleId: number): readonly Game[]
   /** Those of the ordinary consoles. */
   readonly all: readonly Game[]
@@ -50,23 +66,29 @@ export type Games = {
 const ordinary = 400
 const hugeFirst = 100_001
 const hugeLast = 110_000
-const systems = consoles.filter(console => console.gameSystem && console.id !== consoleIds.huge)
+const special: readonly number[] = Object.values(consoleIds).filter(id => id !== consoleIds.standalones)
+const systems = consoles.filter(console => console.gameSystem && !special.includes(console.id))
 const emptyDigest = 'd41d8cd98f00b204e9800998ecf8427e'
 
-export function makeGames(seed: number): Games {
-  const all = range(1, ordinary).map(id => makeGame(seed, id))
-  const any = (id: number) => (id >= hugeFirst && id <= hugeLast ? makeGame(seed, id) : all[id - 1])
+export function makeGames(origin: Origin): Games {
+  const all = range(1, ordinary).map(id => makeGame(origin, id))
+  const huge = perKey((id: number) => makeGame(origin, id))
+  const any = (id: number) => {
+    const game = id >= hugeFirst && id <= hugeLast ? huge(id) : all[id - 1]
+    return game?.gone ? undefined : game
+  }
   return {
     all,
     any,
+    numbered: id => all[id - 1] as Game,
     find: id => {
       const game = any(id)
       return game?.deleted ? undefined : game
     },
     ofConsole: consoleId =>
       consoleId === consoleIds.huge
-        ? range(hugeFirst, hugeLast).map(id => makeGame(seed, id))
-        : all.filter(game => game.consoleId === consoleId),
+        ? range(hugeFirst, hugeLast).map(huge)
+        : all.filter(game => game.consoleId === consoleId && !game.gone),
   }
 }
 
@@ -74,7 +96,8 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-function makeGame(seed: number, id: number): Game {
+function makeGame(origin: Origin, id: number): Game {
+  const { seed } = origin
   const chance = dice(seed, 21, id)
   const consoleId = consoleOf(id, chance)
   const title = titleOf(seed, id, chance)
@@ -84,7 +107,7 @@ function makeGame(seed: number, id: number): Game {
     id,
     title,
     consoleId,
-    consoleName: consoles.find(console => console.id === consoleId)?.name as string,
+    consoleName: nameOf(consoleId),
     forumTopic: described && chance.chance(0.9) ? 1000 + id : null,
     icon: picture(chance, id, '/Images/000001.png'),
     titleImage: picture(chance, id, '/Images/000002.png'),
@@ -96,16 +119,43 @@ function makeGame(seed: number, id: number): Game {
     ...released,
     core: chance.chance(0.08) ? 0 : chance.between(8, 44),
     extra: chance.chance(0.15) ? chance.between(1, 6) : 0,
-    demoted: false,
     deleted: false,
+    gone: false,
     boards: chance.chance(0.4) ? 0 : chance.between(1, 6),
     richPresence: chance.chance(0.2) ? emptyDigest : digest(seed, 22, id),
     guide: chance.chance(0.3) ? `https://guides.example/${id}` : null,
-    edited: now - chance.between(2 * day, 1500 * day),
+    edited: origin.now - chance.between(2 * day, 1500 * day),
     parent: null,
     measured: true,
   }
-  return { ...made, ...peculiarities[id] }
+  return changed(origin, stored({ ...made, ...peculiarities[id] }))
+}
+
+/** With the numbers that are stored, which follow from the others unless they lag behind. */
+function stored(made: Omit<Game, 'kept' | 'known' | 'published'> & Partial<Game>): Game {
+  const { core, kept = core, known = kept, measured } = made
+  return { ...made, kept, known, published: made.published ?? (measured ? kept : null) }
+}
+
+/** As the game of the week shows itself where any column may be null, or as a game was changed on purpose. */
+function changed(origin: Origin, game: Game): Game {
+  const { id } = game
+  const demotions = origin.demotions.filter(({ game }) => game === id)
+  const left = (lost: readonly Demotion[]) =>
+    Math.max(
+      0,
+      lost.reduce((rest, { count }) => rest - count, game.kept),
+    )
+  const kept = left(demotions)
+  return {
+    ...game,
+    ...(origin.odd && id === landmarks.weekly ? { title: null, icon: null } : {}),
+    ...(breaksGame(origin, id, 'console') ? { consoleId: null, consoleName: null } : {}),
+    ...(breaksGame(origin, id, 'itself') ? { deleted: true } : {}),
+    ...(demotions.length === 0
+      ? {}
+      : { kept, known: left(demotions.filter(({ settled }) => settled)), published: kept }),
+  }
 }
 
 const peculiarities: { readonly [id: number]: Partial<Game> } = {
@@ -118,16 +168,33 @@ const peculiarities: { readonly [id: number]: Partial<Game> } = {
   [landmarks.emptyPublisher]: { core: 16, publisher: '' },
   [landmarks.withoutMetrics]: { core: 10, measured: false },
   [landmarks.strayLabels]: { core: 22 },
-  [landmarks.demoted]: { core: 15, extra: 0, demoted: true },
+  [landmarks.demoted]: { core: 15, extra: 0, kept: 0 },
   [landmarks.twinCommon]: { core: 20 },
   [landmarks.twinRare]: { core: 20 },
-  [landmarks.deleted]: { core: 9, deleted: true },
+  [landmarks.deleted]: { core: 9, boards: 1, deleted: true },
   [landmarks.small]: { core: 5, extra: 0 },
-  [landmarks.undescribed]: { core: 11 },
+  [landmarks.undescribed]: { core: 11, guide: null },
   [landmarks.event]: { core: 44, extra: 0, boards: 0 },
   [landmarks.vast]: { core: 480 },
   [landmarks.weekly]: { core: 30, boards: 3, forumTopic: 1018 },
   [landmarks.unpictured]: { core: 13 },
+  [landmarks.begun]: { core: 10 },
+  [landmarks.authorless]: { core: 12 },
+  [landmarks.withoutConsole]: { core: 12, consoleId: null, consoleName: null },
+  [landmarks.onDeletedConsole]: { core: 8, consoleId: consoleIds.deleted, consoleName: nameOf(consoleIds.deleted) },
+  [landmarks.shrunk]: { core: 24, kept: 20, known: 24 },
+  [landmarks.repeated]: { core: 14 },
+  [landmarks.gifted]: { core: 9 },
+  [landmarks.uncounted]: { core: 9, measured: false },
+  [landmarks.hollow]: { core: 12, extra: 0, kept: 0, known: 12, published: 12 },
+  [landmarks.terse]: { core: 9, boards: 3, developer: '', genre: '' },
+  [landmarks.withoutHashes]: { core: 8 },
+  [landmarks.gone]: { core: 8, gone: true },
+  [landmarks.unswept]: { core: 8, boards: 1 },
+}
+
+function nameOf(consoleId: number): string {
+  return consoles.find(console => console.id === consoleId)?.name as string
 }
 
 function consoleOf(id: number, chance: Dice): number {

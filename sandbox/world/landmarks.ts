@@ -37,6 +37,32 @@ export const games = {
   weekly: 18,
   /** One of the games that RetroAchievements lists without a picture of their own. */
   unpictured: 19,
+  // The last ones stand behind all games that are ordinary, because many questions about them fail for good.
+  /** The first unlock waits for the job that counts it: `NumAchieved` 0 or null beside `NumAchievedHardcore` 1. */
+  begun: 381,
+  /** Its first achievements have lost their author, which makes GetGameInfoAndUserProgress fail for good. */
+  authorless: 382,
+  /** Belongs to no console: null where tables are joined, a failure where the game is asked for. */
+  withoutConsole: 383,
+  /** Its console is deleted: still shown where tables are joined. */
+  onDeletedConsole: 384,
+  /** Lost achievements just now, and the main user's counters still hold them: `PctWon` is "1.2000". */
+  shrunk: 385,
+  /** The main user repeats it in hardcore mode, and the counters waver: more in hardcore mode than in all. */
+  repeated: 386,
+  /** Unlocked by hand and never played: `LastPlayed` is null. */
+  gifted: 387,
+  /** Its stored numbers have never been counted, and yet it is played. */
+  uncounted: 388,
+  /** Its stored number of achievements is from before they were demoted: `Achievements` is `[]`. */
+  hollow: 389,
+  /** Texts that may be empty are. */
+  terse: 390,
+  withoutHashes: 391,
+  /** Has no row any more: all that is left of it are awards. */
+  gone: 392,
+  /** A deleted user still heads its scores and its board, which makes both lists fail until they are computed anew. */
+  unswept: 393,
 } as const
 
 export const users = {
@@ -73,6 +99,27 @@ export const users = {
   browser: 'WindowShopper',
   /** A name of two letters, as in the old days. */
   short: 'Bo',
+  /** Has more hardcore points than points in all, so that the casual ones are negative. */
+  negative: 'ThinIce',
+  /** Has just begun: one game not yet counted, one never played, one without counters. */
+  beginner: 'FirstLesson',
+  /** Last played on a console that is deleted, and took part in an event that is gone: recent games and awards fail for good. */
+  stranded: 'LostPlatform',
+  /** Last played a game that is deleted, and wishes for it, which makes the summary and the wishes fail for good. */
+  bereft: 'EmptyShelf',
+  spam: 'LoudLobby',
+  /** In odd worlds nobody knows when, which makes the profile fail. */
+  unregistered: 'DoorAjar',
+  moderator: 'FairWhistle',
+  /** Has no display name in odd worlds. */
+  unnamed: 'NoCallSign',
 } as const
 
-export const consoles = { hubs: 100, events: 101, standalones: 102, huge: 999 } as const
+export const consoles = {
+  deleted: 22,
+  withoutShortName: 23,
+  hubs: 100,
+  events: 101,
+  standalones: 102,
+  huge: 999,
+} as const

@@ -3,9 +3,10 @@
 
 import type { Game } from './games.ts'
 import { games as landmarks } from './landmarks.ts'
+import { breaksAuthor, type Origin } from './origin.ts'
 import { type Dice, dice, digest, hash } from './random.ts'
 import { day, type UnixSeconds } from './time.ts'
-import type { User } from './users.ts'
+import { siteAge, type User } from './users.ts'
 import { achievementTitles, foes, places, treasures } from './words.ts'
 
 export type Achievement = {
@@ -18,13 +19,17 @@ export type Achievement = {
   weight: number
   type: 'progression' | 'win_condition' | 'missable' | null
   author: User | null
-  badge: string
-  created: UnixSeconds
+  /** Null in odd worlds only. */
+  badge: string | null
+  /** Null in odd worlds only. */
+  created: UnixSeconds | null
   modified: UnixSeconds
   /** MD5 of the logic. */
   logic: string
   displayOrder: number
   promoted: boolean
+  /** The counters of players still hold it, or hold it already. */
+  counted: boolean
   /** The place in which players unlock it, from 0; undefined for what was never promoted. */
   ease: number | undefined
 }
@@ -36,44 +41,62 @@ export type AchievementSet = {
   readonly byEase: readonly Achievement[]
   /** Sums over the promoted ones of the first so many of `byEase`. */
   readonly pointsOf: readonly number[]
-  readonly weightOf: readonly number[]
+  /** What the counters of players make of the first so many of `byEase`. */
+  readonly counted: {
+    readonly countOf: readonly number[]
+    readonly pointsOf: readonly number[]
+    readonly weightOf: readonly number[]
+  }
   /** How many of `byEase` it takes to have beaten the game; undefined when it cannot be beaten. */
   readonly beaten: number | undefined
+  /** How many of `byEase` it takes to have all that counts, or all that ever counted where nothing does any more. */
+  readonly whole: number
 }
 
 /** Ids: the game's, and three digits. */
 export const achievementId = (gameId: number, place: number): number => gameId * 1000 + place
 export const gameOfAchievement = (id: number): number => Math.floor(id / 1000)
 
-export function makeSet(seed: number, game: Game, authors: readonly User[]): AchievementSet {
-  const all = Array.from({ length: game.core + game.extra }, (_, index) => makeAchievement(seed, game, index, authors))
+export function makeSet(origin: Origin, game: Game, authors: readonly User[]): AchievementSet {
+  const { seed } = origin
+  const all = Array.from({ length: game.core + game.extra }, (_, index) =>
+    makeAchievement(origin, game, index, authors),
+  )
   const byEase = all.slice(0, game.core).sort((a, b) => easeOf(seed, a) - easeOf(seed, b))
   for (const [ease, achievement] of byEase.entries()) {
     achievement.ease = ease
     achievement.weight = weightAt(game, achievement.points, ease)
   }
-  const pointsOf = [0]
-  const weightOf = [0]
-  for (const { points, weight, promoted } of byEase) {
-    pointsOf.push((pointsOf.at(-1) as number) + (promoted ? points : 0))
-    weightOf.push((weightOf.at(-1) as number) + (promoted ? weight : 0))
-  }
-  const steps = byEase.filter(({ type }) => type === 'progression' || type === 'win_condition')
+  const counting = byEase.some(({ counted }) => counted) ? byEase.filter(({ counted }) => counted) : byEase
+  const steps = counting.filter(({ type }) => type === 'progression' || type === 'win_condition')
+  const upTo = (achievements: readonly Achievement[]) =>
+    1 + Math.max(-1, ...achievements.map(({ ease }) => ease as number))
   return {
     promoted: all.filter(({ promoted }) => promoted),
     unpromoted: all.filter(({ promoted }) => !promoted),
     byEase,
-    pointsOf,
-    weightOf,
-    beaten: steps.length === 0 ? undefined : 1 + Math.max(...steps.map(({ ease }) => ease as number)),
+    pointsOf: sumsOf(byEase, ({ promoted, points }) => (promoted ? points : 0)),
+    counted: {
+      countOf: sumsOf(byEase, ({ counted }) => Number(counted)),
+      pointsOf: sumsOf(byEase, ({ counted, points }) => (counted ? points : 0)),
+      weightOf: sumsOf(byEase, ({ counted, weight }) => (counted ? weight : 0)),
+    },
+    beaten: steps.length === 0 ? undefined : upTo(steps),
+    whole: upTo(counting),
   }
+}
+
+/** At place n the sum over the first n. */
+function sumsOf<T>(rows: readonly T[], worth: (row: T) => number): number[] {
+  const sums = [0]
+  for (const row of rows) sums.push((sums.at(-1) as number) + worth(row))
+  return sums
 }
 
 /** Sums the points of a set without making its achievements: the list of a console needs no more. */
 export function pointsOfGame(seed: number, game: Game): number {
-  if (game.demoted) return 0
   let points = 0
-  for (let index = 0; index < game.core; index++) points += pointsAt(seed, game.id, index)
+  for (let index = 0; index < game.kept; index++) points += pointsAt(seed, game.id, index)
   return points
 }
 
@@ -94,26 +117,45 @@ function easeOf(seed: number, achievement: Achievement): number {
   return achievement.id + (hash(seed, 32, achievement.id) % 6)
 }
 
-function makeAchievement(seed: number, game: Game, index: number, authors: readonly User[]): Achievement {
+/** So many of the first achievements have lost what their game is known for having lost. */
+const affected = 3
+
+function makeAchievement(origin: Origin, game: Game, index: number, authors: readonly User[]): Achievement {
+  const { seed } = origin
+  const id = achievementId(game.id, idPlace(index, game.core))
+  const isLandmark = (landmark: number) => game.id === landmark && index < affected
+  const lost = isLandmark(landmarks.authorless) || breaksAuthor(origin, id)
+  const empty = isLandmark(landmarks.terse)
   const chance = dice(seed, 33, game.id, index)
   const core = index < game.core
   const modified = game.edited - index * 7 * 60
   return {
-    id: achievementId(game.id, idPlace(index, game.core)),
+    id,
     game,
     ...textsOf(chance, game, index),
+    ...(empty ? { description: '' } : {}),
     points: pointsAt(seed, game.id, index),
     weight: 0,
     type: core && game.id !== landmarks.event ? typeOf(index, game.core) : null,
-    author: chance.chance(0.03) ? null : (authors[(game.id + (index % 3)) % authors.length] as User),
-    badge: index === 0 && chance.chance(0.3) ? '00000' : String(10_000 + (hash(seed, 34, game.id, index) % 480_000)),
-    created: modified - chance.between(day, 300 * day),
+    author: lost ? null : authorOf(empty && origin.odd ? authors.filter(isNameless) : authors, game.id + (index % 3)),
+    badge: origin.odd && isLandmark(landmarks.weekly) ? null : badgeOf(chance, seed, game.id, index),
+    created:
+      origin.odd && isLandmark(landmarks.authorless) ? null : origin.now - siteAge - chance.between(day, 300 * day),
     modified,
     logic: digest(seed, 35, game.id, index),
-    displayOrder: game.id % 9 === 0 ? 0 : index + 1,
-    promoted: core && !game.demoted,
+    displayOrder: empty ? index - affected : game.id % 9 === 0 ? 0 : index + 1,
+    promoted: index < game.kept,
+    counted: index < game.known,
     ease: undefined,
   }
+}
+
+const isNameless = ({ shown, ulid }: User) => shown === null || ulid === null
+
+const authorOf = (authors: readonly User[], place: number) => authors[place % authors.length] as User
+
+function badgeOf(chance: Dice, seed: number, gameId: number, index: number): string {
+  return index === 0 && chance.chance(0.3) ? '00000' : String(10_000 + (hash(seed, 34, gameId, index) % 480_000))
 }
 
 /** Neighbours change places, so that the order of ids is not the order of the page. */

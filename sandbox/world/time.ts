@@ -1,13 +1,20 @@
-// The sandbox's own clock, which stands still, and the four ways in which RetroAchievements writes a moment.
+// Moments: the four ways in which RetroAchievements writes them, and the week to which one belongs.
 
 export type UnixSeconds = number
-
-/** The moment at which the world is frozen: a Sunday noon, so that a week is well under way. */
-export const now: UnixSeconds = Date.UTC(2026, 10, 1, 12) / 1000
 
 export const minute = 60
 export const hour = 60 * minute
 export const day = 24 * hour
+const week = 7 * day
+
+/** The first Monday after 1970 began. */
+const firstMonday: UnixSeconds = 4 * day
+
+/** The week in which a moment lies, counted from 1970. */
+export const weekOf = (at: UnixSeconds): number => Math.floor((at - firstMonday) / week)
+
+/** Monday midnight of a week, when its achievement begins. */
+export const startOf = (weekNumber: number): UnixSeconds => firstMonday + weekNumber * week
 
 const utc = (at: UnixSeconds) => new Date(at * 1000).toISOString()
 

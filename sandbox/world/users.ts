@@ -2,19 +2,24 @@
 
 import { users as landmarks } from './landmarks.ts'
 import { once } from './lazy.ts'
+import { breaksName, type Origin } from './origin.ts'
 import { mottos, nameBeginnings, nameEndings } from './people-words.ts'
 import { dice, hash } from './random.ts'
-import { day, now, type UnixSeconds } from './time.ts'
+import { day, type UnixSeconds } from './time.ts'
 
 export type User = {
   id: number
-  /** The display name. */
+  /** What the display name is in a sound world. */
   name: string
+  /** The display name as it is sent; null where its row has none. */
+  shown: string | null
   username: string
   ulid: string | null
   joined: UnixSeconds
+  /** The moment of joining was never stored. */
+  undated: boolean
   motto: string
-  /** -1 banned, 1 registered, 2 junior developer, 3 developer. */
+  /** -2 spam, -1 banned, 0 unregistered, 1 registered, 2 junior developer, 3 developer, 4 moderator. */
   permissions: number
   untracked: boolean
   wallOpen: boolean
@@ -35,13 +40,13 @@ const population = 3000
 const { renamedFrom, ...named } = landmarks
 const landmarkNames: readonly string[] = Object.values(named)
 
-export function makeUsers(seed: number): Users {
-  const all = Array.from({ length: population }, (_, index) => makeUser(seed, index + 1))
+export function makeUsers(origin: Origin): Users {
+  const all = Array.from({ length: population }, (_, index) => makeUser(origin, index + 1))
   const living = all.filter(user => !user.deleted)
   const index = once(() => {
     const found = new Map<string, User>()
     for (const user of living) {
-      for (const key of [user.username, user.name, user.ulid]) if (key) found.set(key.toLowerCase(), user)
+      for (const key of [user.username, user.shown, user.ulid]) if (key) found.set(key.toLowerCase(), user)
     }
     return found
   })
@@ -54,26 +59,45 @@ export function makeUsers(seed: number): Users {
   }
 }
 
-function makeUser(seed: number, id: number): User {
+/** For how long there have been accounts. */
+export const siteAge = 4400 * day
+
+/** Those who are known for what they did long ago. */
+const elders: readonly string[] = [landmarks.bereft, landmarks.developer, landmarks.withoutUlid]
+
+function makeUser(origin: Origin, id: number): User {
+  const { seed } = origin
   const chance = dice(seed, 11, id)
-  const joined = now - chance.between(3 * day, 4400 * day)
+  const someAge = chance.between(3 * day, siteAge)
   const name = landmarkNames[id - 1] ?? inventedName(seed, id)
-  const banned = name === landmarks.banned || chance.chance(0.004)
+  const age = elders.includes(name) ? siteAge : someAge
+  const spam = name === landmarks.spam
+  const banned = name === landmarks.banned || spam || chance.chance(0.004)
+  const lacksUlid = name === landmarks.withoutUlid || (origin.odd && name === landmarks.champion)
+  const nameless = (origin.odd && name === landmarks.unnamed) || breaksName(origin, name)
   return {
     id,
     name,
+    shown: nameless ? null : name,
     username: name === landmarks.renamed ? renamedFrom : name,
-    ulid: name === landmarks.withoutUlid ? null : ulidOf(seed, id, joined),
-    joined,
+    ulid: lacksUlid ? null : ulidOf(seed, id, someAge),
+    joined: origin.now - age,
+    undated: origin.odd && name === landmarks.unregistered,
     motto: banned ? '' : chance.pick(mottos),
-    permissions: banned ? -1 : permissionsOf(name, chance.below(100)),
+    permissions: spam ? -2 : banned ? -1 : permissionsOf(name, chance.below(100), origin.odd),
     untracked: banned || name === landmarks.untracked,
     wallOpen: !banned && name !== landmarks.wallClosed,
     deleted: name === landmarks.deleted,
   }
 }
 
-function permissionsOf(name: string, throwOf100: number): number {
+/** In odd worlds those without a name or a ULID make sets, so that they are authors. */
+const oddDevelopers: readonly string[] = [landmarks.withoutUlid, landmarks.unnamed]
+
+function permissionsOf(name: string, throwOf100: number, odd: boolean): number {
+  if (odd && oddDevelopers.includes(name)) return 3
+  if (name === landmarks.unregistered) return 0
+  if (name === landmarks.moderator) return 4
   if (name === landmarks.developer || throwOf100 === 0) return 3
   return throwOf100 === 1 ? 2 : 1
 }
@@ -88,10 +112,12 @@ function inventedName(seed: number, id: number): string {
   return hash(seed, 13, id) % 4 === 0 ? name + (hash(seed, 14, id) % 90) : name
 }
 
+const epoch: UnixSeconds = Date.UTC(2026, 10, 1, 12) / 1000
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-function ulidOf(seed: number, id: number, joined: UnixSeconds): string {
-  let moment = joined * 1000
+/** The moment in it is made up, too: an identity stays, whenever the world ends. */
+function ulidOf(seed: number, id: number, age: number): string {
+  let moment = (epoch - age) * 1000
   let ulid = ''
   for (let place = 0; place < 10; place++) {
     ulid = crockford[moment % 32] + ulid

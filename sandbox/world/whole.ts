@@ -1,20 +1,28 @@
-// The whole world of one seed: each part is made at the first question that needs it, and never changes.
+// The whole world: each part is made at the first question that needs it, and never changes. What happens later makes
+// another world, which shares with this one whatever it did not touch.
 
+import { LRUCache } from 'lru-cache'
 import { awardsOf, type GameAward } from './awards.ts'
+import { type Counted, counted } from './counted.ts'
 import { type Game, type Games, makeGames } from './games.ts'
+import { type LateUnlock, playsAfter } from './late-unlocks.ts'
 import { grouped, once, perKey } from './lazy.ts'
-import { makePlays, type Play, type Unlock, unlockOf } from './plays.ts'
+import type { Origin, Switches } from './origin.ts'
+import { type Play, type Unlock, unlockOf } from './play.ts'
+import { makePlays } from './plays.ts'
 import { type Achievement, type AchievementSet, gameOfAchievement, makeSet } from './sets.ts'
 import { makeStandings, type Standings } from './standings.ts'
 import { makeUsers, type User, type Users } from './users.ts'
 
-export type World = {
-  readonly seed: number
+export type World = Origin & {
+  readonly switches: Switches
   readonly users: Users
   readonly games: Games
   readonly standings: Standings
   setOf(game: Game): AchievementSet
+  /** As tables are joined: those of deleted games are found too. */
   achievement(id: number): Achievement | undefined
+  /** Without games that have no row any more. */
   playsOfUser(user: User): readonly Play[]
   playsOfGame(game: Game): readonly Play[]
   /** Those whose numbers count in public: neither untracked nor deleted. */
@@ -22,40 +30,93 @@ export type World = {
   playOf(user: User, game: Game): Play | undefined
   /** Of promoted achievements, the earliest first. */
   unlocksOf(play: Play): readonly Unlock[]
+  countedOf(play: Play): Counted
   /** How many tracked players have each achievement, by its ease. */
   countersOf(game: Game): { readonly all: readonly number[]; readonly hard: readonly number[] }
-  /** The latest first. */
+  /** The latest first, those of games without a row among them. */
   awards(): readonly GameAward[]
+  /** Of one user, those of games without a row among them. */
+  awardsOfUser(user: User): readonly GameAward[]
   awardsOfPlay(play: Play): readonly GameAward[]
 }
 
-/** Made once for each seed, however many sandboxes ask for it. */
-export const makeWorld = perKey((seed: number): World => {
-  const users = makeUsers(seed)
-  const games = makeGames(seed)
-  const setOf = perKey((game: Game) => makeSet(seed, game, users.developers))
-  const plays = once(() => makePlays(seed, users, games))
+/** What no unlock changes, and what all worlds that differ only by unlocks begin with. */
+type Ground = Pick<World, 'users' | 'games' | 'setOf' | 'awardsOfPlay'> & {
+  readonly standings: (changed: ReadonlyMap<User, readonly Play[]>) => Standings
+  playsOfUser(user: User): readonly Play[]
+  playsOfGame(game: Game): readonly Play[]
+  awards(): readonly GameAward[]
+}
+
+const grounds = new LRUCache<string, Ground>({ max: 6 })
+const worlds = new LRUCache<string, World>({ max: 12 })
+
+/** What has been done to a world since it was made. */
+export type Later = { readonly lateUnlocks?: readonly LateUnlock[]; readonly switches?: Switches }
+
+/** Made once, however many sandboxes ask for it. */
+export function makeWorld(origin: Origin, later: Later = {}): World {
+  const key = JSON.stringify([origin, later])
+  const world = worlds.get(key) ?? worldOf(origin, later)
+  worlds.set(key, world)
+  return world
+}
+
+function groundOf(origin: Origin): Ground {
+  const key = JSON.stringify(origin)
+  const ground = grounds.get(key) ?? makeGround(origin)
+  grounds.set(key, ground)
+  return ground
+}
+
+function makeGround(origin: Origin): Ground {
+  const users = makeUsers(origin)
+  const games = makeGames(origin)
+  const setOf = perKey((game: Game) => makeSet(origin, game, users.developers))
+  const plays = once(() => makePlays(origin, users, games))
   const byUser = once(() => grouped(plays(), play => play.user))
   const byGame = once(() => grouped(plays(), play => play.game))
   const playsOfUser = (user: User) => byUser()(user)
-  const playsOfGame = (game: Game) => byGame()(game)
+  const awardsOfPlay = (play: Play) => awardsOf(play, setOf(play.game))
+  return {
+    users,
+    games,
+    setOf,
+    awardsOfPlay,
+    playsOfUser,
+    playsOfGame: game => byGame()(game),
+    standings: makeStandings(origin, users, user => playsOfUser(user).filter(isThere), setOf),
+    awards: once(() => plays().flatMap(awardsOfPlay).sort(latestFirst)),
+  }
+}
+
+const isThere = ({ game }: Play) => !game.gone
+const latestFirst = (a: GameAward, b: GameAward) => b.at - a.at
+
+function worldOf(origin: Origin, { lateUnlocks = [], switches = {} }: Later): World {
+  const ground = groundOf(origin)
+  const { users, games, setOf, awardsOfPlay } = ground
+  const changed = playsAfter(lateUnlocks, ground)
+  const isChanged = ({ user }: Play) => changed.has(user)
+  const changedPlays = [...changed.values()].flat()
+  const allPlaysOf = (user: User) => changed.get(user) ?? ground.playsOfUser(user)
+  const playsOfUser = (user: User) => allPlaysOf(user).filter(isThere)
+  const playsOfGame = perKey((game: Game) => {
+    const others = ground.playsOfGame(game).filter(play => !isChanged(play))
+    return [...others, ...changedPlays.filter(play => play.game === game)]
+  })
   const trackedPlaysOf = perKey((game: Game) =>
     playsOfGame(game).filter(({ user }) => !user.untracked && !user.deleted),
   )
-  const awardsOfPlay = (play: Play) => awardsOf(play, setOf(play.game))
-  const awards = once(() =>
-    plays()
-      .flatMap(awardsOfPlay)
-      .sort((a, b) => b.at - a.at),
-  )
   return {
-    seed,
+    ...origin,
+    switches,
     users,
     games,
-    standings: makeStandings(seed, users, playsOfUser, setOf),
     setOf,
+    standings: ground.standings(changed),
     achievement: id => {
-      const game = games.find(gameOfAchievement(id))
+      const game = games.any(gameOfAchievement(id))
       if (game === undefined) return undefined
       const { promoted, unpromoted } = setOf(game)
       return [...promoted, ...unpromoted].find(achievement => achievement.id === id)
@@ -69,11 +130,17 @@ export const makeWorld = perKey((seed: number): World => {
       const unlocks = Array.from({ length: play.count }, (_, ease) => unlockOf(play, set, ease))
       return unlocks.filter(({ achievement }) => achievement.promoted)
     },
+    countedOf: play => counted(play, setOf(play.game)),
     countersOf: perKey((game: Game) => countersOf(game, trackedPlaysOf(game))),
-    awards,
+    awards: once(() => {
+      if (changed.size === 0) return ground.awards()
+      const others = ground.awards().filter(({ play }) => !isChanged(play))
+      return [...others, ...changedPlays.flatMap(awardsOfPlay)].sort(latestFirst)
+    }),
+    awardsOfUser: user => allPlaysOf(user).flatMap(awardsOfPlay),
     awardsOfPlay,
   }
-})
+}
 
 function countersOf(game: Game, plays: readonly Play[]): { all: number[]; hard: number[] } {
   const all = new Array<number>(game.core + 1).fill(0)

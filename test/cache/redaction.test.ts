@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sampleOf } from '../../sandbox/samples.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { users } from '../../sandbox/world/landmarks.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
@@ -151,6 +152,17 @@ for (const path of ['/games/1/high-scores', '/top-users', '/leaderboards/101/ent
     t.strictSame(rowsIn((await get(path)).json()), rows.toSpliced(1, 1))
   })
 }
+
+t.test('a row of a map goes as one of a list does', async t => {
+  const path = '/awards/recent?count=100'
+  const open = await startGateway(t)
+  const [{ user }] = (await open.get(path)).json().results
+  const { get, sandbox } = await blocking(t, user)
+  const { results } = (await get(path)).json()
+  t.ok(results.length > 0 && results.every((row: { user: string }) => row.user !== user))
+  const raw = await fetch(`${sandbox.url}API_GetRecentGameAwards.php?c=100&y=${sandboxKey}`)
+  t.notOk(Array.isArray(((await raw.json()) as { Results: unknown }).Results), 'RetroAchievements sends a map')
+})
 
 t.test('the list is read again within two seconds of a change, and what was held of them is forgotten', async t => {
   const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { CallFault } from '../../sandbox/faults.ts'
 import { startGateway } from '../support/gateway.ts'
 import { ended, hour, landed, second } from '../support/stories.ts'
 
@@ -8,7 +8,7 @@ const none = { Count: 0, Total: 0, Results: [] }
 const lists = ['/users/MaxMilyin/progress', '/API/API_GetUserCompletionProgress.php?u=MaxMilyin&c=500'] as const
 
 /** A full list that is stale, and then said to be empty while the second question comes to this. */
-async function emptied(t: Test, url: string, answer: Fault | undefined, ageMs: number) {
+async function emptied(t: Test, url: string, answer: CallFault | undefined, ageMs: number) {
   const gateway = await startGateway(t)
   const { get, sandbox, clock } = gateway
   const full = await get(url)
@@ -31,7 +31,7 @@ for (const url of lists) {
   })
 
   t.test(`${url}: a deleted user disappears`, async t => {
-    const gone: Fault = { kind: 'answer', json: [], status: 404 }
+    const gone: CallFault = { kind: 'answer', json: [], status: 404 }
     const { get, full, response } = await emptied(t, url, gone, 222 * second)
     t.ok(response.body === full.body)
     if (url === lists[0]) t.equal((await get(url)).json().code, 'user-not-found')

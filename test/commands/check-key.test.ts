@@ -1,10 +1,11 @@
 import t, { type Test } from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { main } from '../../src/commands/check-key.ts'
 import { run } from '../support/commands.ts'
 import { rejection } from '../support/own-keys.ts'
 import { start } from '../support/program.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 /** The command, in a folder where nothing else says what to use. */
 async function check(t: Test, env: NodeJS.ProcessEnv, cwd = t.testdir()) {

@@ -1,11 +1,11 @@
 // The forms in which PHP and its database write the same thing: every endpoint reads them all, everywhere in its answer.
 
 import t from 'tap'
-import { startSandbox } from '../../sandbox/server.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
 import { isListLike } from '../support/holes.ts'
 import { isVital } from '../support/nulls.ts'
 import { sampleFor, serve } from '../support/samples.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 const { endpoints } = await loadCatalogue()
 const sandbox = await startSandbox()

@@ -1,7 +1,6 @@
 // Every key of every answer, with a hole in its place: a person would rather have an answer with one hole than none.
 
 import t from 'tap'
-import { startSandbox } from '../../sandbox/server.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { dueOf, holes } from '../support/hole-rules.ts'
@@ -19,6 +18,7 @@ import {
 } from '../support/holes.ts'
 import { isVital, listed, nullsAt } from '../support/nulls.ts'
 import { filled, type Sample, sampleFor, serve } from '../support/samples.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 const { endpoints } = await loadCatalogue()
 

@@ -1,7 +1,6 @@
 // Texts that no UTF-8 can hold, in place of each text that RetroAchievements sends: JSON can write a half of a surrogate pair.
 
 import t from 'tap'
-import { startSandbox } from '../../sandbox/server.ts'
 import { loadCatalogue } from '../../src/catalogue/load.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { badge, code, flag, image, int, link, ratio, text } from '../../src/language/fields.ts'
@@ -12,6 +11,7 @@ import { nullable } from '../../src/language/word.ts'
 import { startGateway } from '../support/gateway.ts'
 import { links } from '../support/reading.ts'
 import { sampleFor } from '../support/samples.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 const lone = '/Images/\ud800.png'
 const everywhere = 'everywhere'

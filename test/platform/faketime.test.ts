@@ -3,8 +3,9 @@
 import { globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { start } from '../support/program.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 const [library] = globSync('/usr/{lib,lib64}/**/libfaketimeMT.so.1')
 const options = library === undefined ? { skip: 'libfaketime is not installed' } : {}

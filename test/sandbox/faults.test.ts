@@ -5,7 +5,8 @@ import { get } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import type { Fault } from '../../sandbox/faults.ts'
-import { type Sandbox, sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { type Sandbox, sandboxKey } from '../../sandbox/server.ts'
+import { startSandbox } from '../support/sandbox.ts'
 import { until } from '../support/waiting.ts'
 
 const address = (sandbox: Sandbox, method = 'GetGame', query = 'i=1') =>

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
 import { livingMethods } from '../../sandbox/methods/registry.ts'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
+import { startSandbox } from '../support/sandbox.ts'
 import { until } from '../support/waiting.ts'
 
 const ask = (url: string, method: string, query = '') => fetch(`${url}API_${method}.php?y=${sandboxKey}&${query}`)
@@ -37,13 +38,19 @@ t.test('refuses missing and wrong keys as RetroAchievements does, before anythin
   }
 })
 
-t.test('takes the key from the query or as a bearer token, and lets each of several owners in', async t => {
+t.test('takes the key from query, body, bearer or password, and lets each of several owners in', async t => {
   const { url, close } = await startSandbox({ keys: { 'key-of-main': 'MaxMilyin', 'key-of-friend': 'SnowPebble' } })
   t.teardown(close)
   const wishes = `${url}API_GetUserWantToPlayList.php?u=MaxMilyin&c=1`
   t.equal((await fetch(`${wishes}&y=KEY-OF-MAIN`)).status, 200, 'letter case is not enforced')
   t.equal((await fetch(wishes, { headers: { authorization: 'Bearer key-of-friend' } })).status, 200)
   t.equal((await fetch(wishes, { headers: { authorization: 'Basic key-of-friend' } })).status, 401)
+  const asPassword = `Basic ${Buffer.from('anybody:key-of-main').toString('base64')}`
+  t.equal((await fetch(wishes, { headers: { authorization: asPassword } })).status, 200)
+  for (const body of ['y=key-of-main', '{"y":"key-of-main"}']) {
+    t.equal((await fetch(wishes, { method: 'POST', body })).status, 200, body)
+  }
+  t.equal((await fetch(wishes, { method: 'POST', body: '{}' })).status, 401)
 })
 
 t.test('does not start with a key of nobody, or on a port that is taken', async t => {
@@ -148,6 +155,7 @@ t.test('obeys the control path, and says what is wrong with what it is sent', as
     ['{"kind":"latency","ms":"5"}', /ms must be a whole number/],
     ['{"kind":"busy","retryAfter":5}', /retryAfter must be a string/],
     ['{"kind":"empty","status":5}', /has no option status/],
+    ['{"kind":"answer","json":{},"status":5}', /status must be a status/],
   ] as const) {
     t.match(await control('POST', 'faults', body), { status: 400, error }, body)
   }

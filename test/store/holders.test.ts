@@ -1,6 +1,7 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { start } from '../support/program.ts'
+import { startSandbox } from '../support/sandbox.ts'
 import { joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'

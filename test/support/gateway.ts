@@ -4,7 +4,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { Agent, buildConnector } from 'undici'
-import { type Sandbox, type Options as SandboxOptions, sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { type Sandbox, type Options as SandboxOptions, sandboxKey } from '../../sandbox/server.ts'
 import { buildApp } from '../../src/app.ts'
 import type { Environment } from '../../src/config/reader.ts'
 import { loadConfig } from '../../src/config/settings.ts'
@@ -12,6 +12,7 @@ import { createLog } from '../../src/platform/log.ts'
 import type { Tracing } from '../../src/tracing/exporting.ts'
 import { openTracing } from '../../src/tracing/open.ts'
 import { createTestClock, settled, type TestClock } from './clock.ts'
+import { startSandbox } from './sandbox.ts'
 
 export type Line = { [key: string]: unknown; level: string; msg: string }
 

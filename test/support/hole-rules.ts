@@ -1,7 +1,7 @@
 // What comes of a hole, by its place and by what is sent there: the law of the contract, written down beside our declarations.
 
 import { dropped, isListLike, kindOf, type Place, type Schemas } from './holes.ts'
-import { isDue, isVital, nullsAt } from './nulls.ts'
+import { isDue, isVital, nullsAt, optional } from './nulls.ts'
 
 /** What is put in the place of a value. */
 export const holes: readonly unknown[] = [null, dropped, '', 'x', {}, []]
@@ -57,8 +57,7 @@ function dueOfList({ endpoint }: Known, name: string, sent: unknown): Due {
   // What it holds is put into one list with what the others hold.
   const isInner = name === 'RecentAchievements[]'
   if (!isMissing(sent)) return { after: isInner ? () => [] : toNull, counted: [`unreadable: ${name}`] }
-  const isOptional = ['Awarded', 'RecentAchievements'].includes(name)
-  return { after: () => [], counted: isOptional ? [] : [`unexpected null: ${name}`] }
+  return { after: () => [], counted: optional.includes(name) ? [] : [`unexpected null: ${name}`] }
 }
 
 function dueOfObject(known: Known, name: string, sent: unknown): Due {

@@ -1,8 +1,9 @@
 // How a peculiarity of RetroAchievements is written down, and seen in the sandbox.
 
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { users } from '../../sandbox/world/landmarks.ts'
+import { startSandbox } from './sandbox.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what is sent has every shape there is.
 export type Sent = any

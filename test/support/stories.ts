@@ -2,7 +2,7 @@
 // the answers.
 
 import type { LightMyRequestResponse } from 'fastify'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { CallFault } from '../../sandbox/faults.ts'
 import type { Gateway } from './gateway.ts'
 import { until } from './waiting.ts'
 
@@ -60,7 +60,7 @@ export function watch<T>(promise: Promise<T>): { readonly over: boolean; readonl
 const rejection = { message: 'Unauthenticated.', errors: [{ status: '401', code: 'unauthorized', title: 'No' }] }
 
 /** What RetroAchievements does, what it is called, and how often it is asked before that is said. */
-export const mishaps: readonly [what: string, fault: Fault, code: string, status: number, calls: 1 | 2][] = [
+export const mishaps: readonly [what: string, fault: CallFault, code: string, status: number, calls: 1 | 2][] = [
   ['says 500', { kind: 'status', status: 500 }, 'upstream-broken', 502, 1],
   ['says 502', { kind: 'status', status: 502 }, 'upstream-broken', 502, 2],
   ['says 503 with a page', { kind: 'page', status: 503 }, 'upstream-broken', 502, 2],

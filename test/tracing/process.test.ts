@@ -1,7 +1,8 @@
 import t from 'tap'
-import { sandboxKey, startSandbox } from '../../sandbox/server.ts'
+import { sandboxKey } from '../../sandbox/server.ts'
 import { startCollector } from '../support/otlp-collector.ts'
 import { start } from '../support/program.ts'
+import { startSandbox } from '../support/sandbox.ts'
 
 /** Says what is loaded of OpenTelemetry, but for its bare interface, which prom-client brings along. */
 const spy = `import { registerHooks } from 'node:module'

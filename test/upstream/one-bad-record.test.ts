@@ -3,7 +3,7 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { CallFault } from '../../sandbox/faults.ts'
 import { type Gateway, startGateway } from '../support/gateway.ts'
 import { friends, mine, startOwnKeys, strangers } from '../support/own-keys.ts'
 import { needsStore, type Replica, startThree } from '../support/store.ts'
@@ -26,7 +26,7 @@ const badGame = { match: { i: '1' } } as const
 const badGameOfPlayers = { match: { g: '1' } } as const
 
 /** With how often a question is asked in 130 s: at once, then after 2, 4, 8, 16, 32 and 64 s more. */
-const kinds: readonly [what: string, fault: Fault, calls: number][] = [
+const kinds: readonly [what: string, fault: CallFault, calls: number][] = [
   ['a 500 in JSON', { kind: 'status', status: 500 }, 7],
   ['a page with status 500', { kind: 'page', status: 500 }, 7],
   ['a page with status 200', { kind: 'page', status: 200 }, 7],
@@ -143,7 +143,7 @@ t.test('the question that told that RetroAchievements fails does not tell again 
 })
 
 /** With how many calls there are in the first 50 s, 30 of them with a question each, and then in ten minutes. */
-const outages: readonly [what: string, fault: Fault, firstCalls: number, laterCalls: number][] = [
+const outages: readonly [what: string, fault: CallFault, firstCalls: number, laterCalls: number][] = [
   ['a 500 in JSON', { kind: 'status', status: 500 }, 8, 12],
   ['a page with status 500', { kind: 'page', status: 500 }, 6, 6],
   ['a page with status 200', { kind: 'page', status: 200 }, 8, 12],

@@ -35,12 +35,12 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/of-the-week > mus
     "points": 1,
     "trueRatio": 1,
     "type": "progression",
-    "author": "VividYak",
-    "authorUlid": "01HSEY3GB0BVYT4H7K1TBBVY4S",
+    "author": "FuzzyJackal",
+    "authorUlid": "01995DTQA8D85TJ8E8KWTAHSPC",
     "badgeName": "177911",
     "badgeUrl": "https://media.retroachievements.org/Badge/177911.png",
     "badgeLockedUrl": "https://media.retroachievements.org/Badge/177911_lock.png",
-    "dateCreated": "2025-08-30",
+    "dateCreated": "2013-12-27",
     "dateModified": "2026-05-17"
   },
   "console": {
@@ -55,22 +55,22 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/of-the-week > mus
     "id": 3200
   },
   "startAt": "2026-10-26T00:00:00Z",
-  "totalPlayers": 1036,
+  "totalPlayers": 1037,
   "unlocks": [
     {
-      "user": "MaxMilyin",
-      "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
-      "raPoints": 11233,
-      "raSoftcorePoints": 8560,
-      "dateAwarded": "2026-11-01T09:07:28Z",
+      "user": "ThinIce",
+      "ulid": "01FBTD8W388QFQME374CTDT46G",
+      "raPoints": 1717,
+      "raSoftcorePoints": -37,
+      "dateAwarded": "2026-11-01T09:06:44Z",
       "hardcoreMode": true
     },
     {
-      "user": "QuickMarble",
-      "ulid": "01M0SN3R2RQTCXG6Y0FD9VVCRX",
-      "raPoints": 4181,
-      "raSoftcorePoints": 3041,
-      "dateAwarded": "2026-11-01T08:57:41Z",
+      "user": "FairWhistle",
+      "ulid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
+      "raPoints": 900,
+      "raSoftcorePoints": 36,
+      "dateAwarded": "2026-11-01T09:05:07Z",
       "hardcoreMode": true
     }
   ],
@@ -87,7 +87,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/tickets > must ma
   "achievementDescription": "Finish stage 1 in under 7 minutes",
   "achievementType": "progression",
   "url": "https://retroachievements.org/achievement/1002/tickets",
-  "openTickets": 0
+  "openTickets": 1
 }
 `
 
@@ -102,7 +102,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/unlocks > must ma
     "type": "progression",
     "author": "SetSmith",
     "authorUlid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-    "dateCreated": "2023-03-20T12:10:30Z",
+    "dateCreated": "2013-12-29T20:54:27Z",
     "dateModified": "2023-10-23T15:56:13Z"
   },
   "console": {
@@ -113,24 +113,24 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/unlocks > must ma
     "id": 1,
     "title": "Upside-Down Dynamo"
   },
-  "unlocksCount": 1861,
-  "unlocksHardcoreCount": 1253,
-  "totalPlayers": 2116,
+  "unlocksCount": 1860,
+  "unlocksHardcoreCount": 1252,
+  "totalPlayers": 2115,
   "unlocks": [
+    {
+      "user": "SteadyHedgehog",
+      "ulid": "01KR7PZBNGWRM3MAT0KBPR4YND",
+      "raPoints": 5541,
+      "raSoftcorePoints": 2966,
+      "dateAwarded": "2026-11-01T10:00:49Z",
+      "hardcoreMode": true
+    },
     {
       "user": "GoneGale",
       "ulid": "01GW9ZC46GR6VP9000FYMX18HW",
       "raPoints": 529,
       "raSoftcorePoints": 0,
-      "dateAwarded": "2026-11-01T10:01:04Z",
-      "hardcoreMode": true
-    },
-    {
-      "user": "SteadyHedgehog",
-      "ulid": "01KR7PZBNGWRM3MAT0KBPR4YND",
-      "raPoints": 5471,
-      "raSoftcorePoints": 2966,
-      "dateAwarded": "2026-11-01T10:00:49Z",
+      "dateAwarded": "2026-11-01T00:01:04Z",
       "hardcoreMode": true
     }
   ]
@@ -139,18 +139,28 @@ exports[`test/endpoints/endpoints.test.ts > TAP > achievements/unlocks > must ma
 
 exports[`test/endpoints/endpoints.test.ts > TAP > awards/recent > must match snapshot 1`] = `
 {
-  "count": 1,
-  "total": 16879,
+  "count": 2,
+  "total": 17439,
   "results": [
     {
-      "user": "RosyFerret26",
-      "ulid": "01KNJV2YARS411PV7B101NJ2TP",
+      "user": "FirstLesson",
+      "ulid": "01FBZB01VRAF9V9C3DDM5DJM92",
       "awardKind": "beaten-hardcore",
-      "awardDate": "2026-11-01T11:04:54Z",
-      "gameId": 381,
-      "gameTitle": "Feathered Courier",
-      "consoleId": 18,
-      "consoleName": "Dualscreen"
+      "awardDate": "2026-11-01T11:37:15Z",
+      "gameId": 390,
+      "gameTitle": "Paper Bakery Rescue",
+      "consoleId": 1,
+      "consoleName": "Orbit 16"
+    },
+    {
+      "user": "WildFern",
+      "ulid": "01M4KX5P90QE9NNFZE2JED3KWD",
+      "awardKind": "beaten-softcore",
+      "awardDate": "2026-11-01T09:18:02Z",
+      "gameId": 274,
+      "gameTitle": "Magnetic Reservoir Derby",
+      "consoleId": 12,
+      "consoleName": "Prism One"
     }
   ]
 }
@@ -163,13 +173,13 @@ exports[`test/endpoints/endpoints.test.ts > TAP > claims/by-status > must match 
   "results": [
     {
       "id": 9305,
-      "user": "AmberHedgehog",
-      "ulid": "01KJZC1TP0HE07HTV43JE5RE0C",
-      "gameId": 79,
-      "gameTitle": "Distant Kettle",
-      "gameIcon": "https://media.retroachievements.org/Images/045199.png",
-      "consoleId": 13,
-      "consoleName": "Lynxette",
+      "user": "IcyFinch",
+      "ulid": "01DHBH2SQGJY60BT5SQVP1RJN1",
+      "gameId": 76,
+      "gameTitle": "Upside-Down Quarry",
+      "gameIcon": "https://media.retroachievements.org/Images/054952.png",
+      "consoleId": 102,
+      "consoleName": "Standalones",
       "claimType": "primary",
       "setType": "revision",
       "status": "in-review",
@@ -178,17 +188,17 @@ exports[`test/endpoints/endpoints.test.ts > TAP > claims/by-status > must match 
       "created": "2026-10-29T18:11:40Z",
       "doneTime": "2027-01-27T18:11:40Z",
       "updated": "2026-11-01T12:00:00Z",
-      "userIsJrDev": false
+      "userIsJrDev": true
     },
     {
       "id": 9249,
       "user": "SandyLemur",
       "ulid": "01D35ZYBM8DFHDKQVWJSKE0WYG",
-      "gameId": 281,
-      "gameTitle": "Ivory Turbine Caper",
-      "gameIcon": "https://media.retroachievements.org/Images/022520.png",
-      "consoleId": 4,
-      "consoleName": "Pocketeer",
+      "gameId": 268,
+      "gameTitle": "Inkstained Meteorite",
+      "gameIcon": "https://media.retroachievements.org/Images/020489.png",
+      "consoleId": 19,
+      "consoleName": "Prism Two",
       "claimType": "primary",
       "setType": "revision",
       "status": "in-review",
@@ -205,8 +215,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > claims/by-status > must match 
 
 exports[`test/endpoints/endpoints.test.ts > TAP > consoles/all > must match snapshot 1`] = `
 {
-  "count": 25,
-  "total": 25,
+  "count": 26,
+  "total": 26,
   "results": [
     {
       "id": 1,
@@ -229,31 +239,31 @@ exports[`test/endpoints/endpoints.test.ts > TAP > consoles/all > must match snap
 exports[`test/endpoints/endpoints.test.ts > TAP > consoles/games > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 41,
+  "total": 51,
   "results": [
     {
-      "id": 219,
-      "title": "Brass Tramway",
+      "id": 56,
+      "title": "~Homebrew~ Lacquered Signalman",
       "consoleId": 1,
       "consoleName": "Orbit 16",
-      "imageIcon": "https://media.retroachievements.org/Images/057871.png",
-      "numAchievements": 28,
-      "numLeaderboards": 3,
-      "points": 404,
-      "dateModified": "2026-08-12T18:51:23Z",
-      "forumTopicId": 1219
+      "imageIcon": "https://media.retroachievements.org/Images/011927.png",
+      "numAchievements": 13,
+      "numLeaderboards": 0,
+      "points": 111,
+      "dateModified": "2025-08-10T17:03:28Z",
+      "forumTopicId": 1056
     },
     {
-      "id": 137,
-      "title": "Candlelit Cellar | Tangled Locksmith",
+      "id": 238,
+      "title": "~Homebrew~ Whistling Otter",
       "consoleId": 1,
       "consoleName": "Orbit 16",
-      "imageIcon": "https://media.retroachievements.org/Images/058808.png",
-      "numAchievements": 28,
-      "numLeaderboards": 3,
-      "points": 392,
-      "dateModified": "2025-12-06T13:08:33Z",
-      "forumTopicId": 1137
+      "imageIcon": "https://media.retroachievements.org/Images/078096.png",
+      "numAchievements": 0,
+      "numLeaderboards": 0,
+      "points": 0,
+      "dateModified": "2023-02-03T15:01:24Z",
+      "forumTopicId": 1238
     }
   ]
 }
@@ -297,14 +307,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/achievements > must matc
       "description": "Finish stage 1 in under 7 minutes",
       "points": 50,
       "trueRatio": 56,
-      "numAwarded": 1861,
-      "numAwardedHardcore": 1253,
+      "numAwarded": 1860,
+      "numAwardedHardcore": 1252,
       "badgeName": "332533",
       "badgeUrl": "https://media.retroachievements.org/Badge/332533.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/332533_lock.png",
       "author": "SetSmith",
       "authorUlid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-      "dateCreated": "2023-03-20T12:10:30Z",
+      "dateCreated": "2013-12-29T20:54:27Z",
       "dateModified": "2023-10-23T15:56:13Z",
       "displayOrder": 1,
       "type": "progression"
@@ -315,14 +325,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/achievements > must matc
       "description": "Collect all 16 jars of honey in the engine room",
       "points": 50,
       "trueRatio": 50,
-      "numAwarded": 1958,
-      "numAwardedHardcore": 1344,
+      "numAwarded": 1957,
+      "numAwardedHardcore": 1343,
       "badgeName": "275235",
       "badgeUrl": "https://media.retroachievements.org/Badge/275235.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/275235_lock.png",
-      "author": "LuckyMango",
-      "authorUlid": "01M616MADGCMADMHPR44KZ1026",
-      "dateCreated": "2023-05-09T17:05:06Z",
+      "author": "FairWhistle",
+      "authorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
+      "dateCreated": "2014-09-02T19:15:50Z",
       "dateModified": "2023-10-23T15:49:13Z",
       "displayOrder": 2,
       "type": null
@@ -353,7 +363,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/basics > must match snap
 exports[`test/endpoints/endpoints.test.ts > TAP > games/comments > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 618,
+  "total": 617,
   "results": [
     {
       "user": "BriskFinch",
@@ -390,7 +400,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/extended > must match sn
   "guideUrl": "https://guides.example/1",
   "updated": "2023-10-23T15:56:13Z",
   "parentGameId": null,
-  "numDistinctPlayers": 2116,
+  "numDistinctPlayers": 2115,
   "numAchievements": 36,
   "achievements": [
     {
@@ -399,14 +409,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/extended > must match sn
       "description": "Finish stage 1 in under 7 minutes",
       "points": 50,
       "trueRatio": 56,
-      "numAwarded": 1861,
-      "numAwardedHardcore": 1253,
+      "numAwarded": 1860,
+      "numAwardedHardcore": 1252,
       "badgeName": "332533",
       "badgeUrl": "https://media.retroachievements.org/Badge/332533.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/332533_lock.png",
       "author": "SetSmith",
       "authorUlid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-      "dateCreated": "2023-03-20T12:10:30Z",
+      "dateCreated": "2013-12-29T20:54:27Z",
       "dateModified": "2023-10-23T15:56:13Z",
       "displayOrder": 1,
       "type": "progression"
@@ -417,14 +427,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/extended > must match sn
       "description": "Collect all 16 jars of honey in the engine room",
       "points": 50,
       "trueRatio": 50,
-      "numAwarded": 1958,
-      "numAwardedHardcore": 1344,
+      "numAwarded": 1957,
+      "numAwardedHardcore": 1343,
       "badgeName": "275235",
       "badgeUrl": "https://media.retroachievements.org/Badge/275235.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/275235_lock.png",
-      "author": "LuckyMango",
-      "authorUlid": "01M616MADGCMADMHPR44KZ1026",
-      "dateCreated": "2023-05-09T17:05:06Z",
+      "author": "FairWhistle",
+      "authorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
+      "dateCreated": "2014-09-02T19:15:50Z",
       "dateModified": "2023-10-23T15:49:13Z",
       "displayOrder": 2,
       "type": null
@@ -459,18 +469,22 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/hashes > must match snap
   "total": 3,
   "results": [
     {
-      "md5": "0387ab78e49286f9a64aa3c4e0910b4d",
-      "name": null,
-      "labels": [
-        "redump"
-      ],
-      "patchUrl": "https://patches.example/1.zip"
-    },
-    {
       "md5": "5ac75107a9207fa35842e6bf84a438bf",
       "name": null,
-      "labels": [],
+      "labels": [
+        "rapatches",
+        "nointro"
+      ],
       "patchUrl": null
+    },
+    {
+      "md5": "0387ab78e49286f9a64aa3c4e0910b4d",
+      "name": "Upside-Down Dynamo (Japan).rom",
+      "labels": [
+        "rapatches",
+        "nointro"
+      ],
+      "patchUrl": "https://patches.example/1.zip"
     }
   ]
 }
@@ -541,8 +555,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/leaderboards > must matc
         "score": 31565,
         "formattedScore": "031565"
       },
-      "author": "MistyDingo",
-      "authorUlid": "01A2CDSFMRK30SYQW35EBJ6BG3",
+      "author": "SleepyTulip",
+      "authorUlid": "01J8R2BHKRH4X6NSACV9PR1MDA",
       "state": "active"
     },
     {
@@ -555,10 +569,10 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/leaderboards > must matc
         "user": "SteadyFinch",
         "ulid": "01HWAEVAGRNW5H58PY5H9AN00D",
         "score": 135,
-        "formattedScore": "00:02.25"
+        "formattedScore": "0:02.25"
       },
-      "author": "DapperWillow83",
-      "authorUlid": "01E0855JEGPJ6GMRA7MBV1Y7ZJ",
+      "author": "StormyWeasel",
+      "authorUlid": "019N0DSSA0EDGENYMPECM1BAKG",
       "state": "active"
     }
   ]
@@ -572,7 +586,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/progression > must match
   "consoleId": 1,
   "consoleName": "Orbit 16",
   "imageIcon": "https://media.retroachievements.org/Images/076688.png",
-  "numDistinctPlayers": 2116,
+  "numDistinctPlayers": 2115,
   "timesUsedInBeatMedian": 435,
   "timesUsedInHardcoreBeatMedian": 219,
   "medianTimeToBeat": 15120,
@@ -593,10 +607,10 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/progression > must match
       "badgeName": "275235",
       "badgeUrl": "https://media.retroachievements.org/Badge/275235.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/275235_lock.png",
-      "numAwarded": 1958,
-      "numAwardedHardcore": 1344,
-      "timesUsedInUnlockMedian": 1958,
-      "timesUsedInHardcoreUnlockMedian": 1344,
+      "numAwarded": 1957,
+      "numAwardedHardcore": 1343,
+      "timesUsedInUnlockMedian": 1957,
+      "timesUsedInHardcoreUnlockMedian": 1343,
       "medianTimeToUnlock": 416,
       "medianTimeToUnlockHardcore": 476
     },
@@ -610,10 +624,10 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/progression > must match
       "badgeName": "332533",
       "badgeUrl": "https://media.retroachievements.org/Badge/332533.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/332533_lock.png",
-      "numAwarded": 1861,
-      "numAwardedHardcore": 1253,
-      "timesUsedInUnlockMedian": 1861,
-      "timesUsedInHardcoreUnlockMedian": 1253,
+      "numAwarded": 1860,
+      "numAwardedHardcore": 1252,
+      "timesUsedInUnlockMedian": 1860,
+      "timesUsedInHardcoreUnlockMedian": 1252,
       "medianTimeToUnlock": 1189,
       "medianTimeToUnlockHardcore": 1249
     }
@@ -626,7 +640,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match sna
   "gameId": 1,
   "gameTitle": "Upside-Down Dynamo",
   "consoleName": "Orbit 16",
-  "openTickets": 54,
+  "openTickets": 55,
   "url": "https://retroachievements.org/game/1/tickets",
   "tickets": [
     {
@@ -652,7 +666,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match sna
       "reportStateDescription": "Open",
       "hardcore": true,
       "reportNotes": "Works only in the demo mode?",
-      "reportedBy": "GlassSquid42",
+      "reportedBy": "FairWhistle",
       "reportedByUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
       "resolvedAt": null,
       "resolvedBy": null,
@@ -668,8 +682,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match sna
       "badgeName": "366259",
       "badgeUrl": "https://media.retroachievements.org/Badge/366259.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/366259_lock.png",
-      "achievementAuthor": "LuckyMango",
-      "achievementAuthorUlid": "01M616MADGCMADMHPR44KZ1026",
+      "achievementAuthor": "FairWhistle",
+      "achievementAuthorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
       "gameId": 1,
       "gameTitle": "Upside-Down Dynamo",
       "gameIcon": "https://media.retroachievements.org/Images/076688.png",
@@ -684,8 +698,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match sna
       "reportedBy": "LuckyPebble",
       "reportedByUlid": "01ADETJJH88C58GJ8GAA48EYZM",
       "resolvedAt": "2026-11-01T11:00:00Z",
-      "resolvedBy": "AmberHedgehog",
-      "resolvedByUlid": "01KJZC1TP0HE07HTV43JE5RE0C"
+      "resolvedBy": "IcyFinch",
+      "resolvedByUlid": "01DHBH2SQGJY60BT5SQVP1RJN1"
     }
   ]
 }
@@ -694,7 +708,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > games/tickets > must match sna
 exports[`test/endpoints/endpoints.test.ts > TAP > leaderboards/entries > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 2116,
+  "total": 2115,
   "results": [
     {
       "rank": 1,
@@ -702,15 +716,15 @@ exports[`test/endpoints/endpoints.test.ts > TAP > leaderboards/entries > must ma
       "ulid": "01E4T1N6NRV6BF47JAKA2NVHZ9",
       "score": 31565,
       "formattedScore": "031565",
-      "dateSubmitted": "2024-11-03T23:09:18Z"
+      "dateSubmitted": "2025-02-17T02:08:07Z"
     },
     {
       "rank": 2,
-      "user": "FabledMarble29",
-      "ulid": "01CWGTMPY00YE3A770CHRQD808",
+      "user": "WiseMarble55",
+      "ulid": "01HGECPV8RNXD0Z49STYBFHP7E",
       "score": 31530,
       "formattedScore": "031530",
-      "dateSubmitted": "2023-06-12T06:59:57Z"
+      "dateSubmitted": "2024-07-11T15:34:52Z"
     }
   ]
 }
@@ -719,20 +733,20 @@ exports[`test/endpoints/endpoints.test.ts > TAP > leaderboards/entries > must ma
 exports[`test/endpoints/endpoints.test.ts > TAP > me/followers > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 128,
+  "total": 130,
   "results": [
+    {
+      "user": "EmptyShelf",
+      "ulid": "01FBB0F1ARWPHS53AMQ1H0H2MT",
+      "points": 4318,
+      "pointsSoftcore": 2326,
+      "amIFollowing": true
+    },
     {
       "user": "SteadyHedgehog",
       "ulid": "01KR7PZBNGWRM3MAT0KBPR4YND",
-      "points": 5471,
+      "points": 5541,
       "pointsSoftcore": 2966,
-      "amIFollowing": false
-    },
-    {
-      "user": "QuickBadger",
-      "ulid": "01KMM1W108YKH2QHX7TMHSY6V0",
-      "points": 2380,
-      "pointsSoftcore": 1004,
       "amIFollowing": false
     }
   ]
@@ -742,21 +756,21 @@ exports[`test/endpoints/endpoints.test.ts > TAP > me/followers > must match snap
 exports[`test/endpoints/endpoints.test.ts > TAP > me/following > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 141,
+  "total": 143,
   "results": [
     {
-      "user": "WildWeasel",
-      "ulid": "01B7HJWETRM1K6R7S7YB4FKDJ9",
-      "points": 1201,
-      "pointsSoftcore": 190,
-      "isFollowingMe": false
+      "user": "EmptyShelf",
+      "ulid": "01FBB0F1ARWPHS53AMQ1H0H2MT",
+      "points": 4318,
+      "pointsSoftcore": 2326,
+      "isFollowingMe": true
     },
     {
-      "user": "PolarPebble",
-      "ulid": "01FCAG2X1GNC2S5K7KVP9RJ6BQ",
-      "points": 1542,
-      "pointsSoftcore": 113,
-      "isFollowingMe": true
+      "user": "FairWhistle",
+      "ulid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
+      "points": 900,
+      "pointsSoftcore": 36,
+      "isFollowingMe": false
     }
   ]
 }
@@ -764,34 +778,34 @@ exports[`test/endpoints/endpoints.test.ts > TAP > me/following > must match snap
 
 exports[`test/endpoints/endpoints.test.ts > TAP > tickets/details > must match snapshot 1`] = `
 {
-  "id": 1,
-  "achievementId": 22014,
-  "achievementTitle": "Over the Rooftops",
-  "achievementDesc": "Reach the salt desert for the first time",
-  "achievementType": null,
-  "points": 2,
-  "badgeName": "318155",
-  "badgeUrl": "https://media.retroachievements.org/Badge/318155.png",
-  "badgeLockedUrl": "https://media.retroachievements.org/Badge/318155_lock.png",
-  "achievementAuthor": "CalmCrane",
-  "achievementAuthorUlid": "019FY0NPX8WG3JFY36K7V7GT5C",
-  "gameId": 22,
-  "gameTitle": "Nimble Lighthouse",
-  "gameIcon": "https://media.retroachievements.org/Images/033328.png",
-  "consoleName": "Pocketeer",
-  "reportedAt": "2023-01-03T01:15:07Z",
+  "id": 43,
+  "achievementId": 146031,
+  "achievementTitle": "Quiet Please 8",
+  "achievementDesc": "Defeat the Lamplighter without being hit",
+  "achievementType": "missable",
+  "points": 10,
+  "badgeName": "485870",
+  "badgeUrl": "https://media.retroachievements.org/Badge/485870.png",
+  "badgeLockedUrl": "https://media.retroachievements.org/Badge/485870_lock.png",
+  "achievementAuthor": "AmberHedgehog",
+  "achievementAuthorUlid": "01KJZC1TP0HE07HTV43JE5RE0C",
+  "gameId": 146,
+  "gameTitle": "Candlelit Meteorite Caper",
+  "gameIcon": "https://media.retroachievements.org/Images/036597.png",
+  "consoleName": "Orbit 32",
+  "reportedAt": "2023-03-27T22:21:04Z",
   "reportType": "triggered-at-wrong-time",
   "reportTypeDescription": "Triggered at the wrong time",
   "reportState": "closed",
   "reportStateDescription": "Closed",
-  "hardcore": false,
-  "reportNotes": "Works only in the demo mode?",
-  "reportedBy": "VividMarmot",
-  "reportedByUlid": "01FBZB01VRAF9V9C3DDM5DJM92",
-  "resolvedAt": "2023-02-07T15:01:53Z",
-  "resolvedBy": "TidyMaple",
-  "resolvedByUlid": "01FY3Y4PS8RDC4VQ1SVB7TT2W3",
-  "url": "https://retroachievements.org/ticket/1"
+  "hardcore": true,
+  "reportNotes": "It popped while I was still in the menu.",
+  "reportedBy": "NeatButton",
+  "reportedByUlid": "01A5TWR5G01QN2F698NR31FQA3",
+  "resolvedAt": "2023-04-25T23:03:54Z",
+  "resolvedBy": "WoollyOnion",
+  "resolvedByUlid": "01EWRFBZS0AE7HR8JN9FST8X9E",
+  "url": "https://retroachievements.org/ticket/43"
 }
 `
 
@@ -806,11 +820,11 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/most-ticketed-games > 
       "openTickets": 16
     },
     {
-      "gameId": 103,
-      "gameTitle": "Thirteenth Archipelago",
-      "gameIcon": "https://media.retroachievements.org/Images/088795.png",
-      "console": "Micro Atoll",
-      "openTickets": 2
+      "gameId": 383,
+      "gameTitle": "Wandering Cartographer",
+      "gameIcon": "https://media.retroachievements.org/Images/060901.png",
+      "console": null,
+      "openTickets": 8
     }
   ],
   "url": "https://retroachievements.org/manage/most-reported-games"
@@ -819,7 +833,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/most-ticketed-games > 
 
 exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match snapshot 1`] = `
 {
-  "openTickets": 177,
+  "openTickets": 190,
   "url": "https://retroachievements.org/tickets",
   "recentTickets": [
     {
@@ -845,7 +859,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match sn
       "reportStateDescription": "Open",
       "hardcore": true,
       "reportNotes": "Works only in the demo mode?",
-      "reportedBy": "GlassSquid42",
+      "reportedBy": "FairWhistle",
       "reportedByUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
       "resolvedAt": null,
       "resolvedBy": null,
@@ -861,8 +875,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match sn
       "badgeName": "196498",
       "badgeUrl": "https://media.retroachievements.org/Badge/196498.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/196498_lock.png",
-      "achievementAuthor": "LuckyMango",
-      "achievementAuthorUlid": "01M616MADGCMADMHPR44KZ1026",
+      "achievementAuthor": "FairWhistle",
+      "achievementAuthorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
       "gameId": 1,
       "gameTitle": "Upside-Down Dynamo",
       "gameIcon": "https://media.retroachievements.org/Images/076688.png",
@@ -886,8 +900,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > tickets/recent > must match sn
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must match snapshot 1`] = `
 {
-  "count": 33,
-  "total": 33,
+  "count": 34,
+  "total": 34,
   "results": [
     {
       "date": "2026-10-06T05:41:53Z",
@@ -895,14 +909,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must matc
       "achievementId": 276002,
       "title": "A Key for Every Door",
       "description": "Reach the giant's attic for the first time",
-      "badgeName": "00000",
-      "badgeUrl": "https://media.retroachievements.org/Badge/00000.png",
-      "badgeLockedUrl": "https://media.retroachievements.org/Badge/00000_lock.png",
+      "badgeName": "295907",
+      "badgeUrl": "https://media.retroachievements.org/Badge/295907.png",
+      "badgeLockedUrl": "https://media.retroachievements.org/Badge/295907_lock.png",
       "points": 25,
       "trueRatio": 25,
       "type": "progression",
-      "author": "ZippyYak",
-      "authorUlid": "01DVPHKEY8EA02J5ERJM06W5PR",
+      "author": "NewHarbour",
+      "authorUlid": "019D794AN8HV5N0D0PFE1EHWA6",
       "gameTitle": "Forgotten Viaduct",
       "gameIcon": "https://media.retroachievements.org/Images/038646.png",
       "gameId": 276,
@@ -922,8 +936,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must matc
       "points": 10,
       "trueRatio": 11,
       "type": "progression",
-      "author": "ShyOriole",
-      "authorUlid": "01AETX9DTGC8JBBKMQRJNNMG6B",
+      "author": "FairWhistle",
+      "authorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
       "gameTitle": "Forgotten Viaduct",
       "gameIcon": "https://media.retroachievements.org/Images/038646.png",
       "gameId": 276,
@@ -937,11 +951,32 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements > must matc
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements-of-day > must match snapshot 1`] = `
 {
-  "count": 10,
-  "total": 10,
+  "count": 18,
+  "total": 18,
   "results": [
     {
-      "date": "2026-11-01T09:07:28Z",
+      "date": "2026-11-01T09:02:13Z",
+      "hardcoreMode": true,
+      "achievementId": 382003,
+      "title": "Over the Rooftops",
+      "description": "Reach the glass caves for the first time",
+      "badgeName": "57253",
+      "badgeUrl": "https://media.retroachievements.org/Badge/57253.png",
+      "badgeLockedUrl": "https://media.retroachievements.org/Badge/57253_lock.png",
+      "points": 5,
+      "trueRatio": 8,
+      "type": "missable",
+      "author": "NeatToad79",
+      "authorUlid": "019FHJHAH06RFSHCZVWCSMYM4T",
+      "gameTitle": "Distant Quarry",
+      "gameIcon": "https://media.retroachievements.org/Images/068307.png",
+      "gameId": 382,
+      "consoleName": "Orbit 16",
+      "gameUrl": "https://retroachievements.org/game/382",
+      "cumulScore": 5
+    },
+    {
+      "date": "2026-11-01T09:02:28Z",
       "hardcoreMode": true,
       "achievementId": 18002,
       "title": "Out of the Woods",
@@ -952,35 +987,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements-of-day > mu
       "points": 1,
       "trueRatio": 1,
       "type": "progression",
-      "author": "VividYak",
-      "authorUlid": "01HSEY3GB0BVYT4H7K1TBBVY4S",
+      "author": "FuzzyJackal",
+      "authorUlid": "01995DTQA8D85TJ8E8KWTAHSPC",
       "gameTitle": "~Unlicensed~ Wandering Quarry",
       "gameIcon": "https://media.retroachievements.org/Images/002175.png",
       "gameId": 18,
       "consoleName": "Orbit 16",
       "gameUrl": "https://retroachievements.org/game/18",
-      "cumulScore": 1
-    },
-    {
-      "date": "2026-11-01T09:07:28Z",
-      "hardcoreMode": true,
-      "achievementId": 16002,
-      "title": "Full Steam",
-      "description": "Earn the achievement of the week",
-      "badgeName": "00000",
-      "badgeUrl": "https://media.retroachievements.org/Badge/00000.png",
-      "badgeLockedUrl": "https://media.retroachievements.org/Badge/00000_lock.png",
-      "points": 0,
-      "trueRatio": 0,
-      "type": null,
-      "author": "WildAcorn",
-      "authorUlid": "01B48KXXG0Z69FTRXM1939EB7T",
-      "gameTitle": "Achievement of the Week 2026",
-      "gameIcon": "https://media.retroachievements.org/Images/036229.png",
-      "gameId": 16,
-      "consoleName": "Events",
-      "gameUrl": "https://retroachievements.org/game/16",
-      "cumulScore": 1
+      "cumulScore": 6
     }
   ]
 }
@@ -988,13 +1002,13 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/achievements-of-day > mu
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/awards > must match snapshot 1`] = `
 {
-  "totalAwardsCount": 77,
-  "hiddenAwardsCount": 6,
-  "masteryAwardsCount": 17,
+  "totalAwardsCount": 83,
+  "hiddenAwardsCount": 8,
+  "masteryAwardsCount": 19,
   "completionAwardsCount": 16,
-  "beatenHardcoreAwardsCount": 18,
-  "beatenSoftcoreAwardsCount": 18,
-  "eventAwardsCount": 1,
+  "beatenHardcoreAwardsCount": 21,
+  "beatenSoftcoreAwardsCount": 17,
+  "eventAwardsCount": 3,
   "siteAwardsCount": 7,
   "visibleUserAwards": [
     {
@@ -1025,18 +1039,18 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/awards > must match snap
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/claims > must match snapshot 1`] = `
 {
-  "count": 15,
-  "total": 15,
+  "count": 17,
+  "total": 17,
   "results": [
     {
       "id": 9332,
       "user": "SetSmith",
       "ulid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-      "gameId": 230,
-      "gameTitle": "Mossy Ferry",
-      "gameIcon": "https://media.retroachievements.org/Images/032223.png",
-      "consoleId": 5,
-      "consoleName": "Pocketeer Color",
+      "gameId": 219,
+      "gameTitle": "Brass Tramway",
+      "gameIcon": "https://media.retroachievements.org/Images/057871.png",
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
       "claimType": "primary",
       "setType": "revision",
       "status": "active",
@@ -1051,11 +1065,11 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/claims > must match snap
       "id": 9166,
       "user": "SetSmith",
       "ulid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-      "gameId": 298,
-      "gameTitle": "Candlelit Umbrella",
-      "gameIcon": "https://media.retroachievements.org/Images/076796.png",
-      "consoleId": 7,
-      "consoleName": "Nimbus 8",
+      "gameId": 284,
+      "gameTitle": "Forgotten Umbrella",
+      "gameIcon": "https://media.retroachievements.org/Images/095500.png",
+      "consoleId": 2,
+      "consoleName": "Polygon 64",
       "claimType": "primary",
       "setType": "new-set",
       "status": "dropped",
@@ -1093,28 +1107,28 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/comments > must match sn
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/completed-games > must match snapshot 1`] = `
 {
-  "count": 190,
-  "total": 190,
+  "count": 9,
+  "total": 9,
   "results": [
     {
-      "gameId": 213,
-      "title": "Feathered Bakery",
-      "imageIcon": "https://media.retroachievements.org/Images/059731.png",
-      "consoleId": 21,
-      "consoleName": "Système Télé",
-      "maxPossible": 44,
-      "numAwarded": 44,
+      "gameId": 382,
+      "title": "Distant Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/068307.png",
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "maxPossible": 12,
+      "numAwarded": 12,
       "pctWon": 1,
       "hardcoreMode": false
     },
     {
-      "gameId": 213,
-      "title": "Feathered Bakery",
-      "imageIcon": "https://media.retroachievements.org/Images/059731.png",
-      "consoleId": 21,
-      "consoleName": "Système Télé",
-      "maxPossible": 44,
-      "numAwarded": 44,
+      "gameId": 382,
+      "title": "Distant Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/068307.png",
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "maxPossible": 12,
+      "numAwarded": 12,
       "pctWon": 1,
       "hardcoreMode": true
     }
@@ -1139,13 +1153,13 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/game > must match snapsh
   "released": "1991-06-01",
   "releasedAtGranularity": "month",
   "parentGameId": null,
-  "numDistinctPlayers": 2116,
+  "numDistinctPlayers": 2115,
   "numAchievements": 36,
   "numAwardedToUser": 30,
   "numAwardedToUserHardcore": 22,
   "userCompletion": 0.8333,
   "userCompletionHardcore": 0.6111,
-  "userTotalPlaytime": 13680,
+  "userTotalPlaytime": 37440,
   "highestAwardKind": null,
   "highestAwardDate": null,
   "achievements": [
@@ -1155,14 +1169,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/game > must match snapsh
       "description": "Finish stage 1 in under 7 minutes",
       "points": 50,
       "trueRatio": 56,
-      "numAwarded": 1861,
-      "numAwardedHardcore": 1253,
+      "numAwarded": 1860,
+      "numAwardedHardcore": 1252,
       "badgeName": "332533",
       "badgeUrl": "https://media.retroachievements.org/Badge/332533.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/332533_lock.png",
       "author": "SetSmith",
       "authorUlid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-      "dateCreated": "2023-03-20T12:10:30Z",
+      "dateCreated": "2013-12-29T20:54:27Z",
       "dateModified": "2023-10-23T15:56:13Z",
       "displayOrder": 1,
       "type": "progression",
@@ -1175,14 +1189,14 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/game > must match snapsh
       "description": "Collect all 16 jars of honey in the engine room",
       "points": 50,
       "trueRatio": 50,
-      "numAwarded": 1958,
-      "numAwardedHardcore": 1344,
+      "numAwarded": 1957,
+      "numAwardedHardcore": 1343,
       "badgeName": "275235",
       "badgeUrl": "https://media.retroachievements.org/Badge/275235.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/275235_lock.png",
-      "author": "LuckyMango",
-      "authorUlid": "01M616MADGCMADMHPR44KZ1026",
-      "dateCreated": "2023-05-09T17:05:06Z",
+      "author": "FairWhistle",
+      "authorUlid": "01JMHD8CTR2HDYVWJ18W5MRWPA",
+      "dateCreated": "2014-09-02T19:15:50Z",
       "dateModified": "2023-10-23T15:49:13Z",
       "displayOrder": 2,
       "type": null,
@@ -1209,8 +1223,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/game-leaderboards > must
         "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
         "score": 9970,
         "formattedScore": "009970",
-        "rank": 1448,
-        "dateUpdated": "2025-12-10T18:34:57Z"
+        "rank": 1447,
+        "dateUpdated": "2020-05-10T10:45:18Z"
       }
     },
     {
@@ -1224,8 +1238,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/game-leaderboards > must
         "ulid": "01B8GG0NXRXFXFWHM07XAS0QQG",
         "score": 31040,
         "formattedScore": "8h37:20",
-        "rank": 607,
-        "dateUpdated": "2024-07-27T03:39:10Z"
+        "rank": 606,
+        "dateUpdated": "2020-05-15T15:48:15Z"
       }
     }
   ]
@@ -1271,8 +1285,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/games > must match snaps
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/points > must match snapshot 1`] = `
 {
-  "points": 11233,
-  "softcorePoints": 8560
+  "points": 11583,
+  "softcorePoints": 8282
 }
 `
 
@@ -1286,9 +1300,9 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/profile > must match sna
   "lastGameId": 18,
   "contribCount": 0,
   "contribYield": 0,
-  "totalPoints": 11233,
-  "totalSoftcorePoints": 8560,
-  "totalTruePoints": 26830,
+  "totalPoints": 11583,
+  "totalSoftcorePoints": 8282,
+  "totalTruePoints": 28153,
   "permissions": 1,
   "untracked": false,
   "id": 1,
@@ -1300,7 +1314,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/profile > must match sna
 exports[`test/endpoints/endpoints.test.ts > TAP > users/progress > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 111,
+  "total": 102,
   "results": [
     {
       "gameId": 18,
@@ -1311,22 +1325,22 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/progress > must match sn
       "maxPossible": 30,
       "numAwarded": 9,
       "numAwardedHardcore": 9,
-      "mostRecentAwardedDate": "2026-11-01T11:46:55Z",
+      "mostRecentAwardedDate": "2026-11-01T11:28:55Z",
       "highestAwardKind": null,
       "highestAwardDate": null
     },
     {
-      "gameId": 276,
-      "title": "Forgotten Viaduct",
-      "imageIcon": "https://media.retroachievements.org/Images/038646.png",
-      "consoleId": 2,
-      "consoleName": "Polygon 64",
-      "maxPossible": 34,
-      "numAwarded": 34,
-      "numAwardedHardcore": 4,
-      "mostRecentAwardedDate": "2026-10-12T09:04:42Z",
-      "highestAwardKind": "completed",
-      "highestAwardDate": "2026-10-12T09:04:42Z"
+      "gameId": 382,
+      "title": "Distant Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/068307.png",
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "maxPossible": 12,
+      "numAwarded": 11,
+      "numAwardedHardcore": 11,
+      "mostRecentAwardedDate": "2026-11-01T09:09:02Z",
+      "highestAwardKind": "beaten-hardcore",
+      "highestAwardDate": "2026-11-01T09:09:02Z"
     }
   ]
 }
@@ -1334,20 +1348,20 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/progress > must match sn
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/rank > must match snapshot 1`] = `
 {
-  "score": 11233,
-  "softcoreScore": 8560,
+  "score": 11583,
+  "softcoreScore": 8282,
   "rank": 4,
-  "totalRanked": 2112
+  "totalRanked": 2141
 }
 `
 
 exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-achievements > must match snapshot 1`] = `
 {
-  "count": 3,
-  "total": 3,
+  "count": 2,
+  "total": 2,
   "results": [
     {
-      "date": "2026-11-01T11:46:55Z",
+      "date": "2026-11-01T11:28:55Z",
       "hardcoreMode": true,
       "achievementId": 18009,
       "title": "Second Breakfast",
@@ -1358,8 +1372,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-achievements > mu
       "points": 5,
       "trueRatio": 10,
       "type": null,
-      "author": "VividYak",
-      "authorUlid": "01HSEY3GB0BVYT4H7K1TBBVY4S",
+      "author": "FuzzyJackal",
+      "authorUlid": "01995DTQA8D85TJ8E8KWTAHSPC",
       "gameTitle": "~Unlicensed~ Wandering Quarry",
       "gameIcon": "https://media.retroachievements.org/Images/002175.png",
       "gameId": 18,
@@ -1367,7 +1381,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-achievements > mu
       "gameUrl": "https://retroachievements.org/game/18"
     },
     {
-      "date": "2026-11-01T11:23:11Z",
+      "date": "2026-11-01T11:06:11Z",
       "hardcoreMode": true,
       "achievementId": 18007,
       "title": "The Long Way Round",
@@ -1378,8 +1392,8 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-achievements > mu
       "points": 1,
       "trueRatio": 2,
       "type": null,
-      "author": "WoollyQuail",
-      "authorUlid": "01CDQ8JBEGW5TVDFMX18RX646Z",
+      "author": "VividYak",
+      "authorUlid": "01HSEY3GB0BVYT4H7K1TBBVY4S",
       "gameTitle": "~Unlicensed~ Wandering Quarry",
       "gameIcon": "https://media.retroachievements.org/Images/002175.png",
       "gameId": 18,
@@ -1414,22 +1428,22 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/recent-games > must matc
       "scoreAchievedHardcore": 83
     },
     {
-      "gameId": 327,
-      "consoleId": 14,
-      "consoleName": "Vesta Arcade",
-      "title": "Magnetic Heron",
-      "imageIcon": "https://media.retroachievements.org/Images/053337.png",
-      "imageTitle": "https://media.retroachievements.org/Images/043563.png",
-      "imageIngame": "https://media.retroachievements.org/Images/081606.png",
-      "imageBoxArt": "https://media.retroachievements.org/Images/001243.png",
-      "lastPlayed": "2026-10-23T12:04:31Z",
-      "achievementsTotal": 0,
-      "numPossibleAchievements": 0,
-      "possibleScore": 0,
-      "numAchieved": 0,
-      "scoreAchieved": 0,
-      "numAchievedHardcore": 0,
-      "scoreAchievedHardcore": 0
+      "gameId": 382,
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "title": "Distant Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/068307.png",
+      "imageTitle": "https://media.retroachievements.org/Images/096640.png",
+      "imageIngame": "https://media.retroachievements.org/Images/046276.png",
+      "imageBoxArt": "https://media.retroachievements.org/Images/007095.png",
+      "lastPlayed": "2026-11-01T09:09:54Z",
+      "achievementsTotal": 12,
+      "numPossibleAchievements": 12,
+      "possibleScore": 81,
+      "numAchieved": 11,
+      "scoreAchieved": 80,
+      "numAchievedHardcore": 11,
+      "scoreAchievedHardcore": 80
     }
   ]
 }
@@ -1447,7 +1461,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/set-requests > must matc
     }
   ],
   "totalRequests": 8,
-  "pointsForNext": 207
+  "pointsForNext": 135
 }
 `
 
@@ -1461,9 +1475,9 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
   "lastGameId": 18,
   "contribCount": 0,
   "contribYield": 0,
-  "totalPoints": 11233,
-  "totalSoftcorePoints": 8560,
-  "totalTruePoints": 26830,
+  "totalPoints": 11583,
+  "totalSoftcorePoints": 8282,
+  "totalTruePoints": 28153,
   "permissions": 1,
   "untracked": false,
   "id": 1,
@@ -1471,7 +1485,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
   "motto": "<b>bold</b> by nature",
   "richPresenceMsgDate": "2026-11-01T11:59:00Z",
   "rank": 4,
-  "totalRanked": 2112,
+  "totalRanked": 2141,
   "recentlyPlayedCount": 5,
   "recentlyPlayed": [
     {
@@ -1487,16 +1501,16 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
       "achievementsTotal": 30
     },
     {
-      "gameId": 327,
-      "consoleId": 14,
-      "consoleName": "Vesta Arcade",
-      "title": "Magnetic Heron",
-      "imageIcon": "https://media.retroachievements.org/Images/053337.png",
-      "imageTitle": "https://media.retroachievements.org/Images/043563.png",
-      "imageIngame": "https://media.retroachievements.org/Images/081606.png",
-      "imageBoxArt": "https://media.retroachievements.org/Images/001243.png",
-      "lastPlayed": "2026-10-23T12:04:31Z",
-      "achievementsTotal": 0
+      "gameId": 382,
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "title": "Distant Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/068307.png",
+      "imageTitle": "https://media.retroachievements.org/Images/096640.png",
+      "imageIngame": "https://media.retroachievements.org/Images/046276.png",
+      "imageBoxArt": "https://media.retroachievements.org/Images/007095.png",
+      "lastPlayed": "2026-11-01T09:09:54Z",
+      "achievementsTotal": 12
     }
   ],
   "awarded": [
@@ -1510,13 +1524,13 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
       "scoreAchievedHardcore": 83
     },
     {
-      "gameId": 327,
-      "numPossibleAchievements": 0,
-      "possibleScore": 0,
-      "numAchieved": 0,
-      "scoreAchieved": 0,
-      "numAchievedHardcore": 0,
-      "scoreAchievedHardcore": 0
+      "gameId": 382,
+      "numPossibleAchievements": 12,
+      "possibleScore": 81,
+      "numAchieved": 11,
+      "scoreAchieved": 80,
+      "numAchievedHardcore": 11,
+      "scoreAchievedHardcore": 80
     }
   ],
   "recentAchievements": [
@@ -1532,7 +1546,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
       "badgeUrl": "https://media.retroachievements.org/Badge/437152.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/437152_lock.png",
       "isAwarded": true,
-      "dateAwarded": "2026-11-01T11:46:55Z",
+      "dateAwarded": "2026-11-01T11:28:55Z",
       "hardcoreAchieved": true
     },
     {
@@ -1547,7 +1561,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/summary > must match sna
       "badgeUrl": "https://media.retroachievements.org/Badge/18059.png",
       "badgeLockedUrl": "https://media.retroachievements.org/Badge/18059_lock.png",
       "isAwarded": true,
-      "dateAwarded": "2026-11-01T11:23:11Z",
+      "dateAwarded": "2026-11-01T11:06:11Z",
       "hardcoreAchieved": true
     }
   ],
@@ -1574,10 +1588,10 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/tickets > must match sna
 {
   "user": "SetSmith",
   "ulid": "01A40VJ9MGNNW23FA8GYW45ZDW",
-  "open": 5,
-  "closed": 6,
-  "resolved": 8,
-  "total": 19,
+  "open": 6,
+  "closed": 8,
+  "resolved": 7,
+  "total": 21,
   "url": "https://retroachievements.org/user/SetSmith/tickets"
 }
 `
@@ -1606,7 +1620,7 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/top > must match snapsho
 exports[`test/endpoints/endpoints.test.ts > TAP > users/want-to-play > must match snapshot 1`] = `
 {
   "count": 2,
-  "total": 113,
+  "total": 114,
   "results": [
     {
       "id": 8,
@@ -1618,13 +1632,13 @@ exports[`test/endpoints/endpoints.test.ts > TAP > users/want-to-play > must matc
       "achievementsPublished": null
     },
     {
-      "id": 246,
-      "title": "Forgotten Quarry Waltz",
-      "imageIcon": "https://media.retroachievements.org/Images/011964.png",
-      "consoleId": 102,
-      "consoleName": "Standalones",
-      "pointsTotal": 508,
-      "achievementsPublished": 31
+      "id": 18,
+      "title": "~Unlicensed~ Wandering Quarry",
+      "imageIcon": "https://media.retroachievements.org/Images/002175.png",
+      "consoleId": 1,
+      "consoleName": "Orbit 16",
+      "pointsTotal": 355,
+      "achievementsPublished": 30
     }
   ]
 }
