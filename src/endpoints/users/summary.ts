@@ -86,7 +86,7 @@ export default endpoint({
   path: '/users/:user/summary',
   summary: 'A user with their latest games and achievements',
   description:
-    'Slow at RetroAchievements; profile, rank and recent games say most of it faster. The achievements are those of the games that are wanted: `recentAchievementsCount` of them at most, for each of those games. Locked ones are left out.',
+    'Slow at RetroAchievements; profile, rank and recent games say most of it faster. The achievements are the latest `recentAchievementsCount` of the games that are wanted and of the game played last, all taken together. Locked ones are left out.',
   upstream: 'GetUserSummary',
   params: {
     user: user('u'),
