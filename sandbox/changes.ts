@@ -1,7 +1,7 @@
 // What is done to the world while the sandbox runs: rows that break, weeks without an achievement, unlocks, demotions. The
 // world itself never changes; after each of these there is another one.
 
-import { canUnlock, type LateUnlock } from './world/late-unlocks.ts'
+import { type LateUnlock, nextUnlock } from './world/late-unlocks.ts'
 import { type BrokenRow, type Demotion, originOf, type Switches } from './world/origin.ts'
 import type { UnixSeconds } from './world/time.ts'
 import { makeWorld, type World } from './world/whole.ts'
@@ -119,8 +119,8 @@ function unlockError(fault: Fault<'unlock'>, world: World, now: UnixSeconds): st
   if (user === undefined) return `the sandbox has no user ${name}`
   if (game === undefined) return gameError(id, world)
   if (now - agoSeconds < user.joined) return `${agoSeconds} seconds ago ${name} had not joined yet`
-  const isLeft = canUnlock(world.playOf(user, game), world.setOf(game), hardcore)
-  return isLeft ? undefined : `${name} has nothing left to unlock in game ${id}`
+  const next = nextUnlock(world.playOf(user, game) ?? { count: 0, hard: 0 }, world.setOf(game), hardcore)
+  return next === undefined ? `${name} has nothing left to unlock in game ${id}` : undefined
 }
 
 const subjects = { console: 'game', itself: 'game', author: 'achievement', name: 'user' } as const

@@ -1,7 +1,6 @@
 // The awards for beaten and finished games, as they follow from how far each player came.
 
-import type { Play, Unlock } from './play.ts'
-import { unlockOf } from './play.ts'
+import { countedUpTo, type Play, type Unlock, unlockOf } from './play.ts'
 import type { AchievementSet } from './sets.ts'
 import type { UnixSeconds } from './time.ts'
 
@@ -17,8 +16,7 @@ export const fewestForMastery = 6
 
 export function awardsOf(play: Play, set: AchievementSet): GameAward[] {
   const { game } = play
-  // The job that counts an unlock gives the award as well.
-  const { count, hard } = play.waiting?.before ?? play
+  const { count, hard } = countedUpTo(play)
   const awards: GameAward[] = []
   const give = (kind: AwardKind, needed: number, timeOf: (unlock: Unlock) => UnixSeconds) => {
     awards.push({ play, kind, at: timeOf(unlockOf(play, set, needed - 1)) })

@@ -1,7 +1,7 @@
 // What the database has counted of a play. Jobs do the counting some time after an unlock, a promotion or a demotion, so
 // these numbers may contradict the unlocks themselves, and one another.
 
-import { type Play, unlockOf } from './play.ts'
+import { countedUpTo, type Play, unlockOf } from './play.ts'
 import type { AchievementSet } from './sets.ts'
 import type { UnixSeconds } from './time.ts'
 
@@ -31,13 +31,12 @@ function latestOf(play: Play, set: AchievementSet, unlocked: number): UnixSecond
 
 export function counted(play: Play, set: AchievementSet): Counted {
   const { waiting } = play
-  const { count, hard } = waiting?.before ?? play
+  const { count, hard } = countedUpTo(play)
   const { countOf, pointsOf } = set.counted
   const all = countOf.at(-1) as number
   const shareOf = (unlocked: number) => (all === 0 ? 0 : (countOf[unlocked] as number) / all)
-  const latest = (unlocked: number) => latestOf(play, set, unlocked)
-  const lastHardAt = latest(hard)
-  const lastAt = latest(count)
+  const lastHardAt = latestOf(play, set, hard)
+  const lastAt = latestOf(play, set, count)
   return {
     count: waiting === undefined ? (countOf[count] as number) : waiting.count,
     hard: waiting?.hard ?? (countOf[hard] as number),

@@ -56,14 +56,13 @@ function begun(user: User, game: Game, start: UnixSeconds): Play {
 }
 
 /** The place by ease of what the player unlocks next; undefined when nothing is left. */
-export function nextUnlock({ count, hard }: Play, set: AchievementSet, hardcore: boolean): number | undefined {
+export function nextUnlock(
+  { count, hard }: Pick<Play, 'count' | 'hard'>,
+  set: AchievementSet,
+  hardcore: boolean,
+): number | undefined {
   const next = set.byEase.findIndex(({ promoted }, ease) => promoted && ease >= (hardcore ? hard : count))
   return next === -1 ? undefined : next
-}
-
-/** What is left to unlock for a user who may never have played the game. */
-export function canUnlock(play: Play | undefined, set: AchievementSet, hardcore: boolean): boolean {
-  return play === undefined ? set.promoted.length > 0 : nextUnlock(play, set, hardcore) !== undefined
 }
 
 function afterUnlock(play: Play, set: AchievementSet, { hardcore, at, settled }: LateUnlock): Play {

@@ -1,5 +1,7 @@
 // Making things at the moment of the first question for them, so that the sandbox starts at once.
 
+import { LRUCache } from 'lru-cache'
+
 export function once<T>(make: () => T): () => T {
   let made: { thing: T } | undefined
   return () => {
@@ -16,6 +18,20 @@ export function perKey<K, T>(make: (key: K) => T): (key: K) => T {
       thing = make(key)
       made.set(key, thing)
     }
+    return thing
+  }
+}
+
+/** As above, for what is told apart by its text as JSON, and so much of it at most. */
+export function perText<A extends readonly unknown[], T extends object>(
+  max: number,
+  make: (...about: A) => T,
+): (...about: A) => T {
+  const made = new LRUCache<string, T>({ max })
+  return (...about) => {
+    const key = JSON.stringify(about)
+    const thing = made.get(key) ?? make(...about)
+    made.set(key, thing)
     return thing
   }
 }

@@ -36,6 +36,10 @@ export type Waiting = {
   readonly before: { readonly count: number; readonly hard: number }
 }
 
+/** How far the player had come when the job ran last that counts unlocks, and gives points and awards for them. */
+export const countedUpTo = (play: Play): { readonly count: number; readonly hard: number } =>
+  play.waiting?.before ?? play
+
 export type Unlock = {
   play: Play
   achievement: Achievement

@@ -4,7 +4,7 @@ import type { Game } from './games.ts'
 import { users as people } from './landmarks.ts'
 import { once } from './lazy.ts'
 import type { Origin } from './origin.ts'
-import type { Play } from './play.ts'
+import { countedUpTo, type Play } from './play.ts'
 import { dice } from './random.ts'
 import type { AchievementSet } from './sets.ts'
 import type { User, Users } from './users.ts'
@@ -72,12 +72,13 @@ function pointsIn({ odd }: Origin, { name }: User, sound: Points): Points {
   return neverComputed ? { ...sound, casual: null, weighted: null } : sound
 }
 
-/** Of what the jobs have counted: an unlock that waits for them is worth nothing yet. */
+/** Of what the jobs have counted: an unlock that waits for them is worth nothing yet, nor is a game without a row. */
 function sum(plays: readonly Play[], setOf: (game: Game) => AchievementSet): Points {
   const points = { hard: 0, casual: 0, weighted: 0 }
   for (const play of plays) {
+    if (play.game.gone) continue
     const set = setOf(play.game)
-    const { count, hard } = play.waiting?.before ?? play
+    const { count, hard } = countedUpTo(play)
     const { pointsOf, weightOf } = set.counted
     points.hard += pointsOf[hard] as number
     points.casual += (pointsOf[count] as number) - (pointsOf[hard] as number)

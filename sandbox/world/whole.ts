@@ -1,12 +1,11 @@
 // The whole world: each part is made at the first question that needs it, and never changes. What happens later makes
 // another world, which shares with this one whatever it did not touch.
 
-import { LRUCache } from 'lru-cache'
 import { awardsOf, type GameAward } from './awards.ts'
 import { type Counted, counted } from './counted.ts'
 import { type Game, type Games, makeGames } from './games.ts'
 import { type LateUnlock, playsAfter } from './late-unlocks.ts'
-import { grouped, once, perKey } from './lazy.ts'
+import { grouped, once, perKey, perText } from './lazy.ts'
 import type { Origin, Switches } from './origin.ts'
 import { type Play, type Unlock, unlockOf } from './play.ts'
 import { makePlays } from './plays.ts'
@@ -48,28 +47,13 @@ type Ground = Pick<World, 'users' | 'games' | 'setOf' | 'awardsOfPlay'> & {
   awards(): readonly GameAward[]
 }
 
-const grounds = new LRUCache<string, Ground>({ max: 6 })
-const worlds = new LRUCache<string, World>({ max: 12 })
-
 /** What has been done to a world since it was made. */
 export type Later = { readonly lateUnlocks?: readonly LateUnlock[]; readonly switches?: Switches }
 
 /** Made once, however many sandboxes ask for it. */
-export function makeWorld(origin: Origin, later: Later = {}): World {
-  const key = JSON.stringify([origin, later])
-  const world = worlds.get(key) ?? worldOf(origin, later)
-  worlds.set(key, world)
-  return world
-}
+export const makeWorld = perText(12, worldOf)
 
-function groundOf(origin: Origin): Ground {
-  const key = JSON.stringify(origin)
-  const ground = grounds.get(key) ?? makeGround(origin)
-  grounds.set(key, ground)
-  return ground
-}
-
-function makeGround(origin: Origin): Ground {
+const groundOf = perText(6, (origin: Origin): Ground => {
   const users = makeUsers(origin)
   const games = makeGames(origin)
   const setOf = perKey((game: Game) => makeSet(origin, game, users.developers))
@@ -85,15 +69,15 @@ function makeGround(origin: Origin): Ground {
     awardsOfPlay,
     playsOfUser,
     playsOfGame: game => byGame()(game),
-    standings: makeStandings(origin, users, user => playsOfUser(user).filter(isThere), setOf),
+    standings: makeStandings(origin, users, playsOfUser, setOf),
     awards: once(() => plays().flatMap(awardsOfPlay).sort(latestFirst)),
   }
-}
+})
 
 const isThere = ({ game }: Play) => !game.gone
 const latestFirst = (a: GameAward, b: GameAward) => b.at - a.at
 
-function worldOf(origin: Origin, { lateUnlocks = [], switches = {} }: Later): World {
+function worldOf(origin: Origin, { lateUnlocks = [], switches = {} }: Later = {}): World {
   const ground = groundOf(origin)
   const { users, games, setOf, awardsOfPlay } = ground
   const changed = playsAfter(lateUnlocks, ground)

@@ -249,6 +249,15 @@ t.test('an unlock of what is demoted later counts no more', async t => {
   t.match(await json('GetUserPoints', `u=${users.newcomer}`), { Points: 0 })
 })
 
+t.test('an unlock is worth its own points, also where an award of a lost game is left', async t => {
+  const { fault, json } = await start(t)
+  const query = `u=${users.bereft}`
+  const before = await json('GetUserPoints', query)
+  fault({ kind: 'unlock', user: users.bereft, game: games.withoutPlayers })
+  const [{ Points }] = await json('GetUserRecentAchievements', `${query}&m=1`)
+  t.equal((await json('GetUserPoints', query)).Points, before.Points + Points)
+})
+
 t.test('an unlock in a game that is deleted later is forgotten', async t => {
   const { fault, json } = await start(t)
   fault({ kind: 'unlock', user: users.newcomer, game: games.withoutLeaderboards })
