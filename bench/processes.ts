@@ -4,6 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import manifest from '../package.json' with { type: 'json' }
+
+/** The flags of V8 with which `npm start` starts a gateway. */
+export const gatewayFlags: readonly string[] = manifest.scripts.start.match(/--[\w-]+=\S+/g) ?? []
 
 const children = new Set<ChildProcess>()
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sandboxKey, startSandbox } from '../sandbox/server.ts'
-import { end, endChildren, freePort, launch, ready } from './processes.ts'
+import { end, endChildren, freePort, gatewayFlags, launch, ready } from './processes.ts'
 import { play, type Tally } from './restart/load.ts'
 
 const limitMs = 58_000
@@ -46,7 +46,7 @@ async function place(name: string): Promise<Instance> {
 }
 
 function gateway(env: NodeJS.ProcessEnv) {
-  return launch(process.execPath, [join(here, '../src/server.ts')], dir, {
+  return launch(process.execPath, [...gatewayFlags, join(here, '../src/server.ts')], dir, {
     RA_API_KEY: sandboxKey,
     RA_API_URL: sandbox.url,
     LOG_LEVEL: 'warn',

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Fault } from '../sandbox/faults.ts'
 import { sandboxKey, startSandbox } from '../sandbox/server.ts'
+import { gatewayFlags } from './processes.ts'
 import { pick, randomFrom } from './random.ts'
 
 const { values } = parseArgs({
@@ -142,7 +143,7 @@ function report(): void {
 
 async function startGateway(): Promise<{ origin: string; child: ChildProcess; log(): string }> {
   const program = fileURLToPath(new URL('../src/server.ts', import.meta.url))
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...gatewayFlags, program], {
     env: {
       PATH: process.env.PATH,
       RA_API_KEY: sandboxKey,
@@ -161,7 +162,7 @@ async function startGateway(): Promise<{ origin: string; child: ChildProcess; lo
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       log += text
-      const [, origin] = /Server listening at (http:\/\/[\d.:]+)/.exec(log) ?? []
+      const [, origin] = /"clients":"(http:\/\/[\d.:]+)"/.exec(log) ?? []
       if (origin !== undefined) resolve(origin)
     })
   }

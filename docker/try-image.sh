@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 image=ra-gateway:try
 port=${TRY_PORT:-3987}
+base=${NODE_IMAGE:-$(sed -n 's/^ARG NODE_IMAGE=//p' Dockerfile)}
 key=key-only-for-trying-the-image
 passed=0
 failed=0
@@ -36,7 +37,7 @@ sbom_is_whole() {
 }
 
 try_with_engine() {
-  "$1" build -t "$image" . >/dev/null
+  "$1" build --build-arg "NODE_IMAGE=$base" -t "$image" . >/dev/null
   check 'it says which version it is' "$1 inspect $image | grep -q '\"org.opencontainers.image.version\": \"$version\"'"
   check 'it says what it is made of' "$1 run --rm $image cat sbom.cdx.json | sbom_is_whole"
   check 'it says whether a configuration is usable' "$1 run --rm -e RA_API_KEY=$key $image node src/commands/check-config.ts >/dev/null"
@@ -70,11 +71,12 @@ try_with_buildah() {
   if ! command -v buildah >/dev/null || ! command -v debootstrap >/dev/null; then
     apt-get install -y buildah debootstrap >/dev/null 2>&1
   fi
-  local base scratch container root runner inside status
-  base=$(sed -nE '/^FROM (node:[^ ]+).*/{s//\1/p;q}' Dockerfile)
+  local scratch container root runner inside status
+  # A stand-in has no digest.
+  base=${base%@*}
   scratch=$(mktemp -d)
   if ! buildah inspect --type image "$base" >/dev/null 2>&1; then docker/stand-in-base.sh "docker.io/library/$base" "$scratch/root"; fi
-  buildah bud --quiet --format docker --isolation chroot --pull=never -t "$image" . >/dev/null 2>"$scratch/build.log" ||
+  buildah bud --quiet --format docker --isolation chroot --pull=never --build-arg "NODE_IMAGE=$base" -t "$image" . >/dev/null 2>"$scratch/build.log" ||
     { cat "$scratch/build.log" >&2; exit 1; }
   check 'it has a health check' "buildah inspect --type image $image | grep -q healthz"
   check 'its user is no root' "buildah inspect --type image $image | grep -q '\"User\": \"1000:1000\"'"

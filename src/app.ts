@@ -12,26 +12,30 @@ import { authorizePlugin, createGate } from './http/access/authorize.ts'
 import { type ClientTokens, createClientTokens } from './http/access/client-tokens.ts'
 import { createLimits } from './http/access/limits.ts'
 import { problemPagesPlugin } from './http/errors/pages.ts'
-import { createHits } from './http/fast-path.ts'
 import { compatPlugin } from './http/routes/compat.ts'
 import { docsPlugin } from './http/routes/docs.ts'
 import { endpointsPlugin } from './http/routes/endpoints.ts'
 import { indexPagePlugin } from './http/routes/index-page.ts'
+import { createKnownUrls, type KnownUrls } from './http/routes/known-urls.ts'
 import { operationsPlugin } from './http/routes/operations.ts'
 import { operationsPagePlugin } from './http/routes/operations-page.ts'
 import { readPaths } from './http/routes/paths.ts'
 import { accessLogPlugin } from './http/server/access-log.ts'
+import { createAllowedHosts } from './http/server/allowed-hosts.ts'
 import { createCors } from './http/server/cors.ts'
 import { createServer } from './http/server/server.ts'
 import type { Endpoint } from './language/endpoint.ts'
 import { type Counts, createCounts } from './metrics/counts.ts'
 import { addGauges } from './metrics/gauges.ts'
 import { Failure } from './platform/failure.ts'
+import { secretsIn } from './platform/secret.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The path under which everything is served; empty for the root. */
     basePath: string
+    /** Undefined where one URL has another answer for every caller. */
+    urls: KnownUrls | undefined
     /** The app of the operations port. */
     operations: FastifyInstance
     /** What is to happen before it is closed, where clients are not to notice: they are sent elsewhere. */
@@ -51,6 +55,7 @@ type Parts = {
 
 /** Throws an Error that names the file when an endpoint is refused, and ConfigError when a configured file is. */
 export async function buildApp(seams: Seams): Promise<FastifyInstance> {
+  for (const secret of secretsIn(seams.config)) seams.log.conceal(secret)
   const catalogue = await loadCatalogue()
   const { endpoints } = catalogue
   const counts = createCounts()
@@ -68,8 +73,9 @@ export async function buildApp(seams: Seams): Promise<FastifyInstance> {
 /** What WARM_FILE names. Throws ConfigError when it is of no use. */
 function readWarm(endpoints: readonly Endpoint[], { config, clock }: Seams): readonly Warm[] {
   if (config.warmFile === undefined) return []
-  const warmable = endpoints.filter(({ owner }) => config.access.ownerRoutes || !owner)
-  return readPaths(warmable, readFileSync(config.warmFile, 'utf8'), 'WARM_FILE', clock.wall())
+  const { access, basePath, warmFile } = config
+  const options = { basePath, ownerRoutes: access.ownerRoutes, nowMs: clock.wall() }
+  return readPaths(endpoints, readFileSync(warmFile, 'utf8'), 'WARM_FILE', options)
 }
 
 async function buildClientsPort(
@@ -77,21 +83,20 @@ async function buildClientsPort(
   tokens: ClientTokens,
 ): Promise<FastifyInstance> {
   const { config, clock, log, tracing } = seams
-  const { access, trustProxy } = config
+  const { access } = config
   const { answers, memory, lanes } = core
-  const gate = createGate({ access, trustProxy, tokens, limits: createLimits({ ...access, clock }), lanes })
+  const gate = createGate({ access, tokens, limits: createLimits({ ...access, clock }), lanes })
   const cors = createCors(config.corsOrigins, tokens.origins)
-  const { app, idOf, goAhead } = await createServer({ ...config, cors, clock, log, tracing })
+  const app = await createServer({ ...config, cors, allowsHost: createAllowedHosts(config), clock, log, tracing })
   app.register(accessLogPlugin, { counts, clock, listsHits: config.logHits })
   app.register(authorizePlugin)
   await app.after()
-  const isPlain = access.mode !== 'own keys' && tracing === undefined && !config.logHits
-  const hits = isPlain ? createHits(app, { answers, memory, kinds: counts.kinds, gate, idOf, clock }) : undefined
-  if (hits !== undefined) goAhead(hits.answer)
-  const shown = { endpoints, answers, memory, gate, hits, clock }
+  const urls = access.mode === 'own keys' ? undefined : createKnownUrls({ answers, memory, clock })
+  app.decorate('urls', urls)
+  const shown = { endpoints, answers, memory, gate, urls, clock }
   const routesPlugin = fp(
     async routes => {
-      routes.register(indexPagePlugin, { endpoints })
+      routes.register(indexPagePlugin, { endpoints: endpoints.filter(({ owner }) => access.ownerRoutes || !owner) })
       routes.register(docsPlugin, { endpoints })
       routes.register(problemPagesPlugin)
       routes.register(endpointsPlugin, shown)
@@ -109,7 +114,7 @@ async function buildOperationsPort(
   { waiting }: FastifyInstance,
 ): Promise<FastifyInstance> {
   const { config, clock, log } = seams
-  const { app } = await createServer({
+  const app = await createServer({
     ...{ basePath: '', corsOrigins: [], trustProxy: [] },
     ...{ cors: createCors([]), clock, log },
   })
@@ -143,6 +148,7 @@ function addLifecycle(app: FastifyInstance, core: Core, tokens: ClientTokens): v
   app.addHook('onReady', core.start)
   app.addHook('preClose', leave)
   app.addHook('onClose', async () => {
+    await app.secondDrained
     tokens.stop()
     await core.stop()
     await operations.close()

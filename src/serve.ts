@@ -1,8 +1,8 @@
 // Serving: configuration, listening, and going away without dropping a request.
 
-import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
-import { EnvHttpProxyAgent } from 'undici'
+import { EnvHttpProxyAgent, Pool } from 'undici'
+import manifest from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { CatalogueError } from './catalogue/load.ts'
 import { ConfigError, type Environment } from './config/reader.ts'
@@ -15,6 +15,7 @@ import { createLog, type Log, prettyFor } from './platform/log.ts'
 import { standardOutput } from './platform/output.ts'
 import type { Tracing } from './tracing/exporting.ts'
 import { openTracing } from './tracing/open.ts'
+import { createConnector } from './upstream/connector.ts'
 
 /** How long before the end the gateway gives up what still takes time. */
 const before = { answersMs: 2_000, connectionsMs: 1_200, everythingMs: 800 }
@@ -25,10 +26,6 @@ export async function serve(
   ending: Ending = createEnding(),
   onClose = async () => {},
 ): Promise<FastifyInstance> {
-  // Young objects get no more room than they have now, else the process outgrows what it remembers by far; old ones get
-  // more, else each collection brings on the next while answers are filled (docs/decisions/0011-memory.md).
-  setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--heap-growing-percent=100')
   const config = loadConfig(environment)
   const tracing = await openTracing(config, { clock: systemClock, log: () => log })
   const log = createLog({
@@ -43,8 +40,9 @@ export async function serve(
   const withinMs = config.shutdownTimeoutMs
   endWell(ending, { app, log, withinMs, dispatcher, tracing, onClose })
   try {
-    await app.listen({ host: config.host, port: config.port })
-    await listenForOperators(app, config.operations)
+    const clients = await app.listenAt(config)
+    const operators = await listenForOperators(app, config.operations)
+    log.info(bannerOf(config, clients, operators), 'ra-gateway is ready')
     for (const warning of warningsOf(config)) log.warn(warning)
   } catch (error) {
     // A signal that comes meanwhile keeps it from listening.
@@ -116,26 +114,52 @@ const openToAll =
 export function warningsOf({
   host,
   access,
-  outdated,
-}: Pick<Config, 'host' | 'access' | 'outdated'>): readonly string[] {
+  warnings,
+}: Pick<Config, 'host' | 'access' | 'warnings'>): readonly string[] {
   const isOpen = access.mode === 'open' && access.perMinute === undefined && !isLoopback(host)
-  return [...outdated, ...(isOpen ? [openToAll] : [])]
+  return [...warnings, ...(isOpen ? [openToAll] : [])]
 }
 
-/** A port that nobody asked for may be taken, as where several gateways share a machine. */
-async function listenForOperators({ operations, log }: FastifyInstance, { host, port, wanted }: Config['operations']) {
+/**
+ * Comes back with the origins. There is none where the port is taken and nobody asked for it, as where several gateways
+ * share a machine.
+ */
+async function listenForOperators(
+  { operations, log }: FastifyInstance,
+  { host, port, wanted }: Config['operations'],
+): Promise<readonly string[]> {
   try {
-    await operations.listen({ host, port })
+    return await operations.listenAt({ host, port })
   } catch (error) {
     if (wanted || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     log.warn({ host, port }, 'the operations port is taken; set OPS_PORT to another one')
+    return []
+  }
+}
+
+/** What an operator wants to know of a gateway that has just started; `operators` is null without an operations port. */
+function bannerOf(
+  { access, basePath }: Pick<Config, 'access' | 'basePath'>,
+  clients: readonly string[],
+  operators: readonly string[],
+): object {
+  return {
+    version: manifest.version,
+    mode: access.mode,
+    clients: clients.map(origin => origin + basePath).join(' and '),
+    operators: operators.join(' and ') || null,
   }
 }
 
 /** Proxies come from the checked configuration alone: an empty one keeps undici from reading the environment itself. */
 export function createDispatcher({ proxy, upstream }: Config): EnvHttpProxyAgent {
+  const { timeoutMs } = upstream
+  const connect = createConnector({ timeoutMs, clock: systemClock })
   return new EnvHttpProxyAgent({
-    connect: { timeout: upstream.timeoutMs },
+    connect,
+    // Tunnels: connections to the proxy, and TLS inside of them.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, connect, headersTimeout: timeoutMs }),
+    connectTimeout: timeoutMs,
     httpsProxy: proxy.https?.reveal() ?? '',
     httpProxy: proxy.http?.reveal() ?? '',
     noProxy: proxy.none ?? '',

@@ -32,7 +32,7 @@ async function startServer(t: Test) {
   }
   const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(greedy)}`]
   const server = start(t, 'src/server.ts', env, { covered: true, nodeArgs, mostFiles })
-  const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+).*listening at/s)
+  const [, origin = ''] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   return { ...server, sandbox, snapshot, blocked, origin, port: Number(new URL(origin).port) }
 }
 

@@ -36,7 +36,7 @@ async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, nodeArgs: reado
   t.teardown(sandbox.close)
   const given = { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', OPS_PORT: '0', ...env }
   const server = start(t, 'src/server.ts', given, { covered: true, nodeArgs })
-  const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+).*listening at/s)
+  const [, origin = ''] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   return { ...server, origin, sandbox }
 }
 
@@ -188,7 +188,7 @@ t.test('warnings and errors on a pipe that nobody reads, or whose reader went aw
   const noise = 'for (let n = 0; n < 3000; n++) { process.emitWarning("w".repeat(99)); console.error("e".repeat(99)) }'
   const env = { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', OPS_PORT: '0' }
   const server = start(t, 'src/server.ts', env, { covered: true, stderr: pipe.end, nodeArgs: onUsr2(noise) })
-  const [, origin] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   server.kill('SIGUSR2')
   await until(() => pipe.read() !== '')
   t.equal((await fetch(`${origin}/games/1`)).status, 200)

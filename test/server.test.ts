@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import manifest from '../package.json' with { type: 'json' }
 import { sandboxKey } from '../sandbox/server.ts'
 import { CatalogueError } from '../src/catalogue/load.ts'
 import { explain } from '../src/serve.ts'
@@ -19,9 +20,52 @@ async function startServer(t: Test, env: NodeJS.ProcessEnv = {}, options = {}) {
     { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', ...env },
     options,
   )
-  const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin = ''] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   return { ...server, origin, sandbox }
 }
+
+type Banner = { readonly clients: string; readonly operators: string | null }
+
+/** What it said when it was ready. */
+function bannerIn(printed = ''): Banner {
+  const [line = '', ...others] = printed.split('\n').filter(each => each.includes('ra-gateway is ready'))
+  t.strictSame(others, [], 'it says so once')
+  return JSON.parse(line)
+}
+
+t.test('one line says that it is ready: which version, for whom, and where', async t => {
+  const { origin, ...server } = await startServer(t, { OPS_PORT: '0', BASE_PATH: '/ra' }, { covered: true })
+  const banner = bannerIn(server.printed())
+  t.match(banner, { level: 'info', version: manifest.version, mode: 'open', clients: origin })
+  t.ok(origin.endsWith('/ra'))
+  t.equal((await fetch(`${origin}/games/1`)).status, 200)
+  t.equal((await fetch(`${banner.operators}/readyz`)).status, 200)
+  t.notMatch(server.printed(), /listening/i, 'and no other line does')
+  server.kill('SIGTERM')
+  t.strictSame(await server.ended, { code: 0, signal: null })
+})
+
+t.test('with HOST=localhost both ports are at both addresses, and a request at ::1 is finished at the end', async t => {
+  const env = { HOST: 'localhost', OPS_HOST: 'localhost', OPS_PORT: '0' }
+  const { sandbox, ...server } = await startServer(t, env, { covered: true })
+  const { clients, operators } = bannerIn(server.printed())
+  const [origins, probes] = [clients, operators ?? ''].map(each => each.split(' and ')) as [string[], string[]]
+  if (origins.length === 1) return t.comment('this machine has no IPv6')
+  for (const origin of origins) t.equal((await fetch(`${origin}/healthz`)).status, 200, origin)
+  for (const origin of probes) t.equal((await fetch(`${origin}/readyz`)).status, 200, origin)
+  t.match(
+    [...origins, ...probes].map(origin => new URL(origin).hostname),
+    ['127.0.0.1', '[::1]', '127.0.0.1', '[::1]'],
+  )
+  sandbox.fault({ kind: 'hold' })
+  const inFlight = fetch(`${origins[1]}/games/1`)
+  await until(() => sandbox.calls() === 1)
+  server.kill('SIGTERM')
+  await server.says(/"closing"/)
+  sandbox.heal()
+  t.match(await (await inFlight).json(), { id: 1 })
+  t.strictSame(await server.ended, { code: 0, signal: null })
+})
 
 t.test('it does not start without a key, and lists all that is wrong, in plain words', async t => {
   const server = start(t, 'src/server.ts', { PORT: 'x', CACHE_MAX_MB: '0', RA_API_URL: 'nowhere' })
@@ -47,16 +91,15 @@ t.test('it says so when the port is taken', async t => {
 })
 
 t.test('of two gateways on one machine, the second does without an operations port, and says so', async t => {
-  const either = /listening at .*(listening at|the operations port is taken)/s
   const servers = []
   for (const covered of [false, true]) {
     const server = await startServer(t, {}, { covered })
-    await server.says(either)
     servers.push(server)
   }
   // Whoever else runs on this machine may have taken it before both.
   const [without] = servers.filter(({ printed }) => printed().includes('the operations port is taken'))
   t.match(without?.printed(), /"level":"warn",.*"port":3001,.*set OPS_PORT to another one/)
+  t.match(bannerIn(without?.printed()), { operators: null })
   t.equal((await fetch(`${without?.origin}/games/1`)).status, 200)
   for (const { kill, ended } of servers) {
     kill('SIGTERM')
@@ -78,7 +121,7 @@ t.test('it does not start where the operations port that is set is taken', async
 t.test('settings may stand in a file .env, and the environment goes first', async t => {
   const cwd = t.testdir({ '.env': `RA_API_KEY=${sandboxKey}\nPORT=no-port\n` })
   const server = start(t, 'src/server.ts', { PORT: '0', LOG_LEVEL: 'info' }, { cwd })
-  await server.says(/listening/)
+  await server.says(/ra-gateway is ready/)
   server.kill('SIGINT')
   t.equal((await server.ended).code, 0)
 })
@@ -172,7 +215,7 @@ t.test('what is remembered is written before anything is waited for, and half a 
   await (await fetch(`${origin}/games/1`)).text()
   const half = connect(Number(new URL(origin).port), '127.0.0.1')
   await once(half, 'connect')
-  half.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /ga')
+  half.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /ga')
   await once(half, 'data')
   half.on('error', () => {})
   sandbox.fault({ kind: 'hold' })

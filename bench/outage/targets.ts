@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Sandbox, sandboxKey, startSandbox } from '../../sandbox/server.ts'
-import { end, endChildren, freePort, launch, ready } from '../processes.ts'
+import { end, endChildren, freePort, gatewayFlags, launch, ready } from '../processes.ts'
 
 export type Target = {
   readonly name: string
@@ -101,7 +101,7 @@ type Place = { dir: string; port: number; upstream: Upstream; learn(): Promise<v
 async function startGateway({ budget }: { budget: Budget }, { dir, port, upstream, learn }: Place) {
   const run = async ({ perMinute, burst }: Budget) => {
     const operations = await freePort()
-    const child = launch(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], dir, {
+    const child = launch(process.execPath, [...gatewayFlags, join(import.meta.dirname, '../../src/server.ts')], dir, {
       RA_API_KEY: sandboxKey,
       RA_API_URL: upstream.sandbox().url,
       PORT: String(port),

@@ -1,7 +1,7 @@
 // The gateway as it is shipped, in front of the stand-in, and what is recorded of it.
 
 import { join } from 'node:path'
-import { freePort } from '../processes.ts'
+import { freePort, gatewayFlags } from '../processes.ts'
 import { askAll, createAsker } from './asking.ts'
 import { createRecorder, headerOf, type Recorded, readRecording } from './recording.ts'
 import { type Runtime, type Server, type Stage, startServer } from './stage.ts'
@@ -74,7 +74,7 @@ export async function startGateway(
   const server = await startServer({
     name: 'gateway',
     command: runtime.path,
-    args: () => [...flags, serverProgram],
+    args: () => [...gatewayFlags, ...flags, serverProgram],
     env: port => ({
       RA_API_KEY: 'key-of-the-benchmark',
       RA_API_URL: `http://127.0.0.1:${origin.port}/API/`,

@@ -4,7 +4,6 @@ import type { Pace } from '../language/paces.ts'
 import type { Absence } from '../language/resources.ts'
 import { inOne, type Packed } from '../platform/bytes.ts'
 import type { Representation } from './encodings.ts'
-import type { HitKind } from './hit-kinds.ts'
 import type { RowTable } from './row-table.ts'
 
 /** What RetroAchievements said to one call. */
@@ -71,9 +70,13 @@ export type View = Representation & {
   next: View | undefined
   /** Spellings of its URL that lead right to it. */
   urls: readonly string[]
-  /** What those have in common who are led so. */
-  kind: HitKind | undefined
-  /** How often it was sent to those who are led so. */
+  /** Of what was asked for by these URLs; the answer may be another endpoint's. */
+  pace: Pace['name']
+  /** For which state of memory the URLs lead here (`changes()`); undefined where they do in every state. */
+  asOf: number | undefined
+  /** How often the wall clock had been set back when they were led here. */
+  setBacks: number
+  /** How often a URL led here. */
   hits: number
 }
 
@@ -81,7 +84,20 @@ export type View = Representation & {
 export const noUrls: readonly string[] = []
 
 export function viewFrom(of: Answer, name: string, { body, etag, link, forms }: Representation): View {
-  return { name: inOne(name), of, body, etag, link, forms, urls: noUrls, kind: undefined, hits: 0, next: undefined }
+  return {
+    name: inOne(name),
+    of,
+    body,
+    etag,
+    link,
+    forms,
+    urls: noUrls,
+    pace: of.pace,
+    asOf: undefined,
+    setBacks: 0,
+    hits: 0,
+    next: undefined,
+  }
 }
 
 /** What goes with the bytes: objects, slots of the cache, and headers of strings. */

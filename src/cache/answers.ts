@@ -90,7 +90,7 @@ export function createAnswers(options: CreateOptions): Answers {
   })
   const flights = createFlights({ asking, settling, memory, removal, shared, clock, log, timesOf })
   const lookup = createLookup({ asking, flights, memory, removal, shared, clock, timeoutMs, timesOf })
-  const { ask, read, page, absence } = createEndpointAnswers({
+  const { ask, note, read, page, absence } = createEndpointAnswers({
     ...{ catalogue, reader, memory, removal, lookup, shared, clock },
   })
 
@@ -103,8 +103,11 @@ export function createAnswers(options: CreateOptions): Answers {
 
   return {
     ask: async (endpoint, params, options) => shownTo(options.lane, await ask(endpoint, params, askerFrom(options))),
-    askRaw: async (question, options) =>
-      shownTo(options.lane, await lookup.answerTo(within(options.lane.partition, question), askerFrom(options))),
+    async askRaw(question, options) {
+      const { lane } = options
+      if (question.endpoint !== undefined) note(question.endpoint, question.params, lane.partition)
+      return shownTo(lane, await lookup.answerTo(within(lane.partition, question), askerFrom(options)))
+    },
     read,
     page,
     absence,

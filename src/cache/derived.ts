@@ -1,6 +1,6 @@
 // Richer answers: what one endpoint would answer may stand in an answer of another that is here already.
 
-import { viewNameOf } from '../catalogue/call.ts'
+import { keyWithin, viewNameOf } from '../catalogue/call.ts'
 import type { Reader } from '../catalogue/interpret.ts'
 import type { Catalogue } from '../catalogue/load.ts'
 import { namedIn, type Question, questionOf, within } from '../catalogue/query.ts'
@@ -16,35 +16,35 @@ import type { Removal } from './redaction.ts'
 
 export type RicherAnswers = {
   /** Takes note of how an endpoint is asked, which may be how it is here. */
-  note(endpoint: Endpoint, params: Params): void
-  /** The likeliest that is good enough, for an endpoint that looks into others. */
-  find(
-    endpoint: Endpoint,
-    question: Question,
-    partition: string,
-    isGood: (answer: Answer, question: Question) => boolean,
-  ): Held | undefined
+  note(endpoint: Endpoint, params: Params, partition: string): void
+  /** The newest that is newer than the endpoint's own answer, for an endpoint that looks into others. */
+  newerThan(own: Answer | undefined, wanted: Wanted): Held | undefined
   /** What the endpoint answers, out of the answer that it was found in. Throws Failure. */
   read(params: Params, within: Within, answer: Answer): unknown
 }
 
 const mostNoted = 10_000
+/** In how many ways one thing is remembered to have been asked about. */
+const mostWays = 8
 
 type Wanted = {
   readonly endpoint: Endpoint
-  readonly richer: Richer
   readonly params: Params
   readonly partition: string
-  isGood(answer: Answer, question: Question): boolean
+  /** The key of an answer that proves nothing, as it is itself in doubt. */
+  readonly doubted: string | undefined
 }
+
+/** An answer in which an endpoint's own may stand. */
+type Source = { readonly answer: Answer; readonly richer: Richer; readonly endpoint: Endpoint; readonly params: Params }
 
 type RicherOptions = { catalogue: Catalogue; memory: Memory; removal: Removal; reader: Reader; clock: Clock }
 
 export function createRicherAnswers({ catalogue, memory, removal, reader, clock }: RicherOptions): RicherAnswers {
   /** Endpoints in whose answers others look. */
   const looked = new Set(catalogue.endpoints.flatMap(({ richer = [] }) => richer.map(({ endpoint }) => endpoint)))
-  /** How they were asked last, by what they were asked about. */
-  const latest = createLru<string, Params>(mostNoted)
+  /** How they were asked, the latest first, by what they were asked about. */
+  const ways = createLru<string, readonly Params[]>(mostNoted)
 
   function subjectOf(endpoint: Endpoint, params: Params, asked = endpoint): string {
     return [endpoint.name, ...endpoint.things.map(thing => namedIn(asked, params, thing))].join(' ')
@@ -54,34 +54,60 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
     return part ?? richer.part(reader.read(endpoint, held, answer), held, params)
   }
 
-  /** How the other endpoint may have been asked, what is likeliest first. */
-  function askedBefore(endpoint: Endpoint, richer: Richer, params: Params): readonly Params[] {
-    const last = latest.get(subjectOf(catalogue.named(richer.endpoint), params, endpoint))
-    return [...(last === undefined ? [] : [last]), ...richer.params(params)]
+  function questionTo(endpoint: Endpoint, params: Params, partition: string): Question {
+    return within(partition, questionOf(endpoint, params, clock.wall()))
   }
 
-  /** What the endpoint answers out of one answer, where that is here and says it. */
-  function findIn(held: Params, { endpoint, richer, params, partition, isGood }: Wanted): Held | undefined {
-    const other = catalogue.named(richer.endpoint)
-    const question = within(partition, questionOf(other, held, clock.wall()))
+  /** The answer that is here to another endpoint's question, unless it is hidden from everybody. */
+  function heldOf(question: Question): Answer | undefined {
     const answer = memory.answer(question.call.key)
-    if (answer?.state !== 'found' || !isGood(answer, question) || removal.absence(question)) return undefined
-    const place = { richer, endpoint: other, params: held, part: undefined }
-    if (memory.view(answer, viewNameOf(endpoint, params)) !== undefined) return { answer, within: place }
-    const part = reader.attempt(endpoint, () => read(params, place, answer))
+    return answer?.state === 'found' && removal.absence(question) === undefined ? answer : undefined
+  }
+
+  /** All answers that are here and may say what the endpoint answers. */
+  function sourcesOf({ endpoint, params, partition, doubted }: Wanted): readonly Source[] {
+    return (endpoint.richer as readonly Richer[]).flatMap(richer => {
+      const other = catalogue.named(richer.endpoint)
+      const asked = ways.get(keyWithin(partition, subjectOf(other, params, endpoint))) ?? []
+      return [...asked, ...richer.params(params)].flatMap(held => {
+        const question = questionTo(other, held, partition)
+        const answer = question.call.key === doubted ? undefined : heldOf(question)
+        return answer === undefined ? [] : [{ answer, richer, endpoint: other, params: held }]
+      })
+    })
+  }
+
+  /** What the endpoint answers out of one answer; undefined where that does not say it. */
+  function heldIn({ answer, ...place }: Source, { endpoint, params }: Wanted): Held | undefined {
+    if (memory.view(answer, viewNameOf(endpoint, params)) !== undefined)
+      return { answer, within: { ...place, part: undefined } }
+    const part = reader.attempt(endpoint, () => read(params, { ...place, part: undefined }, answer))
     return part === undefined || part instanceof Failure ? undefined : { answer, within: { ...place, part } }
   }
 
+  /** All but one of the ways that are remembered, those with the newest answers where there are too many. */
+  function newestOf(endpoint: Endpoint, asked: readonly Params[], partition: string): readonly Params[] {
+    if (asked.length < mostWays) return asked
+    const receivedMs = (params: Params) =>
+      memory.answer(questionTo(endpoint, params, partition).call.key)?.receivedMs ?? Number.NEGATIVE_INFINITY
+    return asked.toSorted((one, other) => receivedMs(other) - receivedMs(one)).slice(0, mostWays - 1)
+  }
+
   return {
-    note(endpoint, params) {
-      if (looked.has(endpoint.name)) latest.set(subjectOf(endpoint, params), params)
+    note(endpoint, params, partition) {
+      if (!looked.has(endpoint.name)) return
+      const subject = keyWithin(partition, subjectOf(endpoint, params))
+      const name = viewNameOf(endpoint, params)
+      const others = (ways.get(subject) ?? []).filter(each => viewNameOf(endpoint, each) !== name)
+      // What it is asked now has no answer yet, which will be the newest.
+      ways.set(subject, [params, ...newestOf(endpoint, others, partition)])
     },
-    find(endpoint, { params }, partition, isGood) {
-      for (const richer of endpoint.richer as readonly Richer[]) {
-        for (const asked of askedBefore(endpoint, richer, params)) {
-          const found = findIn(asked, { endpoint, richer, params, partition, isGood })
-          if (found !== undefined) return found
-        }
+    newerThan(own, wanted) {
+      const ownMs = own?.receivedMs ?? Number.NEGATIVE_INFINITY
+      const newer = sourcesOf(wanted).filter(({ answer }) => answer.receivedMs > ownMs)
+      for (const source of newer.toSorted((one, other) => other.answer.receivedMs - one.answer.receivedMs)) {
+        const held = heldIn(source, wanted)
+        if (held !== undefined) return held
       }
     },
     read,

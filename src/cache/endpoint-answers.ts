@@ -15,7 +15,7 @@ import type { Answer } from './answer.ts'
 import { type AnswerReading, createAnswerReading } from './answer-reading.ts'
 import { createBlocks, joined } from './blocks.ts'
 import { createRicherAnswers, type RicherAnswers } from './derived.ts'
-import { without } from './fetching.ts'
+import { served, without } from './fetching.ts'
 import type { Lookup } from './lookup.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Found, Held } from './outcome.ts'
@@ -27,6 +27,8 @@ import { absence } from './verification.ts'
 type EndpointAnswers = AnswerReading & {
   /** Asks what an endpoint asks; where that takes two questions, both of them. */
   ask(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked>
+  /** Takes note of how an endpoint is asked in another way than here. */
+  note: RicherAnswers['note']
   /** The page of an endpoint whose pages are cut here. Throws Failure when an answer cannot be read. */
   page(endpoint: Endpoint, params: Params, asked: Found): PageBytes
 }
@@ -47,7 +49,7 @@ const mostCompletions = 10_000
 export function createEndpointAnswers(options: EndpointAnswersOptions): EndpointAnswers {
   const { catalogue, reader, memory, removal, lookup, shared, clock } = options
   const richer = createRicherAnswers({ catalogue, memory, removal, reader, clock })
-  const elsewhere = createElsewhere({ richer, memory, lookup })
+  const elsewhere = createElsewhere({ richer, memory, clock })
   const reading = createAnswerReading({ reader, richer, memory, shared })
   const blocks = createBlocks({ memory, clock, read: reading.read })
   /** What questions were completed to, by the view that is wanted of them. */
@@ -97,31 +99,40 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
     return memory.answer(keyWithin(lane.partition, callOf(endpoint, { ...params, offset: 0 }).key))
   }
 
-  function askOne(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
+  async function askOne(endpoint: Endpoint, params: Params, asker: Asker): Promise<Asked> {
     const question = within(asker.lane.partition, questionOf(endpoint, params, clock.wall()))
-    richer.note(endpoint, params)
-    return lookup.answerTo(question, asker, elsewhere(endpoint, question, asker))
+    richer.note(endpoint, params, asker.lane.partition)
+    const asked = await lookup.answerTo(question, asker, elsewhere(endpoint, question, asker))
+    // What another question brought while this one was waited for stands in for it.
+    const isWaitedFor = !asker.wish.onlyIfCached && (asked.answer === undefined || asked.outcome === 'stale')
+    return isWaitedFor ? withNewer(asked, elsewhere(endpoint, question, asker)) : asked
   }
 
-  return { ...reading, ask, page: blocks.page }
+  return { ...reading, ask, note: richer.note, page: blocks.page }
+}
+
+/** With what is held in place of an older answer, or of none. */
+function withNewer(asked: Asked, held: Held | undefined): Asked {
+  if (held === undefined || held.answer.receivedMs <= (asked.answer?.receivedMs ?? Number.NEGATIVE_INFINITY))
+    return asked
+  return asked.answer === undefined ? served(held, 'stale', asked.failure.code) : { ...asked, ...held }
 }
 
 type Elsewhere = (endpoint: Endpoint, question: Question, asker: Asker) => Held | undefined
 
-/** What another endpoint's answer says, where that is fresh and this one's is not, or this one has none at all. */
+/** What another endpoint's answer says, where that is newer than this one's own, so that no answer goes back in time. */
 function createElsewhere({
   richer,
   memory,
-  lookup,
-}: Pick<EndpointAnswersOptions, 'memory' | 'lookup'> & { richer: RicherAnswers }): Elsewhere {
-  return (endpoint, question, asker) => {
-    const own = memory.answer(question.call.key)
-    if (endpoint.richer === undefined || (own !== undefined && lookup.isFresh(own, question, asker))) return undefined
-    const { partition } = asker.lane
-    const isSound = ({ call }: Question) => call.key !== asker.doubted
-    const isFresh = (answer: Answer, other: Question) => isSound(other) && lookup.isFresh(answer, other, asker)
-    const fresh = richer.find(endpoint, question, partition, isFresh)
-    if (fresh !== undefined || own !== undefined) return fresh
-    return richer.find(endpoint, question, partition, (_, other) => isSound(other))
+  clock,
+}: Pick<EndpointAnswersOptions, 'memory' | 'clock'> & { richer: RicherAnswers }): Elsewhere {
+  return (endpoint, { call, params }, { lane, doubted }) => {
+    if (endpoint.richer === undefined) return undefined
+    const own = memory.answer(call.key)
+    const newer = richer.newerThan(own, { endpoint, params, partition: lane.partition, doubted })
+    if (newer === undefined || own === undefined) return newer
+    // What is newer than a fresh answer is no worse than that.
+    const goodForMs = own.receivedMs + own.freshMs - clock.now()
+    return goodForMs > 0 ? { ...newer, goodForMs } : newer
   }
 }

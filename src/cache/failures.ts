@@ -49,6 +49,9 @@ const most = 10_000
 const cold = { firstMs: 2_000, longestMs: 120_000 }
 const withAnswer = { firstMs: 1_000, longestMs: 60_000 }
 
+/** For how long RetroAchievements is taken to be out of reach, unless somebody knows better. */
+const unreachableMs = 30_000
+
 /** Failures that come from not asking: each is found anew at once. */
 const passing = new Set<FailureCode>(['upstream-budget-exhausted', 'client-rate-limited', 'not-cached'])
 
@@ -71,7 +74,8 @@ export function createFailures(clock: Clock): Failures {
     const before = remembered.get(name)
     const isInARow = before !== undefined && nowMs - before.untilMs < longestMs
     const failures = isInARow ? before.failures + 1 : 1
-    const { retryAfterMs = Math.min(firstMs * 2 ** (failures - 1), longestMs) } = failure
+    const ownMs = Math.min(firstMs * 2 ** (failures - 1), longestMs)
+    const { retryAfterMs = held === undefined && isUnreachable(failure) ? unreachableMs : ownMs } = failure
     const untilMs = nowMs + Math.min(retryAfterMs, longestMs)
     const isOwn = isInARow && before.answers !== answers && failure.blames !== undefined
     const times = { untilMs, toldMs: nowMs + retryAfterMs }
@@ -106,6 +110,11 @@ export function createFailures(clock: Clock): Failures {
       for (const [name, { key, tags }] of remembered) if (isMeant(tags, key)) remembered.delete(name)
     },
   }
+}
+
+/** Not where it says itself that it is being maintained. */
+function isUnreachable({ code, blames }: Failure): boolean {
+  return code === 'upstream-unavailable' && blames === 'service'
 }
 
 function nameOfReading({ call, endpoint }: Question): string {

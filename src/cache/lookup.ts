@@ -19,7 +19,6 @@ import type { Removal } from './redaction.ts'
 export type Lookup = {
   /** `other` is what is here of another endpoint; without it, the answer to the very question counts. */
   answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked>
-  isFresh(held: Answer, question: Pick<Question, 'pace'>, asker: Asker): boolean
   /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
   isDue(answer: Answer, nowMs: number): boolean
 }
@@ -40,7 +39,7 @@ const hotHits = 5
 
 export function createLookup(options: LookupOptions): Lookup {
   const { asking, flights, memory, removal, shared, clock, timeoutMs, timesOf } = options
-  const { floorFor, isFresh, isDue } = createTiming({ asking, clock, timesOf })
+  const { floorFor, isDue } = createTiming({ asking, timesOf })
   const { missed, refreshed, refreshBehind } = createFetching({ asking, flights, shared, clock, timeoutMs })
 
   async function answerTo(question: Question, asker: Asker, other?: Held): Promise<Asked> {
@@ -54,10 +53,11 @@ export function createLookup(options: LookupOptions): Lookup {
     const { wish } = asker
     const floorMs = floorFor(asker, pace)
     const nowMs = clock.now()
-    const standing = standingOf(answer, wish, floorMs, nowMs)
+    const standing = standingOf(answer, wish, floorMs, nowMs, held.goodForMs)
     if (standing === 'fresh') {
       answer.hits += 1
-      if (other === undefined && isDue(answer, nowMs)) refreshBehind(question, answer, asker, 'warm-up')
+      if (other === undefined && !wish.onlyIfCached && isDue(answer, nowMs))
+        refreshBehind(question, answer, asker, 'warm-up')
       return served(held, 'hit')
     }
     if (wish.onlyIfCached) {
@@ -89,21 +89,21 @@ export function createLookup(options: LookupOptions): Lookup {
     if (looking === undefined)
       return asker.doubted === undefined ? refreshed(question, held, asker) : missed(question, asker, held)
     await looking
-    const newer = memory.answer(key)
-    const unchanged = newer === undefined || newer === held.answer ? held : undefined
-    return answerTo(question, { ...asker, looked: true }, unchanged)
+    const found = memory.answer(key)
+    const isNewer = found !== undefined && found.receivedMs > held.answer.receivedMs
+    return answerTo(question, { ...asker, looked: true }, isNewer ? undefined : held)
   }
 
-  return { answerTo, isFresh, isDue }
+  return { answerTo, isDue }
 }
 
-type Timing = Pick<Lookup, 'isFresh' | 'isDue'> & {
+type Timing = Pick<Lookup, 'isDue'> & {
   /** The age up to which an answer has to be taken, in milliseconds. */
   floorFor(asker: Asker, pace: Pace): number
 }
 
 /** How answers stand in time, for who asks. */
-function createTiming({ asking, clock, timesOf }: Pick<LookupOptions, 'asking' | 'clock' | 'timesOf'>): Timing {
+function createTiming({ asking, timesOf }: Pick<LookupOptions, 'asking' | 'timesOf'>): Timing {
   /** What we wish for ourselves is not bounded. */
   function floorFor({ priority }: Asker, pace: Pace): number {
     return priority === 'warm-up' ? 0 : timesOf(pace).floorMs
@@ -111,7 +111,6 @@ function createTiming({ asking, clock, timesOf }: Pick<LookupOptions, 'asking' |
 
   return {
     floorFor,
-    isFresh: (held, { pace }, asker) => standingOf(held, asker.wish, floorFor(asker, pace), clock.now()) === 'fresh',
     isDue({ hits, receivedMs, freshMs }, nowMs) {
       const leftMs = receivedMs + freshMs - nowMs
       if (hits < hotHits || leftMs > freshMs / 10) return false

@@ -23,6 +23,8 @@ export type Asked = {
   readonly detail?: string
   /** The endpoint in whose answer this one's was found. */
   readonly within?: Within
+  /** For how long it counts as fresh in any case, since it is newer than an answer that is fresh; in milliseconds. */
+  readonly goodForMs?: number
   /** The answers whose rows make the page, one after the other, where it takes more than one; `answer` stands for all. */
   readonly blocks?: readonly Answer[]
   /** How many rows come before those of the answer, where it is a block of a longer list. */
@@ -76,5 +78,11 @@ export type Within = {
   readonly part: unknown
 }
 
-/** An answer that is here; `within` where it is another endpoint's. */
-export type Held = { readonly answer: Answer; readonly within?: Within }
+/** An answer that is here. */
+export type Held = {
+  readonly answer: Answer
+  /** Where it is another endpoint's. */
+  readonly within?: Within
+  /** For how long from now it counts as fresh, whatever its own times say; in milliseconds. */
+  readonly goodForMs?: number
+}

@@ -96,12 +96,11 @@ function keysWhere(memory: Memory, isMeant: (answer: Answer) => boolean): Set<st
 function tagsAlike(memory: Memory, tag: string): readonly string[] {
   const [, user] = /^user:([a-z0-9]+)$/.exec(tag) ?? []
   if (user === undefined) return [tag]
-  const naming = new RegExp(`"${user}"`, 'i')
   const alike = new Set([tag])
   for (const [, { tags, ...packed }] of memory.answers()) {
     if (!tags.includes(' user:')) continue
     const body = plainOf(packed)
-    if (!body.includes('"ULID"') || !naming.test(body.toString('latin1'))) continue
+    if (!body.includes('"ULID"') || !body.toString('latin1').toLowerCase().includes(`"${user}"`)) continue
     const { User: name, ULID: ulid } = JSON.parse(body.toString())
     const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
     if (names.includes(tag)) for (const each of names) alike.add(each)

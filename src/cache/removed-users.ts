@@ -16,17 +16,17 @@ export type RemovedUsers = {
   replace(users: readonly string[]): void
 }
 
+/** Texts of JSON that could be names or ULIDs. The quote behind one may stand before the next. */
+const plainTexts = /"([a-z0-9]+)(?=")/gi
+
 /** Of nobody at first; `onLearned` is told when another name or ULID of somebody was learned. */
 export function createRemovedUsers(onLearned: () => void): RemovedUsers {
   let listed: ReadonlySet<string> = new Set()
   /** Other names and ULIDs of those who are listed. */
   const aliases = new Map<string, string>()
-  let naming: RegExp | undefined
 
-  function compile() {
-    const all = [...listed, ...aliases.keys()]
-    naming = all.length === 0 ? undefined : new RegExp(`"(?:${all.join('|')})"`, 'i')
-  }
+  // Other names are only known of those who are listed.
+  const isEmpty = () => listed.size === 0
 
   function has(user: unknown): boolean {
     return typeof user === 'string' && (listed.has(user.toLowerCase()) || aliases.has(user.toLowerCase()))
@@ -37,14 +37,18 @@ export function createRemovedUsers(onLearned: () => void): RemovedUsers {
     if (has(user) || !has(known) || !/^[a-z0-9]+$/i.test(user)) return
     const name = known.toLowerCase()
     aliases.set(user.toLowerCase(), aliases.get(name) ?? name)
-    compile()
     onLearned()
   }
 
   return {
-    isEmpty: () => naming === undefined,
+    isEmpty,
     has,
-    areNamedIn: json => naming?.test(json.toString('latin1')) === true,
+    areNamedIn: json =>
+      !isEmpty() &&
+      json
+        .toString('latin1')
+        .matchAll(plainTexts)
+        .some(([, text]) => has(text)),
     removes(users) {
       const known = users.find(has)
       if (known === undefined) return false
@@ -55,7 +59,6 @@ export function createRemovedUsers(onLearned: () => void): RemovedUsers {
     replace(users) {
       listed = new Set(users.map(user => user.toLowerCase()))
       for (const [alias, known] of aliases) if (!listed.has(known)) aliases.delete(alias)
-      compile()
     },
   }
 }

@@ -3,7 +3,6 @@
 import { bufferOf, ownBytes } from '../platform/bytes.ts'
 import { type Answer, type View, viewFrom } from './answer.ts'
 import type { Representation } from './encodings.ts'
-import type { HitKind } from './hit-kinds.ts'
 import type { Shortcuts } from './shortcuts.ts'
 import type { ViewCache } from './view-cache.ts'
 
@@ -18,8 +17,11 @@ export type Views = {
   grown(view: View): void
   /** The view that a URL leads to. */
   shortcut(url: string): View | undefined
-  /** From now on the URL leads there, for as long as the view is kept. */
-  lead(url: string, view: View, kind: HitKind): void
+  /**
+   * From now on the URL leads there, for as long as the view is kept. With `asOf`, only while memory is in this very state:
+   * what changes it may bring something newer for the URL. The pace is that of the answer where it is left out.
+   */
+  lead(url: string, view: View, led?: Partial<Pick<View, 'pace' | 'asOf' | 'setBacks'>>): void
 }
 
 export function createViews(cache: ViewCache, shortcuts: Shortcuts): Views {
@@ -40,8 +42,13 @@ export function createViews(cache: ViewCache, shortcuts: Shortcuts): Views {
     },
     grown,
     shortcut: shortcuts.to,
-    lead(url, view, kind) {
-      if (cache.has(view) && shortcuts.lead(url, view, kind)) grown(view)
+    lead(url, view, { pace = view.of.pace, asOf, setBacks = 0 } = {}) {
+      if (!cache.has(view)) return
+      view.pace = pace
+      view.asOf = asOf
+      view.setBacks = setBacks
+      shortcuts.lead(url, view)
+      grown(view)
     },
   }
 }

@@ -9,6 +9,7 @@ import { type Environment, writtenIn } from '../config/reader.ts'
 import { loadConfig, settings } from '../config/settings.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
+import { secretsIn } from '../platform/secret.ts'
 import { createDispatcher, explanationOf } from '../serve.ts'
 import { type Main, runCommand } from './command.ts'
 
@@ -18,14 +19,19 @@ const names = Object.keys(settings) as (keyof typeof settings)[]
 function given(environment: Environment): readonly string[] {
   return names.flatMap(name => {
     const written = writtenIn(environment, name)
-    return written === undefined ? [] : [`  ${name}=${isSecret(name, written) ? '[secret]' : written}`]
+    return written === undefined ? [] : [`  ${name}=${shown(name, written)}`]
   })
 }
 
-function isSecret(name: keyof typeof settings, written: string): boolean {
-  const value = settings[name].read(written)
+function shown(name: keyof typeof settings, written: string): string {
   // Where a secret stands is none.
-  return !name.endsWith('_FILE') && typeof value === 'object' && 'reveal' in value
+  if (name.endsWith('_FILE')) return written
+  try {
+    return secretsIn(settings[name].read(written)).length > 0 ? '[secret]' : written
+  } catch {
+    // It has no effect, else the gateway would not start: as for traces without a collector. It may still be a secret.
+    return '[not read]'
+  }
 }
 
 /** What the gateway would start in spite of. */
@@ -47,7 +53,7 @@ export const main: Main = async (_argv, env, out) => {
     // Reads the files that are named, as the start does; nothing listens yet, nor is anything asked or put away.
     await buildApp({ config, dispatcher: createDispatcher(config), clock: systemClock, log })
     out.log(`The configuration is usable. ra-gateway ${manifest.version} would run with the defaults, but for:`)
-    for (const line of [...given(env), ...config.outdated, ...doubts(config.cache.snapshotFile)]) out.log(line)
+    for (const line of [...given(env), ...config.warnings, ...doubts(config.cache.snapshotFile)]) out.log(line)
     return 0
   } catch (error) {
     out.error(explanationOf(error))

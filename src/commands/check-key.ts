@@ -38,7 +38,7 @@ async function check(env: Environment): Promise<string | undefined> {
   const timer = systemClock.setTimeout(() => over.abort(late), upstream.timeoutMs)
   try {
     const call = callOf(cheap, {})
-    const received = await createClient(upstream, dispatcher)(call, upstream.key, over.signal)
+    const received = await createClient(upstream, dispatcher, systemClock)(call, upstream.key, over.signal)
     const { verdict } = reader.judge(cheap, {}, classify(received, systemClock.wall(), call.keys))
     if (verdict !== 'found') throw new Failure('upstream-unexpected-answer', 'it shows nothing')
   } catch (error) {

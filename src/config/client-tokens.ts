@@ -2,7 +2,8 @@
 
 import { type Endpoint, methodsOf } from '../language/endpoint.ts'
 import { hashOf } from '../platform/secret.ts'
-import { linesOf, origins as readOrigins, whole } from './parsers.ts'
+import { matchesWildcards } from '../platform/wildcards.ts'
+import { linesOf, quoted, origins as readOrigins, whole } from './parsers.ts'
 
 /** What a token allows. */
 export type Client = {
@@ -121,11 +122,10 @@ function texts(written: unknown): readonly string[] {
 function pathsLike(patterns: readonly string[], paths: readonly string[]): ReadonlySet<string> {
   return new Set(
     patterns.flatMap(pattern => {
-      const like = new RegExp(`^${pattern.replace(/[.?+^$()[\]{}|\\]/g, '\\$&').replaceAll('*', '.*')}$`)
-      const meant = paths.filter(path => like.test(path))
+      const meant = paths.filter(path => matchesWildcards(pattern, path))
       if (meant.length > 0) return meant
       throw new RangeError(
-        `holds ${JSON.stringify(pattern)}, which is like none; routes are written as in the index, such as /games/:gameId, and * stands for anything`,
+        `holds ${quoted(pattern)}, which is like none; routes are written as in the index, such as /games/:gameId, and * stands for anything`,
       )
     }),
   )

@@ -2,10 +2,14 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { Environment } from './reader.ts'
+import { type Environment, namesInFile } from './reader.ts'
 
-/** A blank value overrules nothing. */
+/** A blank value overrules nothing. The environment that is returned tells which names stand in the file. */
 export function readEnvironment(given: Environment = process.env, file = '.env'): Environment {
-  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  return { ...written, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim())) }
+  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) : {}
+  return {
+    ...written,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim())),
+    [namesInFile]: new Set(Object.keys(written)),
+  }
 }

@@ -2,7 +2,7 @@
 
 import { type Environment, writtenIn } from './reader.ts'
 
-const removed = {
+export const removed = {
   OVERLOAD_AT_MS: 'requests are refused by how many of them wait, and not by how late the process is',
 }
 

@@ -7,6 +7,14 @@ import ipaddr from 'ipaddr.js'
 import type { PaceTimes } from '../language/paces.ts'
 import { type Secret, secret } from '../platform/secret.ts'
 
+const longestQuoted = 200
+
+/** A value that is no secret, as faults repeat it: without what authenticates, should it be a URL. */
+export function quoted(written: string): string {
+  const shown = written.replace(/\/\/[^/]*@/, '//[secret]@')
+  return JSON.stringify(shown.length > longestQuoted ? `${shown.slice(0, longestQuoted)}…` : shown)
+}
+
 export function apiKey(written: string): Secret {
   const usable = written.length >= 8 && !/^(your|changeme)/i.test(written) && !/^(.)\1*$/.test(written)
   if (!usable)
@@ -15,11 +23,12 @@ export function apiKey(written: string): Secret {
   return secret(written)
 }
 
+/** What is wrong is not repeated: it may be the secret itself, given in place of the name of its file. */
 export function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new RangeError(`names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw new RangeError(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }
 
@@ -39,7 +48,7 @@ export function times(written: string): PaceTimes {
     written.split(/[\s,]+/).map(each => {
       const [, name, number, unit] = /^([a-z-]+)=(\d{1,6})([smhd])$/.exec(each) ?? []
       if (name === undefined || number === undefined || unit === undefined || !Object.hasOwn(timeNames, name)) {
-        throw new RangeError(`holds ${JSON.stringify(each)}; it has to be times such as ${exampleTimes}`)
+        throw new RangeError(`holds ${quoted(each)}; it has to be times such as ${exampleTimes}`)
       }
       return [timeNames[name as keyof typeof timeNames], Number(number) * (unitsMs[unit] as number)]
     }),
@@ -67,7 +76,7 @@ export function basePath(written: string): string {
 export function storeUrl(written: string): Secret {
   const url = URL.parse(written.replace(/^valkey(s?:)/, 'redis$1'))
   const plain = url !== null && url.hostname !== '' && url.search === '' && url.hash === ''
-  if (!plain || !/^rediss?:$/.test(url.protocol) || !/^(\/\d*)?$/.test(url.pathname) || !isEncoded(url.password)) {
+  if (!plain || !/^rediss?:$/.test(url.protocol) || !/^(\/\d*)?$/.test(url.pathname) || !isEncoded(url)) {
     throw new RangeError(
       'has to be a URL such as valkey://host:6379 or valkeys://user:password@host:6379/0, percent-encoded where need be',
     )
@@ -75,8 +84,13 @@ export function storeUrl(written: string): Secret {
   return secret(url.href)
 }
 
-function isEncoded(text: string): boolean {
-  return !/%(?![0-9a-f]{2})/i.test(text)
+/** Whether the client libraries can decode what authenticates in a URL. */
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    return decodeURIComponent(`${username}:${password}`) !== ''
+  } catch {
+    return false
+  }
 }
 
 export function token(written: string): Secret {
@@ -115,7 +129,7 @@ export function origins(written: string): readonly string[] {
   )
   if (wrong === undefined) return patterns
   throw new RangeError(
-    `holds ${JSON.stringify(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
+    `holds ${quoted(wrong)}; it has to be * or origins such as https://a.example or https://*.b.example`,
   )
 }
 
@@ -131,22 +145,34 @@ export function proxies(written: string): string[] {
   })
   if (wrong === undefined) return ranges
   throw new RangeError(
-    `holds ${JSON.stringify(wrong)}; it has to be addresses or ranges such as 10.0.0.0/8, or loopback, linklocal or uniquelocal`,
+    `holds ${quoted(wrong)}; it has to be addresses or ranges such as 10.0.0.0/8, or loopback, linklocal or uniquelocal`,
   )
 }
 
 export function proxy(written: string): Secret {
   const url = URL.parse(written)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new RangeError('has to be a URL that begins with http:// or https://')
+  if (url === null || !/^https?:$/.test(url.protocol) || !isEncoded(url))
+    throw new RangeError('has to be a URL that begins with http:// or https://, percent-encoded where need be')
   return secret(url.href)
 }
 
 export function host(written: string): string {
   if (isIP(written) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(written)) {
-    throw new RangeError(`is ${JSON.stringify(written)}, which is neither an address nor the name of a host`)
+    throw new RangeError(`is ${quoted(written)}, which is neither an address nor the name of a host`)
   }
   return written
+}
+
+/** Names of hosts, without ports; `*` stands for all of them, and `*.` for whatever is below a name. */
+export function hosts(written: string): readonly string[] {
+  const names = written.split(',').map(each => each.trim().toLowerCase())
+  const wrong = names.find(
+    each => each !== '*' && !/^(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/.test(each),
+  )
+  if (wrong === undefined) return names
+  throw new RangeError(
+    `holds ${quoted(wrong)}; it has to be * or hosts without ports such as ra.example, *.ra.example, 10.0.0.1 or [::1]`,
+  )
 }
 
 export function contact(written: string): string {
@@ -159,8 +185,7 @@ export function contact(written: string): string {
 export function oneOf<T extends string>(...choices: readonly T[]): (written: string) => T {
   return written => {
     const choice = choices.find(each => each === written)
-    if (choice === undefined)
-      throw new RangeError(`is ${JSON.stringify(written)}; it has to be one of ${choices.join(', ')}`)
+    if (choice === undefined) throw new RangeError(`is ${quoted(written)}; it has to be one of ${choices.join(', ')}`)
     return choice
   }
 }
@@ -176,7 +201,7 @@ export function decimal(min: number, max: number): (written: string) => number {
 function numberWithin(written: string, form: RegExp, kind: string, min: number, max: number): number {
   const value = form.test(written) ? Number(written) : Number.NaN
   if (value >= min && value <= max) return value
-  throw new RangeError(`is ${JSON.stringify(written)}; it has to be ${kind} from ${min} to ${max}`)
+  throw new RangeError(`is ${quoted(written)}; it has to be ${kind} from ${min} to ${max}`)
 }
 
 /** What the lines of a list say, with their numbers: without blank ones, and without remarks, which `#` begins. */

@@ -1,7 +1,14 @@
 // Reads settings as they are written in an environment. What is wrong with them is collected and said all at once.
 
+/** Under which an environment tells of the names that a file `.env` gave. */
+export const namesInFile = Symbol('names in .env')
+
 /** Variables by their names, such as `process.env`. */
-export type Environment = { readonly [name: string]: string | undefined }
+export type Environment = {
+  readonly [name: string]: string | undefined
+  /** Those that stand in `.env`; none where it is left out. */
+  readonly [namesInFile]?: ReadonlySet<string>
+}
 
 /** What a variable means, and how it is read. */
 export type Setting<T> = {
@@ -84,9 +91,12 @@ export function createReader<S extends Settings>(settings: S, environment: Envir
   }
 }
 
-/** Proxies are named in lower case as often as in upper case. */
+/** Of proxies for going out, which are named in lower case as often as in upper case. */
+const inEitherCase = /^(?:HTTPS?|NO)_PROXY$/
+
+/** The value of a variable, without blanks around it; undefined where it is not given, or blank. */
 export function writtenIn(environment: Environment, name: string): string | undefined {
-  const written = environment[name] ?? (name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined)
+  const written = environment[name] ?? (inEitherCase.test(name) ? environment[name.toLowerCase()] : undefined)
   return written?.trim() || undefined
 }
 

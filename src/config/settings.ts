@@ -4,7 +4,6 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { type PaceName, paces } from '../language/paces.ts'
 import { levels } from '../platform/log.ts'
-import { outdatedIn } from './outdated.ts'
 import {
   apiKey,
   base,
@@ -14,6 +13,7 @@ import {
   decimal,
   exampleTimes,
   host,
+  hosts,
   oneOf,
   origins,
   proxies,
@@ -26,6 +26,7 @@ import {
 } from './parsers.ts'
 import { createReader, type Environment, type Settings, type SettingsReader, setting } from './reader.ts'
 import { tracingFrom, tracingSettings } from './tracing.ts'
+import { checkNames } from './unknown-names.ts'
 
 /** The settings by their names in the environment. A blank value is the same as none. */
 export const settings = {
@@ -57,7 +58,12 @@ export const settings = {
     undefined,
     basePath,
   ),
-  HOST: setting('Address to listen on', '127.0.0.1', host),
+  HOST: setting('Address to listen on; `localhost` is both 127.0.0.1 and ::1', '127.0.0.1', host),
+  ALLOWED_HOSTS: setting(
+    'Hosts that requests may name, such as ra.example,*.ra.example; `*` is any. When unset: any, but where HOST is of this machine alone and TRUST_PROXY is unset, only names of this machine',
+    undefined,
+    hosts,
+  ),
   PORT: setting('Port to listen on; 0 takes any free one', '3000', whole(0, 65_535)),
   SHUTDOWN_TIMEOUT_MS: setting(
     'How long the gateway may take to end after a signal, in milliseconds',
@@ -146,7 +152,7 @@ type Reader = SettingsReader<typeof settings>
 
 export type Config = ReturnType<typeof loadConfig>
 
-/** Throws ConfigError. Variables that are none of ours are left alone. */
+/** Throws ConfigError, also where a variable is nearly one of ours. Those of other programs are left alone. */
 export function loadConfig(environment: Environment) {
   const reader = createReader(settings, environment)
   const { optional, value, isGiven, fault } = reader
@@ -174,6 +180,8 @@ export function loadConfig(environment: Environment) {
     corsOrigins: optional('CORS_ORIGINS') ?? [],
     basePath: optional('BASE_PATH') ?? '',
     host: value('HOST'),
+    /** Undefined where the gateway decides by `host` and `trustProxy`. */
+    allowedHosts: optional('ALLOWED_HOSTS'),
     port: value('PORT'),
     shutdownTimeoutMs: value('SHUTDOWN_TIMEOUT_MS'),
     logLevel: value('LOG_LEVEL'),
@@ -191,7 +199,8 @@ export function loadConfig(environment: Environment) {
     store: { url: optional('VALKEY_URL'), replicas: value('REPLICAS') },
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
-    outdated: outdatedIn(environment),
+    /** What an operator should know of settings that are usable all the same: one sentence each. */
+    warnings: checkNames(environment, Object.keys(settings), fault),
     /** Undefined where nothing is traced. */
     tracing: tracingFrom(optional),
   })

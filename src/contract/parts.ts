@@ -10,8 +10,15 @@ export const headers = {
   Age: { description: 'How many seconds ago RetroAchievements said so', schema: seconds },
   'Cache-Control': {
     description:
-      'For how many seconds after its receipt it may be kept, and by whom; also while it is asked for again, and when that fails (RFC 5861)',
+      'For how many seconds after its receipt it may be kept, and by whom; and for how many more seconds it may stand in when asking again fails (RFC 5861). Age says how many are over',
     schema: text,
+    example: 'public, max-age=180, stale-if-error=86400',
+  },
+  'CDN-Cache-Control': {
+    description:
+      'The same for caches that many clients share (RFC 9213), which may also serve it while they ask again; only where anybody may keep it',
+    schema: text,
+    example: 'max-age=180, stale-while-revalidate=900, stale-if-error=86400',
   },
   'Cache-Status': {
     description:
@@ -109,7 +116,7 @@ export const limits: readonly Header[] = ['RateLimit', 'RateLimit-Policy']
 export const failures = {
   NotModified: {
     description: 'The client holds the answer already.',
-    headers: withHeaders('ETag', 'Age', 'Cache-Control', 'Cache-Status', ...limits),
+    headers: withHeaders('ETag', 'Age', 'Cache-Control', 'CDN-Cache-Control', 'Cache-Status', ...limits),
   },
   InvalidParameter: problemResponse(codesOf(400), limits),
   Unauthorized: problemResponse(codesOf(401), ['WWW-Authenticate', ...limits]),
@@ -120,6 +127,7 @@ export const failures = {
   PreconditionFailed: problemResponse(codesOf(412), ['ETag', 'Cache-Status', ...limits]),
   UriTooLong: problemResponse(codesOf(414)),
   ExpectationFailed: problemResponse(codesOf(417)),
+  MisdirectedRequest: problemResponse(codesOf(421)),
   HeadTooLarge: problemResponse(codesOf(431)),
   Internal: problemResponse(codesOf(500), ['Retry-After', ...limits]),
   BadGateway: problemResponse(codesOf(502), ['Cache-Status', 'Retry-After', ...limits]),
@@ -134,6 +142,7 @@ export const anywhere = {
   408: { $ref: '#/components/responses/RequestTimeout' },
   414: { $ref: '#/components/responses/UriTooLong' },
   417: { $ref: '#/components/responses/ExpectationFailed' },
+  421: { $ref: '#/components/responses/MisdirectedRequest' },
   431: { $ref: '#/components/responses/HeadTooLarge' },
   500: { $ref: '#/components/responses/Internal' },
 } as const

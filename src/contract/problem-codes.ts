@@ -10,7 +10,7 @@ type Kind = { readonly status: number; readonly title: string }
 export const problems = {
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
   unauthorized: { status: 401, title: 'A token is missing or wrong' },
-  forbidden: { status: 403, title: 'The token is not for this' },
+  forbidden: { status: 403, title: 'The request may not have this' },
   hidden: { status: 403, title: 'RetroAchievements does not show this' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'console-not-found': { status: 404, title: 'There is no such console' },
@@ -26,6 +26,7 @@ export const problems = {
   'precondition-failed': { status: 412, title: 'A condition of the request does not hold' },
   'uri-too-long': { status: 414, title: 'The address is too long' },
   'expectation-failed': { status: 417, title: 'The request expects what nobody can do' },
+  'misdirected-request': { status: 421, title: 'The request names a host that is not answered for here' },
   'head-too-large': { status: 431, title: 'The head of the request is too large' },
   'client-rate-limited': { status: 429, title: 'The client has asked enough for now' },
   internal: { status: 500, title: 'The gateway made a mistake' },

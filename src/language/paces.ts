@@ -35,7 +35,7 @@ function pace<N extends string>(
 }
 
 /** What a player is doing now: profile, recent games, the awards of the whole site. */
-export const live = pace('live', 30 * second, 2 * minute, 6 * hour, 1 * minute, 10 * second)
+export const live = pace('live', 30 * second, 30 * second, 6 * hour, 1 * minute, 10 * second)
 /** What moves with every unlock: high scores, progress, comments. */
 export const brisk = pace('brisk', 3 * minute, 15 * minute, 24 * hour, 2 * minute, 30 * second)
 /** A set with its counters, claims. */

@@ -2,7 +2,6 @@
 // to RetroAchievements by method. No label holds what a client or an answer says, so there is a bounded number of each.
 
 import { Counter, Histogram, Registry } from 'prom-client'
-import type { HitKinds } from '../cache/hit-kinds.ts'
 import type { Asked } from '../cache/outcome.ts'
 import { type Oddity, oddities } from '../catalogue/oddities.ts'
 import type { Pace } from '../language/paces.ts'
@@ -47,8 +46,6 @@ export type RouteCounts = {
 
 export type Counts = {
   readonly registry: Registry
-  /** Where hits are counted that are answered ahead of the routes. */
-  readonly kinds: HitKinds
   answered(request: Answered): void
   /** What came on a connection was no HTTP. */
   refused(status: number): void
@@ -67,6 +64,8 @@ export type Counts = {
 /** The last is the longest that UPSTREAM_TIMEOUT_MS may be. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 
+const [leastSeconds = 0] = buckets
+
 const states = { found: 'found', absent: 'not-found', hidden: 'hidden' } as const
 
 /** Each has a registry of its own. */
@@ -78,20 +77,21 @@ export function createCounts(): Counts {
   const overloaded = overloadCounter(registry)
   const { calls, callDurations } = callMetrics(registry)
   const odd = oddityCounter(registry)
-  /** Of the routes; the quick ones are counted apart. */
+  const observedRoutes = new Set<string>()
   let hits = 0
 
   return {
     registry,
-    kinds: quick.kinds,
-    hits() {
-      quick.takeOver(requests)
-      return hits + quick.total
-    },
+    hits: () => hits,
     answered({ route, pace, asked, status, seconds }) {
+      const isHit = asked?.outcome === 'hit'
+      if (isHit) hits += 1
+      // The histogram tells of a route from its first request on that it has observed itself.
+      if (isHit && asked.answer?.state === 'found' && seconds < leastSeconds && observedRoutes.has(route))
+        return quick.add({ route, pace, status }, seconds)
+      observedRoutes.add(route)
       const answer = asked?.answer === undefined ? 'none' : states[asked.answer.state]
       requests.inc({ route, pace, cache: asked?.outcome ?? 'none', answer, status })
-      if (asked?.outcome === 'hit') hits += 1
       if (asked?.collapsed) collapsed.inc({ route, pace })
       observed.observe({ route }, seconds)
     },

@@ -1,37 +1,46 @@
-// Hits that are counted apart (cache/hit-kinds.ts), and that the metrics take over when somebody looks.
+// Hits are counted by adding up numbers, and the metrics take the sums over when somebody looks: what the library for metrics
+// does for each request would be a good part of what a hit costs.
 
 import type { Counter, Histogram } from 'prom-client'
-import { createHitKinds } from '../cache/hit-kinds.ts'
+import type { Pace } from '../language/paces.ts'
 
+/** Hits that are the same by all labels. */
+export type HitKind = { readonly route: string; readonly pace: Pace['name'] | 'none'; readonly status: number }
+
+type Sum = HitKind & { count: number; seconds: number }
 type Taken = { readonly count: number; readonly seconds: number }
 
 const none: Taken = { count: 0, seconds: 0 }
 
-/** Takes over what `kinds` has counted: into the counter of requests, and by route into what a histogram tells. */
+/** Adds hits up, until their sums go into the counter of requests, and by route into what a histogram tells. */
 export class QuickHits {
-  readonly kinds = createHitKinds()
+  readonly #sums = new Map<string, Sum>()
   readonly #byRoute = new Map<string, Taken>()
-  #total = 0
 
-  /** How many were taken over since the start. */
-  get total(): number {
-    return this.#total
+  /** A hit that took less than the first bucket of the histogram ends with. */
+  add({ route, pace, status }: HitKind, seconds: number): void {
+    const name = `${status} ${pace} ${route}`
+    let sum = this.#sums.get(name)
+    if (sum === undefined) {
+      sum = { route, pace, status, count: 0, seconds: 0 }
+      this.#sums.set(name, sum)
+    }
+    sum.count += 1
+    sum.seconds += seconds
   }
 
   takeOver(requests: Counter<'route' | 'pace' | 'cache' | 'answer' | 'status'>): void {
-    for (const kind of this.kinds.all()) {
-      const { route, pace, sent, confirmed, seconds } = kind
-      const labels = { route, pace, cache: 'hit', answer: 'found' }
-      if (sent > 0) requests.inc({ ...labels, status: 200 }, sent)
-      if (confirmed > 0) requests.inc({ ...labels, status: 304 }, confirmed)
+    for (const sum of this.#sums.values()) {
+      const { route, pace, status, count, seconds } = sum
+      if (count === 0) continue
+      requests.inc({ route, pace, cache: 'hit', answer: 'found', status }, count)
       const before = this.#of(route)
-      this.#byRoute.set(route, { count: before.count + sent + confirmed, seconds: before.seconds + seconds })
-      this.#total += sent + confirmed
-      kind.sent = kind.confirmed = kind.seconds = 0
+      this.#byRoute.set(route, { count: before.count + count, seconds: before.seconds + seconds })
+      sum.count = sum.seconds = 0
     }
   }
 
-  /** What a histogram tells, with those that were taken over, each of which took less than the first bucket ends with. */
+  /** What a histogram tells, with the hits that were taken over. */
   async addedTo(histogram: Histogram<'route'>) {
     const metric = await histogram.get()
     const values = metric.values.map(each => {

@@ -1,13 +1,13 @@
-// The log: pino, one JSON object per line, made readable where a person looks on. Whatever is logged, the API key is
-// struck out of the line before it is written.
+// The log: pino, one JSON object per line, made readable where a person looks on. Whatever is logged, secrets are struck
+// out of the line before it is written, in all their spellings.
 
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { Failure } from './failure.ts'
 import { standardOutput } from './output.ts'
-import type { Secret } from './secret.ts'
+import { anchorOf, jsonSpellingsOf, partsOf, type Secret } from './secret.ts'
 
 export type Log = Logger & {
-  /** From now on this, too, is struck out of every line. */
+  /** From now on this, too, is struck out of every line, with the parts of it that are secrets by themselves. */
   conceal(secret: Secret): void
 }
 
@@ -25,15 +25,19 @@ type LogOptions = {
 }
 
 export function createLog({ level, key, stream = standardOutput(), pretty = line => line, beside }: LogOptions): Log {
-  const spellings = new Set<string>()
+  let concealed: readonly Concealed[] = []
   function conceal(secret: Secret): void {
-    const text = secret.reveal()
-    for (const spelling of [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]) spellings.add(spelling)
+    const known = new Set(concealed.map(({ text }) => text))
+    const others = partsOf(secret.reveal()).filter(part => !known.has(part))
+    // One that is the beginning of another must not leave the rest of that one.
+    concealed = [...concealed, ...others.map(concealedFrom)].sort((a, b) => b.text.length - a.text.length)
   }
   function masked(line: string): string {
     // Whoever's key it is: it stands in the URL of a call.
     let text = line.replace(/([?&]y=)[^&\s"\\]+/g, '$1[secret]')
-    for (const spelling of spellings) text = text.replaceAll(spelling, '[secret]')
+    for (const { anchor, spellings } of concealed) {
+      if (text.includes(anchor)) for (const spelling of spellings) text = text.replaceAll(spelling, '[secret]')
+    }
     return text
   }
   if (key !== undefined) conceal(key)
@@ -47,6 +51,15 @@ export function createLog({ level, key, stream = standardOutput(), pretty = line
     hooks: { streamWrite: (line: string) => pretty(masked(line)) },
   }
   return Object.assign(pino(options, stream), { conceal })
+}
+
+type Concealed = { readonly text: string; readonly anchor: string; readonly spellings: readonly string[] }
+
+function concealedFrom(text: string): Concealed {
+  // Lines are JSON, and may hold JSON as a text.
+  const spellings = jsonSpellingsOf(text).flatMap(spelling => [JSON.stringify(spelling).slice(1, -1), spelling])
+  const longestFirst = [...new Set(spellings)].sort((a, b) => b.length - a.length)
+  return { text, anchor: anchorOf(text), spellings: longestFirst }
 }
 
 /** How lines are shown on a terminal, where people read them; only loaded for that. */

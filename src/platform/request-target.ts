@@ -5,3 +5,8 @@ export function pathOf(target: string): string {
   const [path] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)
   return path || '/'
 }
+
+/** The host and port that stand in a target itself; undefined where it begins with its path. */
+export function authorityOf(target: string): string | undefined {
+  return target.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(target)?.[1]
+}

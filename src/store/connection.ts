@@ -204,14 +204,19 @@ async function inTurns(clock: Clock, sent: Promise<Reply>, parts: number): Promi
 
 function troubleIn(error: unknown): Trouble {
   const { message } = error as Error
-  // What a store says begins with a word in capitals; the rest may be anything.
-  const [said] = /^[A-Z]+\b/.exec(message) ?? []
+  const said = saidIn(message)
   if (takesNothing.test(message)) return { outcome: 'refused', condition: 'read-only', why: said as string }
   if (said !== undefined) return { outcome: 'refused', condition: 'down', why: said }
   return { outcome: 'broken', condition: 'down', why: nameOf(error) }
 }
 
-/** Without its message, which may be anything. */
+/** Without its message, which may be anything but for the word that a store begins with. */
 function nameOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error as Error).constructor.name
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ?? saidIn(message) ?? (error as Error).constructor.name
+}
+
+/** What a store says begins with a word in capitals. */
+function saidIn(message: string): string | undefined {
+  return /^[A-Z]{2,}\b/.exec(message)?.[0]
 }

@@ -56,7 +56,6 @@ type StoreOptions = {
 
 export function createStore(options: StoreOptions): Store {
   const { url, config, fingerprint, budget, longestMs, counts, clock, log } = options
-  conceal(url, log)
   const keys = createKeys(config.upstream.url, fingerprint)
   const connection = createConnection({ url, channel: keys.channel, clock, log, onCommand: counts.command })
   const { timeoutMs } = config.upstream
@@ -107,13 +106,6 @@ export function createStore(options: StoreOptions): Store {
     },
     state: () => stateOf(connection, purses, purges),
   }
-}
-
-/** The password is concealed by itself, too, as it is without the escapes of a URL. */
-function conceal(url: Secret, log: Log): void {
-  log.conceal(url)
-  const { password } = new URL(url.reveal())
-  if (password !== '') log.conceal({ ...url, reveal: () => decodeURIComponent(password) })
 }
 
 function stateOf(connection: Connection, purses: Purses, purges: StorePurges): StoreState {

@@ -11,11 +11,12 @@ import { repeatsKey } from './key-leak.ts'
 /** `repeatsKey`: whether it holds the key that it was asked with. */
 export type Body = { readonly body: Buffer; readonly repeatsKey: boolean }
 
-/** Failure where it is beyond the bounds; throws where it cannot be read. */
+/** Failure where it is beyond the bounds, of which `most` is one for the bytes that are sent; throws where it cannot be read. */
 export type ReadBody = (
   sent: AsyncIterable<Buffer>,
   encoding: string | undefined,
   key: Secret,
+  most?: number,
 ) => Promise<Body | Failure>
 
 const bounded = { maxOutputLength: mostBytes }
@@ -31,7 +32,7 @@ const decoders = new Map<string, (packed: Buffer) => Promise<Buffer>>([
 
 const byteOrderMark = Buffer.from('\uFEFF')
 
-const tooLong = () => beyond(`${mostBytes} bytes`)
+const tooLong = (most = mostBytes) => beyond(`${most} bytes`)
 const largeBytes = 64 * 1024
 
 /** After each so many bytes, all that waits in the event loop has its turn. */
@@ -41,8 +42,8 @@ const bytesPerTurn = 16 * 1024
 export function createBodyReader(): ReadBody {
   const inTurn = createTurns()
 
-  return async function read(sent, encoding, key) {
-    const packed = await collect(sent)
+  return async function read(sent, encoding, key, most = mostBytes) {
+    const packed = await collect(sent, most)
     if (packed instanceof Failure) return packed
     const unpacking = () => unpack(packed, encoding)
     const unpacked = await (packed.length > largeBytes ? inTurn(unpacking) : unpacking())
@@ -54,12 +55,12 @@ export function createBodyReader(): ReadBody {
 }
 
 /** Into one growing Buffer: a body may come in millions of pieces, of which each takes more than its bytes. */
-async function collect(sent: AsyncIterable<Buffer>): Promise<Buffer | Failure> {
+async function collect(sent: AsyncIterable<Buffer>, most: number): Promise<Buffer | Failure> {
   let bytes = Buffer.alloc(0)
   let length = 0
   for await (const piece of sent) {
     const needed = length + piece.length
-    if (needed > mostBytes) return tooLong()
+    if (needed > most) return tooLong(most)
     if (needed > bytes.length) bytes = grown(bytes.subarray(0, length), Math.max(needed, 2 * length))
     piece.copy(bytes, length)
     length = needed

@@ -2,7 +2,7 @@
 // and at most twice.
 
 import { inTime } from '../platform/clock.ts'
-import type { Failure } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import type { BudgetState } from './admission.ts'
 import { Breaker, type BreakerState, type TellBreaker } from './breaker.ts'
 import type { Reply } from './classify.ts'
@@ -104,7 +104,10 @@ export function createAsking(options: AskingOptions): SharedAsking {
   }
 
   return {
-    ask,
+    ask: (call, options) =>
+      ask(call, options).catch(failure => {
+        throw withRest(failure, breaker)
+      }),
     refusal: (priority, { keys, budget }) => keys.refusal() ?? health.refusal() ?? budget.refusal(priority),
     typicalMs: () => lanes.state().typicalMs,
     heed: (others, isForgotten) => breaker.heed(others, isForgotten),
@@ -118,6 +121,12 @@ export function createAsking(options: AskingOptions): SharedAsking {
       troubles: exchanges.troubles,
     }),
   }
+}
+
+/** What cannot be reached, with how long the breaker stays open where it has opened. */
+function withRest(failure: Failure, breaker: Breaker): Failure {
+  const { code, message, cause, blames, retryAfterMs = breaker.refusal()?.retryAfterMs } = failure
+  return code === 'upstream-unavailable' ? new Failure(code, message, { cause, blames, retryAfterMs }) : failure
 }
 
 function throwIf(refused: Failure | undefined): void {

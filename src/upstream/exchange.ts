@@ -73,7 +73,7 @@ export class Exchanges {
 
   constructor(options: ExchangesOptions) {
     this.#options = options
-    this.#send = createClient(options.config, options.dispatcher)
+    this.#send = createClient(options.config, options.dispatcher, options.clock)
   }
 
   /** Calls that were sent since the start. */

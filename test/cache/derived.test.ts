@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import t from 'tap'
+import type { CallFault } from '../../sandbox/faults.ts'
+import { settled } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 import { createStore, loaded } from '../support/snapshots.ts'
 import { how, landed, minute, second } from '../support/stories.ts'
+import { until } from '../support/waiting.ts'
 
 /** What can be answered out of what: the richer question, the poorer one and its method, and how long it lasts. */
 const within: readonly [richer: string, poorer: string, method: string, freshS: number][] = [
@@ -49,13 +52,58 @@ t.test('a game is known from its unpromoted achievements as well, and not from a
   t.equal(sandbox.calls('GetGame'), 2)
 })
 
-t.test('where the own answer is fresh as well, it is served', async t => {
+t.test('of two answers that say it the newer is served, whichever that is', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
+  const ages: (string | undefined)[] = []
+  for (const path of ['/games/1', '/games/1/extended', '/games/1', '/API/API_GetGame.php?i=1']) {
+    const wish = path.startsWith('/API') ? { 'cache-control': 'no-cache' } : {}
+    await get(path, wish)
+    await clock.advance(10 * minute)
+    ages.push(String((await get('/games/1')).headers.age))
+  }
+  t.strictSame(ages, ['600', '600', '1200', '600'])
+  t.equal(sandbox.calls(), 3)
+})
+
+t.test('a newer answer counts as fresh for as long as the older one would', async t => {
   const { get, sandbox, clock } = await startGateway(t)
   await get('/games/1')
-  await clock.advance(10 * minute)
+  await clock.advance(minute)
   await get('/games/1/extended')
-  t.equal((await get('/games/1')).headers.age, '600')
-  t.equal(sandbox.calls(), 2)
+  await clock.advance(2 * 60 * minute)
+  const { headers } = await get('/games/1')
+  t.equal(headers.age, '7200')
+  t.equal(sandbox.calls('GetGame'), 1)
+  await clock.advance(60 * minute)
+  t.equal((await get('/games/1')).headers.age, '0')
+})
+
+t.test('an answer that a client has seen is not followed by an older one, however it was asked for', async t => {
+  const { get, sandbox, clock } = await startGateway(t)
+  const points = '/users/MaxMilyin/points'
+  const summary = '/users/MaxMilyin/summary?recentGamesCount='
+  let seenMs = 0
+  const see = async (what: string) => {
+    const { headers } = await get(points)
+    const momentMs = clock.now() - Number(headers.age) * second
+    t.ok(momentMs >= seenMs, `${what}: ${headers.age} s old`)
+    seenMs = momentMs
+  }
+  const ways = [
+    ...['/users/MaxMilyin', points, '/users/maxmilyin/points', '/API/API_GetUserPoints.php?u=MAXMILYIN'],
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(count => `${summary}${count}`),
+    ...[11, 12, 13].map(count => `${summary}${count}&recentAchievementsCount=${count}`),
+    ...['/API/API_GetUserSummary.php?u=maxmilyin&g=3&a=10', `${summary}1`, '/users/MaxMilyin'],
+  ]
+  // One way of asking that has no answer.
+  sandbox.fault({ kind: 'status', status: 500, body: '{}', times: 1 })
+  t.equal((await get(`${summary}20`)).statusCode, 502)
+  for (const way of ways) {
+    await get(way, { 'cache-control': 'no-cache' })
+    for (let time = 0; time < 3; time += 1) await see(way)
+    await clock.advance(11 * second)
+    await see(`11 s after ${way}`)
+  }
 })
 
 t.test('a stale answer is not refreshed while a richer one is fresh', async t => {
@@ -90,4 +138,46 @@ t.test('at the door every question is its own: its answers have another form', a
   await get('/games/1/extended')
   t.match((await get('/API/API_GetGame.php?i=1')).json(), { GameTitle: String, Title: String })
   t.equal(sandbox.calls('GetGame'), 1)
+})
+
+/** What comes while a client waits for points: the call takes longer than clients wait, or fails. */
+const meanwhile: readonly [what: string, fault: CallFault, isHeld: boolean][] = [
+  ['takes too long', { kind: 'hold', method: 'GetUserPoints' }, true],
+  ['fails', { kind: 'status', status: 500, body: '{}', method: 'GetUserPoints' }, true],
+  ['fails, where nothing was here', { kind: 'status', status: 500, body: '{}', method: 'GetUserPoints' }, false],
+]
+
+for (const [what, fault, isHeld] of meanwhile) {
+  t.test(
+    `a profile that came while points were waited for is what points are told from, where their call ${what}`,
+    async t => {
+      const { get, sandbox, clock } = await startGateway(t, { PACE_LIVE: 'fresh=2s,stale=0s,error=1h' })
+      if (isHeld) await get('/users/MaxMilyin/points')
+      await clock.advance(5 * second)
+      sandbox.fault({ kind: 'hold', method: 'GetUserPoints' })
+      const waiting = get('/users/MaxMilyin/points')
+      await until(() => sandbox.calls('GetUserPoints') === (isHeld ? 2 : 1))
+      await clock.advance(second)
+      await get('/users/MaxMilyin')
+      if (fault.kind !== 'hold') {
+        sandbox.heal()
+        sandbox.fault(fault)
+      }
+      const { statusCode, headers } = await settled(waiting, clock)
+      sandbox.heal()
+      t.equal(statusCode, 200)
+      t.ok(Number(headers.age) < 5, `${headers.age} s old`)
+    },
+  )
+}
+
+t.test('what counts as fresh for as long as an older answer is told to be so', async t => {
+  const { get, clock } = await startGateway(t, { PACE_SLOW: 'fresh=8s', PACE_STEADY: 'fresh=3s' })
+  await get('/games/7')
+  await clock.advance(second)
+  await get('/games/7/extended')
+  await clock.advance(4 * second)
+  const { headers } = await get('/games/7')
+  t.strictSame([headers['cache-status'], headers.age], ['ra-gateway; hit; ttl=3', '4'])
+  t.match(headers['cache-control'], /^public, max-age=7, stale-if-error=\d+$/)
 })

@@ -87,6 +87,22 @@ t.test('a time that RetroAchievements gave is told as it is, and kept for 2 min 
   })
 })
 
+t.test(
+  'what cannot be reached is tried again after half a minute, and sooner where an older answer is held',
+  async t => {
+    const { clock, failures } = start()
+    const unreachable = new Failure('upstream-unavailable', 'cannot be reached', { blames: 'service' })
+    for (let time = 0; time < 3; time += 1) {
+      t.match(failures.note(question('a'), unreachable), { retryAfterMs: 30_000 })
+      await clock.advance(29_999)
+      t.match(failures.of(question('a')), { code: 'upstream-unavailable', retryAfterMs: 1 })
+      await clock.advance(1)
+      t.equal(failures.of(question('a')), undefined)
+    }
+    t.match(failures.note(question('b'), unreachable, {} as Answer), { retryAfterMs: 1_000 })
+  },
+)
+
 t.test('what comes from not asking is not remembered', async t => {
   const { failures } = start()
   for (const code of ['upstream-budget-exhausted', 'client-rate-limited', 'not-cached'] as const) {

@@ -6,7 +6,7 @@ import type { View } from '../../src/cache/answer.ts'
 import { type Coding, codings, makeForm } from '../../src/cache/encodings.ts'
 import { createMemory, type Memory } from '../../src/cache/memory.ts'
 import { startGateway } from '../support/gateway.ts'
-import { answer, clock, fill, keysIn, kind, of, representation, view } from '../support/memory.ts'
+import { answer, clock, fill, keysIn, of, representation, view } from '../support/memory.ts'
 import { statusOf } from '../support/stories.ts'
 
 const maxBytes = 4 * 1024 * 1024
@@ -114,7 +114,7 @@ t.test('many spellings of a URL take room, and that is counted', async t => {
   const before = memory.sizeOf(one)
   for (let spelling = 0; spelling < 10_000; spelling += 1) {
     const found = memory.view(one, 'games/basics') as View
-    memory.lead(`/games/1?${'x'.repeat(400)}=${spelling}`, found, kind)
+    memory.lead(`/games/1?${'x'.repeat(400)}=${spelling}`, found)
   }
   t.ok(memory.sizeOf(one) - before > 3 * 500)
   t.ok(memory.sizeOf(one) - before < 4 * 600)
@@ -141,7 +141,7 @@ t.test('a view that its compressed forms make too large is sent, and kept no lon
   const one = answer('GetGameList?i=1', of(1_000))
   memory.keepAnswer(one)
   const made = memory.keepView(one, 'page 0', { ...representation(0), body: randomBytes(300_000) })
-  memory.lead('/page/0', made, kind)
+  memory.lead('/page/0', made)
   const form = await makeForm(made, 'br' satisfies Coding, memory.grown)
   t.ok(form)
   t.strictSame([memory.view(one, 'page 0'), memory.shortcut('/page/0')], [undefined, undefined])
@@ -167,7 +167,7 @@ t.test(
 
 for (const [way, use] of [
   ['by the routes', (memory: Memory, { of: answer, name }: View) => memory.view(answer, name)],
-  ['ahead of the routes', (memory: Memory, view: View) => memory.touch(view)],
+  ['by its URL', (memory: Memory, view: View) => memory.touch(view)],
 ] as const) {
   t.test(`while answers fill their part, views that are asked for ${way} stay`, async t => {
     const memory = createMemory({ maxBytes, clock })

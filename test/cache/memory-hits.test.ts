@@ -1,4 +1,4 @@
-// Hits ahead of the routes keep what they are answered with in memory.
+// Hits by their URLs keep what they are answered with in memory.
 
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
@@ -9,7 +9,7 @@ import { startWired } from '../support/wire.ts'
 t.test('two views of one answer that clients ask for in turns both stay, whatever else fills the memory', async t => {
   const gateway = await startWired(t, { CACHE_MAX_MB: '1', LOG_LEVEL: 'warn' })
   const { get, exchange, sandbox } = gateway
-  const both = ['/games/1', '/API/API_GetGame.php?i=1']
+  const both = ['/games/1/high-scores', '/API/API_GetGameRankAndScore.php?g=1&t=0']
   for (let time = 0; time < 3; time += 1) for (const path of both) await exchange(ask(path))
   const before = quickHits(gateway)
   const Results = Array.from({ length: 50 }, () => ({

@@ -4,7 +4,7 @@ import t from 'tap'
 import type { Answer, View } from '../../src/cache/answer.ts'
 import { createMemory, type Memory } from '../../src/cache/memory.ts'
 import { tableOf } from '../../src/cache/row-table.ts'
-import { answer, clock, fill, kind, of, representation } from '../support/memory.ts'
+import { answer, clock, fill, of, representation } from '../support/memory.ts'
 
 const maxBytes = 1024 * 1024
 const small = (id: number) => `GetGame?i=${id}`
@@ -52,7 +52,7 @@ t.test('requests that share an answer which is not cached share its views, and n
   t.equal(memory.view(one, 'page 0'), made)
   memory.keepView(one, 'page 0', representation(10))
   for (let page = 1; page <= 100; page += 1) memory.keepView(one, `page ${page}`, representation(10))
-  memory.lead('/page/100', memory.view(one, 'page 100') as View, kind)
+  memory.lead('/page/100', memory.view(one, 'page 100') as View)
   t.equal(memory.shortcut('/page/100'), undefined)
   t.equal(memory.view(one, 'page 0'), undefined, 'there are 64 of them at most')
   t.strictSame(memory.state(), before)

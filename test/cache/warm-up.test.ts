@@ -49,6 +49,17 @@ t.test('what the list names is asked for at the start, one thing after the other
   t.equal(sandbox.calls(), 2)
 })
 
+t.test('a path means what it means in a request, and BASE_PATH may stand before it', async t => {
+  const text = '/%67ames/%31/high-scores\n/ra/games/1/hashes\nhttp://gateway/games/2\n'
+  const gateway = await started(t, { ...warming(t, text), BASE_PATH: '/ra' })
+  const { get, sandbox } = gateway
+  await pass(gateway, 1)
+  t.equal(sandbox.calls(), 3)
+  for (const path of ['/games/1/high-scores', '/games/1/hashes', '/games/2'])
+    t.match((await get(`/ra${path}`)).headers['cache-status'], / hit;/, path)
+  t.equal(sandbox.calls(), 3)
+})
+
 t.test('it is asked for again before it gets stale, and not much earlier', async t => {
   const gateway = await started(t, warming(t, '/games/1/high-scores'))
   const { get, sandbox } = gateway
@@ -187,7 +198,14 @@ const wrong: readonly [path: string, why: RegExp][] = [
   ['games 1', /path|route/i],
   ['/users/%ZZ', /./],
   ['/games/1/comments?count=1&count=2', /count .*more than once/],
-  ['http://[', /path/],
+  ['http://[', /path|route/],
+  ['/Games/1', /path|route/],
+  ['/games/1/', /path|route/],
+  ['/consoles/../games/1', /path|route/],
+  ['//gateway/games/1', /path|route/],
+  ['/games/%31?%', /parameter/],
+  ['/me/followers', /closed.*OWNER_ROUTES=on/],
+  ['/ra/games/1', /path|route/],
 ]
 for (const [path, why] of wrong) {
   t.test(`it does not start with the path ${path}, and names the line`, async t => {

@@ -25,7 +25,7 @@ for (const [path, code, form] of unknown) {
     const again = await get(path)
     t.equal(again.body, response.body)
     t.match(again.headers['cache-status'], /^ra-gateway; hit; ttl=\d+$/)
-    t.match(again.headers['cache-control'], /^public, max-age=(\d+), s-maxage=\1, stale-if-error=\d+$/)
+    t.match(again.headers['cache-control'], /^public, max-age=(\d+), stale-if-error=\d+$/)
     t.equal(sandbox.calls(), calls, 'it is remembered')
     await clock.advance(5 * 60_000)
     await get(path)
@@ -38,10 +38,7 @@ t.test('an empty answer about a user is settled by one cheap question, which is 
   const response = await get('/users/FreshCartridge/progress')
   t.equal(response.statusCode, 200)
   t.strictSame(response.json(), { count: 0, total: 0, results: [] })
-  t.equal(
-    response.headers['cache-control'],
-    'public, max-age=180, s-maxage=180, stale-while-revalidate=900, stale-if-error=86400',
-  )
+  t.equal(response.headers['cache-control'], 'public, max-age=180, stale-if-error=86400')
   t.equal(sandbox.calls('GetUserPoints'), 1)
   await get('/users/FreshCartridge/points')
   await get('/users/FreshCartridge/progress?count=7')
@@ -60,7 +57,7 @@ t.test('when the second question fails, the empty answer stands, but only as lon
   sandbox.fault({ kind: 'status', status: 500, method: 'GetUserPoints' })
   const response = await get('/users/FreshCartridge/progress')
   t.equal(response.statusCode, 200)
-  t.equal(response.headers['cache-control'], 'public, max-age=120, s-maxage=120')
+  t.equal(response.headers['cache-control'], 'public, max-age=120')
   await clock.advance(120_000)
   sandbox.heal()
   t.notMatch((await get('/users/FreshCartridge/progress')).headers['cache-status'], /hit/)

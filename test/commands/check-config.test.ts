@@ -46,6 +46,36 @@ t.test('what would run is told: all that is not left to its default, and no secr
   for (const secret of [key, token, 'password']) t.notMatch(said, secret)
 })
 
+t.test('secrets are not shown wherever they stand in a setting', async t => {
+  const OTEL_EXPORTER_OTLP_HEADERS = 'x-key=value-to-hide,authorization=Bearer%20value-to-hide'
+  const VALKEY_URL = 'valkey://somebody:value-to-hide@127.0.0.1:9'
+  const given = { RA_API_KEY: key, OTEL_EXPORTER_OTLP_HEADERS, VALKEY_URL, KEY_HASH_SECRET: 'value-to-hide-of-all' }
+  for (const OTEL_EXPORTER_OTLP_ENDPOINT of ['http://127.0.0.1:9', '']) {
+    const { code, said } = await check(t, { ...given, OTEL_EXPORTER_OTLP_ENDPOINT })
+    t.equal(code, 0)
+    for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', 'VALKEY_URL', 'KEY_HASH_SECRET'])
+      t.match(said, `\n  ${name}=[secret]\n`)
+    t.notMatch(said, 'value-to-hide')
+  }
+})
+
+t.test('what has no effect is not read, and not shown', async t => {
+  const { code, said } = await check(t, { RA_API_KEY: key, OTEL_EXPORTER_OTLP_HEADERS: 'value-to-hide' })
+  t.equal(code, 0)
+  t.match(said, '\n  OTEL_EXPORTER_OTLP_HEADERS=[not read]\n')
+  t.notMatch(said, 'value-to-hide')
+})
+
+t.test('names that are no settings are told of, and misspellings are errors', async t => {
+  const odd = await check(t, { RA_API_KEY: key, RA_ODD: 'value-to-hide' }, { '.env': 'MY_ODD=value-to-hide\n' })
+  t.equal(odd.code, 0)
+  t.match(odd.said, /^These names are no settings, and have no effect: MY_ODD, RA_ODD$/m)
+  const wrong = await check(t, { RA_API_KEY: key }, { '.env': 'CORS_ORIGIN=value-to-hide\n' })
+  t.equal(wrong.code, 1)
+  t.match(wrong.said, '  - CORS_ORIGIN is not a setting; the nearest one is CORS_ORIGINS')
+  t.notMatch(odd.said + wrong.said, 'value-to-hide')
+})
+
 t.test('a setting of an earlier version is told of', async t => {
   const { code, said } = await check(t, { RA_API_KEY: key, OVERLOAD_AT_MS: '1000' })
   t.equal(code, 0)

@@ -36,7 +36,7 @@ t.test('the key may stand in a file', async t => {
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/empty` }), [/^RA_API_KEY_FILE holds a placeholder/])
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/binary` }), [/^RA_API_KEY_FILE holds blanks/])
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/none` }), [
-    /^RA_API_KEY_FILE names .*none, which cannot be read \(ENOENT\)$/,
+    /^RA_API_KEY_FILE names a file that cannot be read \(ENOENT\)$/,
   ])
   t.match(faultsOf({ RA_API_KEY_FILE: `${folder}/key`, RA_API_KEY: key }), [/both set/])
 })
@@ -98,6 +98,8 @@ const faulty: readonly [name: string, written: string, wanted: RegExp][] = [
   ['CORS_ORIGINS', 'https://a.example, b.example', /"b.example"/],
   ['HTTPS_PROXY', 'proxy:8080', /begins with http/],
   ['HTTP_PROXY', '::', /begins with http/],
+  ['HTTP_PROXY', 'http://me:100%@proxy.example', /percent-encoded/],
+  ['HTTPS_PROXY', 'http://%ff@proxy.example', /percent-encoded/],
 ]
 
 t.test('each setting is checked, by its name', async t => {
@@ -113,11 +115,40 @@ t.test('all faults are said at once', async t => {
   t.equal(faultsOf(Object.fromEntries(faulty)).length, new Set(faulty.map(([name]) => name)).size + 1)
 })
 
+t.test('no fault repeats a secret, also where it stands in a setting that holds none', async t => {
+  const url = 'http://somebody:value-to-hide@a.example'
+  for (const name of [
+    'CORS_ORIGINS',
+    'TRUST_PROXY',
+    'HOST',
+    'ALLOWED_HOSTS',
+    'RA_API_URL',
+    'PORT',
+    'KEY_MODE',
+    'PACE_LIVE',
+  ])
+    t.notMatch(String(faultsOf({ RA_API_KEY: key, [name]: url })), 'value-to-hide', name)
+  for (const name of ['RA_API_KEY_FILE', 'CLIENT_TOKENS_FILE', 'WARM_FILE', 'BLOCKED_USERS_FILE']) {
+    const faults = faultsOf({ RA_API_KEY: name === 'RA_API_KEY_FILE' ? '' : key, [name]: 'value-to-hide' })
+    t.match(faults[0], `${name} names a file that cannot be read (ENOENT)`)
+    t.notMatch(String(faults), 'value-to-hide', 'it may be the key in place of its file')
+  }
+})
+
+t.test('proxies for going out may be named in lower case, and other settings may not', async t => {
+  const { proxy } = loadConfig({ RA_API_KEY: key, https_proxy: 'http://proxy.example', no_proxy: 'localhost' })
+  t.equal(proxy.https?.reveal(), 'http://proxy.example/')
+  t.equal(proxy.none, 'localhost')
+  t.match(faultsOf({ RA_API_KEY: key, trust_proxy: 'loopback' }), [/^trust_proxy is not a setting.*TRUST_PROXY$/])
+})
+
 t.test('a store is a Valkey or Redis, whose password is not repeated', async t => {
   const faulty = [
     'store.example:6379',
     'valkey:///0',
     'valkey://:let%zzmein@a',
+    'valkey://:letmein%ff@a',
+    'valkey://%ff:letmein@a',
     'redis://a/letmein',
     'redis://a?letmein',
   ]
@@ -182,4 +213,10 @@ t.test('.env.example and the README tell of every setting, with its default', as
     t.match(example, name === 'RA_API_KEY' ? `\n${name}=` : `\n#${name}=${fallback ?? ''}\n`)
     t.match(readme, `\n| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}| ${meaning} |\n`)
   }
+})
+
+t.test('a fault repeats no more of a value than one can read', t => {
+  const faults = faultsOf({ RA_API_KEY: 'fJ4kqP0aZ81hWc', PORT: '9'.repeat(300) })
+  t.match(faults, [/^PORT is "9{200}…"; it has to be a whole number/])
+  t.end()
 })

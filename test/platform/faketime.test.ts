@@ -26,7 +26,7 @@ async function startFaked(t: Test, env: NodeJS.ProcessEnv = {}) {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     },
   })
-  const [, origin = ''] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin = ''] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   const get = (path: string) => fetch(`${origin}${path}`)
   const setClock = (seconds: number) => writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}`)
   /** The day by the clock of the gateway. */

@@ -25,6 +25,38 @@ t.test('the key is struck out of whatever is logged, however it is spelled', asy
   }
 })
 
+t.test('all spellings of a secret are struck out, and what authenticates in it', async t => {
+  const odd = `key'of&odd"letters</+%\\`
+  const text = logged(undefined, log => {
+    log.conceal(secret(odd))
+    log.conceal(secret('rediss://me:let%20me%20in@store.example/'))
+    log.conceal(secret('Bearer token-of-a-collector'))
+    log.conceal(secret('Bearer token-of-a-collector'))
+    log.conceal(secret('1'))
+    const spellings = [odd, encodeURIComponent(odd), odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;')]
+    for (const spelling of spellings) log.info({ spelling, json: JSON.stringify({ spelling }) }, spelling)
+    log.info('let me in, let%20me%20in and token-of-a-collector, 1')
+  })
+  t.notMatch(text, /odd|let.{0,4}me|token-of/)
+  t.match(text, '[secret], [secret] and [secret], 1', 'what is too short to be told from other words stays')
+  t.match(
+    text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line)),
+    { length: 4 },
+  )
+})
+
+t.test('a secret that another begins with leaves nothing of that one', async t => {
+  const text = logged(undefined, log => {
+    log.conceal(secret('beginning'))
+    log.conceal(secret('beginning-and-end'))
+    log.info('it is beginning-and-end')
+  })
+  t.match(text, 'it is [secret]"')
+})
+
 t.test('lines are JSON for machines and readable for people', async t => {
   t.match(JSON.parse(logged(undefined, log => log.info({ a: 1 }, 'hello'))), {
     level: 'info',

@@ -3,19 +3,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { nginxConf } from '../support/fronts.ts'
 import { lacking, outputOf } from '../support/shipped.ts'
 
 const nginx = readFileSync('docker/proxy/nginx.conf', 'utf8')
 
 t.test('nginx takes its configuration', { skip: lacking('nginx') }, async t => {
   const dir = t.testdir()
-  // Certificates are the one thing that is not here.
-  const site = nginx.replace(/^ *ssl_.*$/gm, '').replace('listen 443 ssl', 'listen 127.0.0.1:8443')
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(each => `${each}_temp_path ${dir}/${each};`)
-  writeFileSync(
-    join(dir, 'nginx.conf'),
-    `pid ${dir}/pid; events {} http { access_log off; ${paths.join(' ')}\n${site}}`,
-  )
+  writeFileSync(join(dir, 'nginx.conf'), nginxConf(dir, nginx, '127.0.0.1:8443'))
   t.match(outputOf('nginx', ['-t', '-p', dir, '-c', 'nginx.conf', '-e', 'stderr']), 'test is successful')
 })
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { plainEnvironment } from '../support/program.ts'
-import { documentsIn, lacking } from '../support/shipped.ts'
+import { documentsIn, lacking, type Written } from '../support/shipped.ts'
 
 const files = [
   '.ci/release',
@@ -24,6 +24,7 @@ const nobody = ['AUTHOR', 'COMMITTER'].flatMap(who => [
   [`GIT_${who}_EMAIL`, 'nobody@localhost'],
 ])
 const skip = lacking('git')
+const pinned = `node:26-slim@sha256:${'0'.repeat(64)}`
 
 /** A repository like this one, with something to release. */
 function prepare(t: Test) {
@@ -76,7 +77,7 @@ t.test(
   { skip },
   async t => {
     const { git, inside, read, calls, release } = prepare(t)
-    const { status, said } = release('1.2.3')
+    const { status, said } = release('1.2.3', { NODE_IMAGE: pinned })
     t.equal(status, 0, said)
     for (const file of ['package.json', 'package-lock.json']) t.equal(JSON.parse(read(file)).version, '1.2.3')
     t.equal(JSON.parse(read('docs/openapi.json')).info.version, '1.2.3')
@@ -95,9 +96,11 @@ t.test(
       'registry.example/ra-gateway:1.2',
     ])
     t.match(built, `image.revision=${git('rev-parse', 'HEAD')}`)
+    t.match(built, ` --build-arg NODE_IMAGE=${pinned} `)
     t.match(built, `--output type=oci,dest=ra-gateway-1.2.3.oci.tar .`)
     t.notMatch(calls().join('\n'), '--push')
     t.match(said, /\n {2}git push origin HEAD v1\.2\.3\n {2}docker buildx build .* --push \.\n/)
+    t.match(said, `--build-arg NODE_IMAGE=${pinned} --push .`, 'what is published is what was built')
     t.notOk(existsSync(inside('.git/refs/remotes')))
   },
 )
@@ -151,3 +154,24 @@ t.test('the version is the same wherever it stands', async t => {
   }
   t.equal(JSON.parse(readFileSync('docs/openapi.json', 'utf8')).info.version, manifest.version)
 })
+
+t.test(
+  'the image is built on a base that can be another one, and unless it is told which, on the same everywhere',
+  async t => {
+    const dockerfile = readFileSync('Dockerfile', 'utf8')
+    const instructions = dockerfile.split('\n').filter(line => /^(ARG|FROM) /.test(line))
+    const [base = '', ...rest] = instructions
+    t.match(base, /^ARG NODE_IMAGE=node:\d+-slim$/, 'it is known to each FROM, as it stands before them')
+    const stages = rest.filter(line => line.startsWith('FROM '))
+    t.equal(stages.length, 2)
+    for (const stage of stages) t.match(stage, /^FROM \$\{NODE_IMAGE\}( AS \w+)?$/)
+    const fallback = base.replace('ARG NODE_IMAGE=', '')
+    for (const file of ['docker/compose.yaml', 'docker/compose.scale.yaml']) {
+      const builds = Object.values<Written>(documentsIn(file)[0].services).flatMap(({ build }) => build ?? [])
+      for (const { args } of builds) t.strictSame(args, { NODE_IMAGE: `\${NODE_IMAGE:-${fallback}}` })
+      t.equal(builds.length, file === 'docker/compose.yaml' ? 1 : 0, 'the three are those of compose.yaml')
+    }
+    for (const file of ['docs/deploying.md', 'docs/releasing.md'])
+      t.match(readFileSync(file, 'utf8'), `NODE_IMAGE=${fallback}@sha256:`)
+  },
+)

@@ -23,8 +23,9 @@ for (const timeout of ['15000', '3000'])
       OPS_PORT: '0',
     }
     const holder = start(t, 'src/server.ts', env)
-    const [, origin] = await holder.says(/listening at (http:\/\/[^"\s]+)/)
-    await holder.says(/the store answers/)
+    const [, origin] = await holder.says(/"clients":"(http:\/\/[^"\s]+)/)
+    // The first look may come too late where the machine is busy: then it is back.
+    await holder.says(/the store (?:answers|is back)/)
     sandbox.fault({ kind: 'hang', times: 1 })
     const lost = fetch(`${origin}${url}`).catch((error: Error) => error)
     await until(() => sandbox.calls() === 1)
@@ -36,7 +37,11 @@ for (const timeout of ['15000', '3000'])
       [200, 200],
     )
     t.ok((await lost) instanceof Error)
-    t.equal(sandbox.calls(), 2)
+    // Where the machine is too busy, a replica that hears nothing of the store in time asks for itself.
+    const alone = [one, two]
+      .flatMap(({ lines }) => lines)
+      .filter(({ msg }) => msg === 'the store does not answer').length
+    t.ok(sandbox.calls() >= 2 && sandbox.calls() <= 2 + alone, `${sandbox.calls()} calls, ${alone} times alone`)
   })
 
 t.test('who waits for another replica longer than its deadline is told so', needsStore, async t => {

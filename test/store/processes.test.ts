@@ -44,7 +44,7 @@ async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox,
     async begin() {
       const program = start(t, 'src/server.ts', env)
       programs.push(program)
-      await program.says(/listening at .*\n(.*\n)*.*listening at/)
+      await program.says(/ra-gateway is ready/)
       return program
     },
     async end() {
@@ -59,7 +59,7 @@ async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox,
 /** The store may be lost, or be found only when the gateway listens already. */
 function aloneIn(log: string): number {
   const lost = log.match(/the store does not answer/g) ?? []
-  const [before = ''] = log.split('listening at', 1)
+  const [before = ''] = log.split('ra-gateway is ready', 1)
   return lost.length + (before.includes('the store answers') ? 0 : 1)
 }
 
@@ -77,7 +77,7 @@ async function startPlaces(t: Test, more = {}) {
   t.teardown(sandbox.close)
   const places = await Promise.all([1, 2, 3].map(() => placeOf(t, store, sandbox, more)))
   const programs = await Promise.all(places.map(({ begin }) => begin()))
-  await Promise.all(programs.map(({ says }) => says(/the store answers/)))
+  await Promise.all(programs.map(({ says }) => says(/the store (?:answers|is back)/)))
   return { store, sandbox, places }
 }
 
@@ -177,7 +177,7 @@ t.test('with TLS, the store has to show a certificate that is trusted', needsSto
   t.teardown(sandbox.close)
   const store = { url: `valkeys://default:${password}@localhost:${tlsPort}` }
   const trusting = await (await placeOf(t, store, sandbox, { NODE_EXTRA_CA_CERTS: cert })).begin()
-  await trusting.says(/the store answers/)
+  await trusting.says(/the store (?:answers|is back)/)
   const wary = await (await placeOf(t, store, sandbox)).begin()
   await wary.says(/the store does not answer/)
   t.match(wary.printed(), /"why":"DEPTH_ZERO_SELF_SIGNED_CERT"/)

@@ -37,11 +37,7 @@ t.test('a store that does not take the password is one that does not answer', ne
   const store = await startStore(t)
   const wrong = store.url.replace(password, 'wrong-password')
   const replica = await startReplica(t, { VALKEY_URL: wrong })
-  await until(
-    async () =>
-      (await replica.status()).store.problem === 'ErrorReply' ||
-      (await replica.status()).store.problem === 'SimpleError',
-  )
+  await until(async () => (await replica.status()).store.problem === 'WRONGPASS')
   t.notMatch(JSON.stringify(replica.lines), 'wrong-password')
 })
 

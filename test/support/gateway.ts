@@ -3,11 +3,11 @@
 
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { Agent, buildConnector } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { type Sandbox, type Options as SandboxOptions, sandboxKey } from '../../sandbox/server.ts'
 import { buildApp } from '../../src/app.ts'
 import type { Environment } from '../../src/config/reader.ts'
-import { loadConfig } from '../../src/config/settings.ts'
+import { type Config, loadConfig } from '../../src/config/settings.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { Tracing } from '../../src/tracing/exporting.ts'
 import { openTracing } from '../../src/tracing/open.ts'
@@ -37,10 +37,12 @@ const generous = {
 /** Where RetroAchievements is for gateways with a snapshot: each has a sandbox of its own, and the next one is to find it there. */
 export const lastingUrl = 'http://retroachievements.test/API/'
 
+/** `dispatcherFor` is for what is about connecting. */
 export async function startGateway(
   t: Test,
   environment: Environment = {},
   sandboxOptions: SandboxOptions = {},
+  dispatcherFor?: (config: Config) => Dispatcher,
 ): Promise<Gateway> {
   const sandbox = await startSandbox(sandboxOptions)
   const clock = createTestClock()
@@ -59,7 +61,7 @@ export async function startGateway(
     stream: { write: (line: string) => void lines.push(JSON.parse(line)) },
     beside: tracing?.ids,
   })
-  const dispatcher = agentTo(sandbox)
+  const dispatcher = dispatcherFor?.(config) ?? agentTo(sandbox)
   const app = await buildApp({ config, dispatcher, clock, log, tracing })
   t.teardown(async () => {
     // Connections that clients hold open are ended after a second of the test's clock.

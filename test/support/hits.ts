@@ -1,11 +1,14 @@
 import type { Gateway } from './gateway.ts'
 import { type Heard, request } from './wire.ts'
 
-/** How many requests were answered ahead of the routes; not to be asked for together with metrics, which take it over. */
+/** How many requests were answered by their URLs alone. */
 export function quickHits({ app }: Pick<Gateway, 'app'>): number {
-  let sum = 0
-  for (const { sent, confirmed } of app.counts?.kinds.all() ?? []) sum += sent + confirmed
-  return sum
+  return app.urls?.count() ?? 0
+}
+
+/** From now on every request is understood and looked up, also where its URL is known. */
+export function lookUpAll(app: Gateway['app']): void {
+  if (app.urls !== undefined) app.urls.find = () => undefined
 }
 
 /** Its head without what no two answers have in common, its fields in any order, and its body. */

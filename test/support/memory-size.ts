@@ -3,14 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { answerFrom } from '../../src/cache/answer.ts'
 import { codings, makeForm, noForms } from '../../src/cache/encodings.ts'
-import { createHitKinds } from '../../src/cache/hit-kinds.ts'
 import { createMemory } from '../../src/cache/memory.ts'
 import { createTestClock } from './clock.ts'
 
 const [, , what = ''] = process.argv
 const clock = createTestClock()
 const memory = createMemory({ maxBytes: 4e9, clock })
-const kind = createHitKinds().of('/games/:gameId', 'slow', 'public')
 const text = (bytes: number) => randomBytes(bytes).toString('latin1')
 const count = what === 'forms' ? 2_000 : 20_000
 
@@ -30,7 +28,7 @@ async function addView(id: number): Promise<void> {
   const body = what === 'forms' ? Buffer.allocUnsafeSlow(3_000).fill(text(1_000)) : text(500)
   const etag = JSON.stringify(randomBytes(16).toString('base64url'))
   const view = memory.keepView(answer, `games/basics [${id}]`, { body, etag, forms: noForms })
-  if (what === 'urls') memory.lead(Buffer.from(`/games/${id}`).toString(), view, kind)
+  if (what === 'urls') memory.lead(Buffer.from(`/games/${id}`).toString(), view)
   if (what === 'forms') for (const coding of codings) await makeForm(view, coding, memory.grown)
 }
 

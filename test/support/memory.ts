@@ -41,15 +41,6 @@ export function of(bytes: number): Buffer {
 
 export const representation = (bytes: number): Representation => ({ body: of(bytes), etag: '"x"', forms: noForms })
 
-export const kind = {
-  route: '/games/:gameId',
-  pace: 'slow',
-  promise: 'public',
-  sent: 0,
-  confirmed: 0,
-  seconds: 0,
-} as const
-
 /** The keys of all answers, the latest used first. */
 export const keysIn = (memory: Memory) => [...memory.answers()].map(([key]) => key)
 
@@ -57,7 +48,7 @@ export const keysIn = (memory: Memory) => [...memory.answers()].map(([key]) => k
 export function fill(memory: Memory, key: string, { answerBytes = 700, viewBytes = 700 } = {}): Answer {
   const one = answer(key, of(answerBytes))
   memory.keepAnswer(one)
-  memory.lead(`/${key}`, memory.keepView(one, 'games/basics', representation(viewBytes)), kind)
+  memory.lead(`/${key}`, memory.keepView(one, 'games/basics', representation(viewBytes)))
   return one
 }
 

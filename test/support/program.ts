@@ -80,7 +80,9 @@ export function start(
   return {
     printed: () => output,
     async says(text) {
-      await until(() => text.test(output) || !running)
+      await until(() => text.test(output) || !running).catch(error => {
+        throw new Error(`${error.message}; it said: ${output.slice(-3_000)}`)
+      })
       const match = text.exec(output)
       if (match === null) throw new Error(`ended without saying ${text}:\n${output}`)
       return match

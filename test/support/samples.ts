@@ -40,7 +40,9 @@ function reply(json: unknown) {
  * where several share a process.
  */
 export async function sampleFor(sandbox: Sandbox, endpoint: Endpoint): Promise<Sample> {
-  const [{ params = {} } = {}] = readPaths([endpoint], sampleOf(endpoint), 'the sample', createTestClock().wall())
+  const [{ params = {} } = {}] = readPaths([endpoint], sampleOf(endpoint), 'the sample', {
+    nowMs: createTestClock().wall(),
+  })
   const { method, query } = callOf(endpoint, params)
   const headers = { authorization: `Bearer ${sandboxKey}`, connection: 'close' }
   const response = await fetch(`${sandbox.url}API_${method}.php?${query}`, { headers })

@@ -57,7 +57,7 @@ export async function heardFrom(socket: Socket): Promise<readonly Heard[]> {
 
 /** A request without a body; lines of its head end as they have to. */
 export function request(target: string, headers: readonly string[] = [], method = 'GET'): string {
-  return [`${method} ${target} HTTP/1.1`, 'Host: gateway', ...headers, '', ''].join('\r\n')
+  return [`${method} ${target} HTTP/1.1`, 'Host: localhost', ...headers, '', ''].join('\r\n')
 }
 
 /** A good request, after which the gateway ends the connection. */

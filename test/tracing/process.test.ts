@@ -21,7 +21,7 @@ t.test('without a collector nothing of OpenTelemetry is loaded', async t => {
   const environment = { RA_API_KEY: sandboxKey, RA_API_URL: sandbox.url, PORT: '0', OPS_PORT: '0' }
 
   const plain = start(t, 'src/server.ts', { ...environment, OTEL_SERVICE_NAME: 'mine' }, { nodeArgs })
-  const [, origin] = await plain.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin] = await plain.says(/"clients":"(http:\/\/[^"\s]+)/)
   t.equal((await fetch(`${origin}/healthz`)).status, 200)
   plain.kill('SIGTERM')
   t.equal((await plain.ended).code, 0)
@@ -44,7 +44,7 @@ t.test('what is left is sent when the process ends', async t => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   }
   const server = start(t, 'src/server.ts', env, { covered: true })
-  const [, origin] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   // A busy machine may be too late for the first ones.
   while ((await fetch(`${origin}/games/1`)).status !== 200);
   await server.says(/"status":200,.*"answered"/)
@@ -67,7 +67,7 @@ t.test('what cannot be sent any more is told of, and holds up no end', async t =
     OTEL_EXPORTER_OTLP_TIMEOUT: '100',
   }
   const server = start(t, 'src/server.ts', env, { covered: true })
-  const [, origin] = await server.says(/listening at (http:\/\/[^"\s]+)/)
+  const [, origin] = await server.says(/"clients":"(http:\/\/[^"\s]+)/)
   await fetch(`${origin}/healthz`)
   server.kill('SIGTERM')
   t.strictSame(await server.ended, { code: 0, signal: null })

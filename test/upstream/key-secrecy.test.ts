@@ -126,3 +126,20 @@ t.test('no token and no key of a caller is in what the operations port tells', a
     t.match((await app.operations.inject('/metrics')).body, 'pace="slow",cache="hit"')
   }
 })
+
+t.test('nor is one that writes a key of odd letters as URLs and HTML do, and the log strikes it out', async t => {
+  const key = `odd'key&of-the"gateway`
+  const spellings = ['odd%27key%26of-the%22gateway', 'odd&#039;key&amp;of-the&quot;gateway', `odd'key&of-the\\"gateway`]
+  const { get, sandbox, app, lines } = await startGateway(t, { RA_API_KEY: key, LOG_LEVEL: 'trace' })
+  for (const [index, spelling] of spellings.entries()) {
+    sandbox.heal()
+    sandbox.fault({ kind: 'status', status: 200, body: `{"ID":1,"Title":"${spelling}"}` })
+    for (const url of [`/games/${index + 1}`, `/API/API_GetGame.php?i=${index + 11}`]) {
+      const response = await get(url)
+      t.equal(response.statusCode, 502, `${url} ${spelling}`)
+      t.notMatch(response.body, 'of-the')
+    }
+    app.log.warn(spelling)
+  }
+  t.notMatch(JSON.stringify(lines), 'of-the')
+})

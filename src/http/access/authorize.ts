@@ -1,19 +1,16 @@
 // The gate: who asks, by whichever of three ways the gateway is run: open to anybody, for clients with tokens, or for
 // callers with API keys of their own.
 
-import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Client } from '../../config/client-tokens.ts'
 import { apiKey } from '../../config/parsers.ts'
 import type { Config } from '../../config/settings.ts'
-import { networkOf } from '../../platform/addresses.ts'
-import { createLru } from '../../platform/lru.ts'
+import { createNetworks } from '../../platform/addresses.ts'
 import type { Secret } from '../../platform/secret.ts'
 import type { Lane, Lanes } from '../../upstream/credentials.ts'
-import { Problem, routeNotFound } from '../errors/problems.ts'
-import { matcherOf } from '../server/cors.ts'
-import type { RequestHead } from '../server/raw-headers.ts'
+import { Problem, routeClosed } from '../errors/problems.ts'
+import { isAmong } from '../server/cors.ts'
 import { bearerOf, demandToken, isToken } from './bearer.ts'
 import type { ClientTokens } from './client-tokens.ts'
 import type { Allowance, Limits } from './limits.ts'
@@ -47,38 +44,23 @@ declare module 'fastify' {
   }
 }
 
-/** What is asked of an allowance where RetroAchievements is not. */
-export type HitAllowance = Pick<Allowance, 'enter' | 'headers'>
-
 export type Gate = {
   /** Whether answers are for one client alone. */
   readonly isPrivate: boolean
   /** Throws Problem when the request may not have what it wants, and Failure when it may not now. */
   pass(request: FastifyRequest, wanted: Wanted): Caller
-  /**
-   * What whoever asks may have of what is answered ahead of the routes. Undefined where these have to look: at an address that
-   * was not seen before, at the operator, at a token for some routes only, and at one for pages where no origin is named.
-   */
-  allowanceAhead(request: IncomingMessage, head: Readonly<RequestHead>): HitAllowance | undefined
 }
-
-const mostSenders = 20_000
-const longestSender = 200
-
-const nothing: ReturnType<Allowance['headers']> = []
-const unlimited: HitAllowance = { enter: () => undefined, headers: () => nothing }
 
 type GateOptions = {
   access: Config['access']
-  trustProxy: Config['trustProxy']
   tokens: ClientTokens
   limits: Limits
   lanes: Lanes
 }
 
-export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOptions): Gate {
-  const { mode, ownerRoutes, operatorToken } = access
-  const senders = createSenders({ perMinute: access.perMinute, trustProxy, limits })
+export function createGate({ access, tokens, limits, lanes }: GateOptions): Gate {
+  const { mode, ownerRoutes, operatorToken, perMinute } = access
+  const { networkOf } = createNetworks()
 
   function passOpen(request: FastifyRequest, { owner }: Wanted): Caller {
     if (owner) demandToken(request, operatorToken)
@@ -86,7 +68,7 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
       client: undefined,
       account: networkOf(request.ip),
       lane: lanes.of(undefined),
-      allowance: senders.allowanceOf(request),
+      allowance: allowanceAt(request),
     }
   }
 
@@ -107,16 +89,12 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
     const lane = lanes.of(demandKey(bearerOf(request) ?? key, operatorToken))
     // Which says no more than that it is the same one as before.
     const { partition } = lane
-    return { client: partition, account: partition, lane, allowance: senders.allowanceOf(request) }
+    return { client: partition, account: partition, lane, allowance: allowanceAt(request) }
   }
 
-  function ofToken({ authorization, origin }: RequestHead): HitAllowance | undefined {
-    const brought = bearerOf({ headers: { authorization } })
-    const client = brought === undefined ? undefined : tokens.clientOf(brought)
-    if (client === undefined || client.paths !== undefined || isToken(brought, operatorToken)) return undefined
-    const { origins } = client
-    const isForPage = origins === undefined || (origin !== undefined && matcherOf(origins).test(origin))
-    return isForPage ? (allowanceOf(client) ?? unlimited) : undefined
+  /** By address, where each address has a limit. */
+  function allowanceAt({ ip }: FastifyRequest): Allowance | undefined {
+    return perMinute === undefined ? undefined : limits.of(networkOf(ip))
   }
 
   function allowanceOf(client: Client): Allowance | undefined {
@@ -128,16 +106,13 @@ export function createGate({ access, trustProxy, tokens, limits, lanes }: GateOp
   return {
     isPrivate: mode !== 'open',
     pass(request, wanted) {
-      // A closed route is as one that does not exist.
-      if (wanted.owner && !ownerRoutes) throw routeNotFound()
+      if (wanted.owner && !ownerRoutes) throw routeClosed()
       const caller = pass(request, wanted)
       request.caller = caller
       const refused = caller.allowance?.enter()
       if (refused !== undefined) throw refused
-      if (mode === 'open') senders.remember(request)
       return caller
     },
-    allowanceAhead: (request, head) => (mode === 'tokens' ? ofToken(head) : senders.allowanceAhead(request, head)),
   }
 }
 
@@ -145,42 +120,13 @@ function accountOf({ name }: Client): string {
   return `token ${name}`
 }
 
-type SendersOptions = Pick<GateOptions, 'trustProxy' | 'limits'> & { perMinute: number | undefined }
-
-/** Clients by their addresses, where each address has a limit. */
-function createSenders({ perMinute, trustProxy, limits }: SendersOptions) {
-  /** By what they were made out from, so that this is done once for those who are answered. */
-  const networks = createLru<string, string>(mostSenders)
-
-  function senderOf({ remoteAddress }: IncomingMessage['socket'], forwardedFor = ''): string {
-    return trustProxy.length === 0 ? String(remoteAddress) : `${remoteAddress} ${forwardedFor}`
-  }
-
-  return {
-    allowanceOf({ ip }: FastifyRequest): Allowance | undefined {
-      return perMinute === undefined ? undefined : limits.of(networkOf(ip))
-    },
-    /** Has what comes from there answered ahead of the routes. */
-    remember({ ip, raw: { socket, headers } }: FastifyRequest): void {
-      if (perMinute === undefined) return
-      const sender = senderOf(socket, headers['x-forwarded-for'] as string | undefined)
-      if (sender.length <= longestSender && !networks.has(sender)) networks.set(sender, networkOf(ip))
-    },
-    /** Undefined for an address that was not seen before. */
-    allowanceAhead({ socket }: IncomingMessage, { forwardedFor }: RequestHead): HitAllowance | undefined {
-      if (perMinute === undefined) return unlimited
-      const network = networks.get(senderOf(socket, forwardedFor))
-      return network === undefined ? undefined : limits.of(network)
-    },
-  }
-}
-
 /** Says with every answer what is left. */
 export const authorizePlugin = fp(
   async app => {
     app.decorateRequest('caller', undefined)
-    app.addHook('onSend', async ({ caller }, reply) => {
+    app.addHook('onSend', ({ caller }, reply, payload, done) => {
       for (const [name, value] of caller?.allowance?.headers() ?? []) reply.header(name, value)
+      done(null, payload)
     })
   },
   { name: 'authorize' },
@@ -194,15 +140,15 @@ function demandKey(brought: string | undefined, operatorToken: Secret | undefine
 
 function demandRoute({ paths, name }: Client, path: string): void {
   if (paths !== undefined && !paths.has(path))
-    throw new Problem('forbidden', `The token ${name} is not for this route.`)
+    throw new Problem('forbidden', `The token ${name} is not for this route.`, { client: name })
 }
 
 /** Browsers name the origin of a page except to that origin itself. */
 function demandOrigin({ origins, name }: Client, { headers, protocol, host }: FastifyRequest): void {
   if (origins === undefined) return
   const origin = headers.origin ?? (headers['sec-fetch-site'] === 'same-origin' ? `${protocol}://${host}` : undefined)
-  if (origin === undefined || !matcherOf(origins).test(origin))
-    throw new Problem('forbidden', `The token ${name} is for pages of other origins.`)
+  if (origin === undefined || !isAmong(origins, origin))
+    throw new Problem('forbidden', `The token ${name} is for pages of other origins.`, { client: name })
 }
 
 /**

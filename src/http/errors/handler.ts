@@ -7,6 +7,7 @@ import { Problem, problemOf, routeNotFound, sendProblem } from './problems.ts'
 
 export const errorsPlugin = fp(
   async app => {
+    app.decorateRequest('problem', undefined)
     app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFor(error, request)))
     app.setNotFoundHandler((_request, reply) => sendProblem(reply, routeNotFound()))
   },

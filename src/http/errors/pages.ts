@@ -26,9 +26,11 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
       'Routes of the owner take the OPERATOR_TOKEN, all others the tokens in CLIENT_TOKENS_FILE, or with KEY_MODE=caller the web API key of the caller.',
   },
   forbidden: {
-    what: 'The token is right, but it is not for this route, or not for pages of this origin.',
-    client: 'Use it for what it was given for, or ask the operator for another.',
-    operator: 'The line of the token in CLIENT_TOKENS_FILE says what it is for.',
+    what: 'The token is right, but it is not for this route, or not for pages of this origin. Or a page of another site, which may not read answers, asks for something that the gateway does not hold: RetroAchievements is not asked for such a page.',
+    client:
+      'Use a token for what it was given for, or ask the operator for another. A page asks with fetch() in its mode "cors", and from an origin that the operator allows.',
+    operator:
+      'The line of the token in CLIENT_TOKENS_FILE says what the token is for. CORS_ORIGINS names the origins whose pages may read answers.',
   },
   hidden: {
     what: 'RetroAchievements shows this to some users only, and the account whose key the gateway holds is none of them; or to nobody, such as the comments on a closed wall.',
@@ -51,7 +53,7 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
   'route-not-found': {
     what: 'The gateway has no such route.',
     client: 'Look at the documentation. Letter case matters, and paths do not end with a slash.',
-    operator: 'Routes of the owner are as good as not there until OWNER_ROUTES is on.',
+    operator: 'Routes of the owner are closed, and not in the index, until OWNER_ROUTES is on.',
   },
   'method-not-allowed': { what: 'The route is there, but not for this method.', client: 'Use GET or HEAD.' },
   'request-timeout': {
@@ -65,6 +67,13 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
   'uri-too-long': {
     what: 'The path and the query together are longer than any that this gateway answers.',
     client: 'Ask for less at once.',
+  },
+  'misdirected-request': {
+    what: 'The request names a host that this gateway does not answer for.',
+    client:
+      'Look at the address that you ask. A gateway that only its own machine can reach is called localhost or 127.0.0.1.',
+    operator:
+      'ALLOWED_HOSTS names the hosts that are answered for. Unset, any host is, but where HOST is of this machine alone and TRUST_PROXY is unset: then only names of this machine are. A proxy in front of the gateway passes its own host on, or needs TRUST_PROXY.',
   },
   'expectation-failed': {
     what: 'The request has a header Expect, with something other than 100-continue.',
@@ -114,7 +123,8 @@ const advice: { readonly [code in ProblemCode]: Advice } = {
   'upstream-unavailable': {
     what: 'RetroAchievements cannot be reached, is being maintained, or has failed so often that it is left alone for a while.',
     client: `${again} What the gateway holds already is served all the while.`,
-    operator: 'The operations port shows at /status when it is tried again, and what went wrong last.',
+    operator:
+      'The log says why under "upstream failed": a refused connection, a name that is not found, a certificate, a proxy. The operations port shows at /status when the gateway tries again.',
   },
   'upstream-budget-exhausted': {
     what: 'The gateway has asked RetroAchievements as often as it allows itself, and could not answer in time.',
@@ -149,6 +159,7 @@ export const problemPagesPlugin = fp(
       const { code } = request.params
       if (!Object.hasOwn(problems, code)) throw routeNotFound()
       reply.header('content-security-policy', policy).header('cache-control', 'public, max-age=3600')
+      reply.header('cdn-cache-control', 'max-age=3600')
       return reply.type('text/html; charset=utf-8').send(pageOf(code as ProblemCode, app.basePath))
     })
   },

@@ -6,9 +6,26 @@ import { type ProblemCode, problems } from '../../contract/problem-codes.ts'
 import type { Failure, FailureCode } from '../../platform/failure.ts'
 import { pathOf } from '../../platform/request-target.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was answered in place of what the client wanted, for the log; undefined unless that happened. */
+    problem: Noted | undefined
+  }
+}
+
+/** Of a problem, what the log tells. The code need not be one of ours, as compatibility routes have more. */
+export type Noted = {
+  readonly code: string
+  readonly detail: string
+  readonly parameter?: string | undefined
+  readonly client?: string | undefined
+}
+
 type ProblemOptions = {
   /** The parameter that is not valid. */
   parameter?: string
+  /** Whose token it was that was refused; for the log alone. */
+  client?: string
   /** When asking again may help, counted from now. */
   retryAfterMs?: number | undefined
 }
@@ -52,8 +69,18 @@ export function routeNotFound(): Problem {
   return new Problem('route-not-found', 'The index, and the page at /docs, list the routes.')
 }
 
+/** Of a route of the owner where these are closed. That there is such a route is no secret: the contract names it. */
+export function routeClosed(): Problem {
+  return new Problem(
+    'route-not-found',
+    'This route is closed. The operator of the gateway can open it with OWNER_ROUTES=on.',
+  )
+}
+
 /** Sends a problem document; headers that were set before, such as Cache-Control, are kept. */
-export function sendProblem(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { code, message, options } = problem
+  reply.request.problem = noted(problem)
   setHeaders(reply, code, options)
   return reply
     .code(problems[code].status)
@@ -69,6 +96,10 @@ export function sendProblem(reply: FastifyReply, { code, message, options }: Pro
 export function setHeaders(reply: FastifyReply, code: ProblemCode, { retryAfterMs }: ProblemOptions): void {
   if (code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="ra-gateway"')
   if (retryAfterMs !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)))
+}
+
+export function noted({ code, message, options: { parameter, client } }: Problem): Noted {
+  return { code, detail: message, parameter, client }
 }
 
 /** The problem document of a code; `more` stands behind its first members. */

@@ -10,14 +10,10 @@ const forwarded: { readonly [outcome in Asked['outcome']]: string } = {
   request: 'fwd=request',
 }
 
-/** Of what was here and fresh. */
-export function hitStatus(ttlS: number): string {
-  return `ra-gateway; hit; ttl=${ttlS}`
-}
-
 /** `ttlS` is for how many seconds the answer stays fresh; undefined when there is none. */
 export function cacheStatus(asked: Asked, ttlS?: number): string {
   const { outcome, collapsed, flight } = asked
+  if (outcome === 'hit') return `ra-gateway; hit; ttl=${ttlS}`
   const failure = asked.answer === undefined ? asked.failure : flight?.unreadable
   const detail = failure?.code ?? asked.detail
   return [

@@ -28,71 +28,112 @@ export function askingAs({ lane, account, allowance }: Caller, { id, headers }: 
   return { cause: id, lane, client: account, charge: allowance?.call, wish: wishOf(headers['cache-control']) }
 }
 
-/** Sets Cache-Status, Age and Cache-Control. */
+/** Sets Cache-Status, Age, Cache-Control and CDN-Cache-Control. */
 export function describe(
   reply: FastifyReply,
   asked: Asked & { answer: Answer },
   { clock, isPrivate }: Describing,
 ): void {
-  const { state, freshMs, receivedMs } = asked.answer
-  const ageS = Math.floor((clock.now() - receivedMs) / 1000)
-  const lifetimeS = Math.floor(freshMs / 1000)
-  reply.header('cache-status', cacheStatus(asked, lifetimeS - ageS))
+  const { state, receivedMs, staleMs, keepMs } = asked.answer
+  const ageMs = clock.now() - receivedMs
+  const ageS = secondsIn(ageMs)
+  const freshMs = Math.max(asked.answer.freshMs, ageMs + (asked.goodForMs ?? Number.NEGATIVE_INFINITY))
+  const times = { freshMs, staleMs, keepMs }
+  reply.header('cache-status', cacheStatus(asked, secondsIn(freshMs) - ageS))
   if (state === 'hidden') return
-  reply.header('age', ageS).header('cache-control', promise(asked.answer, isPrivate))
+  reply.header('age', ageS).header('cache-control', promiseOf(times, isPrivate))
   // Browsers keep for one user what the next one may not see.
   if (isPrivate) vary(reply, 'Authorization')
+  else if (state === 'found') reply.header('cdn-cache-control', sharedPromiseOf(times))
 }
 
+type Times = Pick<Answer, 'freshMs' | 'staleMs' | 'keepMs'>
+
 /**
- * For how long others may keep an answer: as long as we would ourselves, counted from its receipt, since its Age goes with
- * it. RFC 5861 for what stands in.
+ * For how long clients may keep an answer: the whole time for which it is fresh, as its Age goes with it; and for how long after
+ * that it may stand in (RFC 5861). Nothing of serving it while it is asked for again: the gateway does that already, and what a
+ * client sees would be twice as old.
  */
-export function promise({ freshMs, staleMs, keepMs }: Answer, isPrivate: boolean): string {
-  const seconds = (ms: number) => Math.floor(ms / 1000)
-  return [
-    isPrivate ? 'private' : 'public',
-    `max-age=${seconds(freshMs)}`,
-    !isPrivate && `s-maxage=${seconds(freshMs)}`,
-    staleMs > 0 && `stale-while-revalidate=${seconds(staleMs)}`,
-    keepMs > freshMs && `stale-if-error=${seconds(keepMs - freshMs)}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
+function promiseOf(times: Times, isPrivate: boolean): string {
+  return `${isPrivate ? 'private' : 'public'}, max-age=${secondsIn(times.freshMs)}${standInOf(times)}`
+}
+
+/** For caches that many clients share (RFC 9213): few of them ask, each for many. */
+function sharedPromiseOf(times: Times): string {
+  const { freshMs, staleMs } = times
+  const behind = staleMs > 0 ? `, stale-while-revalidate=${secondsIn(staleMs)}` : ''
+  return `max-age=${secondsIn(freshMs)}${behind}${standInOf(times)}`
+}
+
+function standInOf({ freshMs, keepMs }: Times): string {
+  return keepMs > freshMs ? `, stale-if-error=${secondsIn(keepMs - freshMs)}` : ''
+}
+
+function secondsIn(ms: number): number {
+  return Math.floor(ms / 1000)
 }
 
 /**
  * Sends a representation in the best form that is there, or 304 when the client holds one. Throws Problem when it wants only
  * others. `grown` is called when another form of it was made.
  */
-export async function sendRepresentation<R extends Representation>(
+export function sendRepresentation<R extends Representation>(
   request: FastifyRequest,
   reply: FastifyReply,
   representation: R,
-  { type = 'application/json', grown = () => {} }: { type?: string; grown?: Grown<R> } = {},
-): Promise<FastifyReply> {
+  options: SendOptions<R> = {},
+): FastifyReply | Promise<FastifyReply> {
   const { headers } = request
-  const { body, etag, link } = representation
+  const { etag } = representation
   if (hasForms(representation)) vary(reply, 'Accept-Encoding')
   if (rulesOut(headers['if-match'], etag)) {
-    reply.header('etag', etag).header('cache-control', 'no-store').removeHeader('age')
+    withdraw(reply).header('etag', etag)
     throw new Problem('precondition-failed', 'The answer has none of the tags that If-Match names.')
   }
   const heldTag = heldBy(headers['if-none-match'], etag)
   if (heldTag !== undefined) return reply.code(304).header('etag', heldTag).send()
-  const form = await wantedForm(request, representation, grown)
+  const form = wantedForm(request, reply, representation, options.grown ?? notGrown)
+  return form instanceof Promise
+    ? form.then(made => sendForm(reply, representation, made, options))
+    : sendForm(reply, representation, form, options)
+}
+
+/** Takes back what was said of an answer that is not sent. */
+function withdraw(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-store').removeHeader('age').removeHeader('cdn-cache-control')
+}
+
+type SendOptions<R extends Representation> = {
+  /** The media type; JSON when left out. */
+  type?: string
+  grown?: Grown<R>
+  /** The body as it is, in place of that of the representation, where that costs less to send. */
+  plain?: (representation: R) => Buffer
+}
+
+const notGrown = () => {}
+
+function sendForm<R extends Representation>(
+  reply: FastifyReply,
+  representation: R,
+  form: Form | undefined,
+  { type = 'application/json', plain = ({ body }) => bufferOf(body) }: SendOptions<R>,
+): FastifyReply {
+  const { etag, link } = representation
   if (form !== undefined) reply.header('content-encoding', form.coding)
   reply.header('etag', form?.etag ?? etag)
   if (link !== undefined) reply.header('link', link)
-  return reply.type(type).send(form?.body ?? bufferOf(body))
+  reply.header('content-type', type)
+  return reply.send(form?.body ?? plain(representation))
 }
 
 /** Undefined for the body as it is. A client that refuses it waits for another. Throws Problem when there will be none. */
-async function wantedForm<R extends Representation>(
+function wantedForm<R extends Representation>(
   request: FastifyRequest,
+  reply: FastifyReply,
   representation: R,
   grown: Grown<R>,
-): Promise<Form | undefined> {
+): Form | undefined | Promise<Form> {
   const acceptEncoding = request.headers['accept-encoding']
   if (acceptEncoding === undefined || !hasForms(representation)) return undefined
   const accepted = acceptedBy(acceptEncoding)
@@ -101,10 +142,13 @@ async function wantedForm<R extends Representation>(
   const { forms } = request.server.waiting
   const making = codings.filter(coding => accepted.includes(coding)).map(coding => representation.forms[coding])
   const made = making.find(form => form !== undefined)
-  if (made === undefined || forms.isFull(request))
+  if (made === undefined || forms.isFull(request)) {
+    withdraw(reply)
     throw overloaded('Too many answers wait to be compressed. Without compression this one would be sent.')
-  const late = await forms.wait(request, Promise.resolve(made))
-  if (late === undefined)
+  }
+  return forms.wait(request, Promise.resolve(made)).then(late => {
+    if (late !== undefined) return late
+    withdraw(reply)
     throw overloaded('This answer cannot be compressed now. Without compression it would be sent.')
-  return late
+  })
 }

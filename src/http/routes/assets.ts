@@ -21,6 +21,8 @@ export function addAsset(app: FastifyInstance, { url, type, make, cacheControl, 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     representation ??= representBytes(await make())
     reply.header('cache-control', cacheControl).header('content-security-policy', policy)
+    const [, lifetime] = cacheControl.split('public, ')
+    if (lifetime !== undefined) reply.header('cdn-cache-control', lifetime)
     return sendRepresentation(request, reply, representation, { type })
   }
   app.route({ method: ['GET', 'HEAD'], url, handler })

@@ -8,14 +8,15 @@ import { createForms, FormError, type Query } from '../../catalogue/compat.ts'
 import { doorPathOf } from '../../config/client-tokens.ts'
 import { problems } from '../../contract/problem-codes.ts'
 import { plainOf } from '../../platform/bytes.ts'
+import type { Caller } from '../access/authorize.ts'
 import { problemFor } from '../errors/handler.ts'
-import { type Problem, routeNotFound, setHeaders } from '../errors/problems.ts'
+import { noted, type Problem, routeNotFound, setHeaders } from '../errors/problems.ts'
 import { askOrRefuse } from '../response/asking.ts'
 import { cacheStatus } from '../response/cache-status.ts'
 import { representBytes } from '../response/representation.ts'
 import { askingAs, describe, sendRepresentation } from '../response/send.ts'
 import { answerOtherMethod } from '../server/methods.ts'
-import type { EndpointsOptions } from './endpoints.ts'
+import { type EndpointsOptions, sendKnown } from './endpoints.ts'
 
 /** Removed by RetroAchievements, which answers 410 for good. */
 const dead = new Set(['GetFeed', 'GetGameRating'])
@@ -31,10 +32,8 @@ export const compatPlugin = fp(
     door.addHook('onRequest', async (request, reply) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return answerOtherMethod(request, reply)
     })
-    door.all<Question>('/API/API_:method(^[A-Za-z]+).php', async (request, reply) => {
-      return dead.has(request.params.method)
-        ? sendEnvelope(reply, gone, 'ask for something else')
-        : answer(request, reply)
+    door.all<Question>('/API/API_:method(^[A-Za-z]+).php', (request, reply) => {
+      return dead.has(request.params.method) ? sendGone(reply) : answer(request, reply)
     })
     door.all('/API/*', async () => {
       throw routeNotFound()
@@ -46,7 +45,8 @@ export const compatPlugin = fp(
 type Question = { Params: { method: string }; Querystring: Query }
 
 /** Answers with RetroAchievements' own words. Throws Problem, Failure and FormError. */
-function createAnswering({ endpoints, answers, memory, gate, hits, clock }: EndpointsOptions) {
+function createAnswering(options: EndpointsOptions) {
+  const { endpoints, answers, memory, gate, urls, clock } = options
   const forms = createForms(endpoints)
 
   function viewOf(answer: Answer): View {
@@ -56,14 +56,13 @@ function createAnswering({ endpoints, answers, memory, gate, hits, clock }: Endp
     return memory.keepView(answer, 'door', representBytes(plain, memory.hold(plain)))
   }
 
-  return async function answer(request: FastifyRequest<Question>, reply: FastifyReply): Promise<FastifyReply> {
-    const { method } = request.params
-    const owner = forms.isOwners(method)
-    if (owner === undefined) throw routeNotFound()
-    const { y } = request.query
-    const key = typeof y === 'string' ? y : undefined
-    const caller = gate.pass(request, { path: doorPathOf(method), owner, key })
-    const question = forms.read(method, request.query, clock.wall())
+  async function ask(
+    request: FastifyRequest<Question>,
+    reply: FastifyReply,
+    caller: Caller,
+    owner: boolean,
+  ): Promise<FastifyReply> {
+    const question = forms.read(request.params.method, request.query, clock.wall())
     request.pace = question.pace.name
     const asked = await askOrRefuse(request, askingAs(caller, request), options => answers.askRaw(question, options))
     request.asked = asked
@@ -74,17 +73,39 @@ function createAnswering({ endpoints, answers, memory, gate, hits, clock }: Endp
     const { status } = asked.answer
     describe(reply, asked, { clock, isPrivate: owner || gate.isPrivate })
     // What the endpoint cannot read is passed on, and kept by nobody.
-    if (asked.flight?.unreadable) reply.header('cache-control', 'no-store')
-    if (status !== 200) return reply.code(status).type('application/json').send(plainOf(asked.answer))
+    if (asked.flight?.unreadable) reply.header('cache-control', 'no-store').removeHeader('cdn-cache-control')
+    if (status !== 200) {
+      request.problem = passedOn
+      return reply.code(status).type('application/json').send(plainOf(asked.answer))
+    }
     const view = viewOf(asked.answer)
-    if (!owner) hits?.note(request, view)
+    if (!owner) urls?.note(request, view, false)
     return sendRepresentation(request, reply, view, { grown: memory.grown })
+  }
+
+  return function answer(request: FastifyRequest<Question>, reply: FastifyReply) {
+    const { method } = request.params
+    const owner = forms.isOwners(method)
+    if (owner === undefined) throw routeNotFound()
+    request.asks = doorPathOf(method)
+    const { y } = request.query
+    const key = typeof y === 'string' ? y : undefined
+    const caller = gate.pass(request, { path: doorPathOf(method), owner, key })
+    return sendKnown(request, reply, options) || ask(request, reply, caller, owner)
   }
 }
 
 const gone = { status: 410, code: 'gone', title: 'RetroAchievements has removed this method' }
+const passedOn = { code: 'passed-on', detail: 'RetroAchievements answers so itself.' }
 
-function sendProblemEnvelope(reply: FastifyReply, { code, message, options }: Problem): FastifyReply {
+function sendGone(reply: FastifyReply): FastifyReply {
+  reply.request.problem = { code: gone.code, detail: gone.title }
+  return sendEnvelope(reply, gone, 'ask for something else')
+}
+
+function sendProblemEnvelope(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { code, message, options } = problem
+  reply.request.problem = noted(problem)
   setHeaders(reply, code, options)
   return sendEnvelope(reply, { ...problems[code], code: code.replaceAll('-', '_') }, message)
 }
@@ -100,9 +121,11 @@ function sendEnvelope(reply: FastifyReply, { status, code, title }: typeof gone,
 
 /** Parameters that are not valid, as RetroAchievements lists them. */
 function sendFaults(reply: FastifyReply, { faults }: FormError): FastifyReply {
+  const [parameter] = faults.keys()
   const errors = Object.fromEntries([...faults].map(([name, what]) => [name, [`The ${name} ${what}.`]]))
   const [[first = ''] = []] = Object.values(errors)
   const more = faults.size > 1 ? ` (and ${faults.size - 1} more error${faults.size > 2 ? 's' : ''})` : ''
+  reply.request.problem = { code: 'invalid-parameter', parameter, detail: first + more }
   return reply
     .code(422)
     .type('application/json')

@@ -11,12 +11,13 @@ import { paceOf } from '../../catalogue/query.ts'
 import type { Endpoint } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Gate } from '../access/authorize.ts'
+import type { Caller, Gate } from '../access/authorize.ts'
 import { Problem } from '../errors/problems.ts'
 import { askOrRefuse } from '../response/asking.ts'
 import { cacheStatus } from '../response/cache-status.ts'
 import { represent } from '../response/representation.ts'
 import { askingAs, describe, sendRepresentation } from '../response/send.ts'
+import type { KnownUrls } from './known-urls.ts'
 import { readParameters, type Sent } from './parameters.ts'
 
 /** What asks, remembers and answers, on our routes and at the door. */
@@ -25,8 +26,8 @@ export type EndpointsOptions = {
   answers: Answers
   memory: Memory
   gate: Gate
-  /** Is told of hits, so that the next ones are answered ahead of the routes; undefined where every request has to be looked at. */
-  hits: { note(request: FastifyRequest, view: View): void } | undefined
+  /** Undefined where one URL has another answer for every caller. */
+  urls: KnownUrls | undefined
   clock: Clock
 }
 
@@ -35,14 +36,17 @@ export const endpointsPlugin = fp(
     const { endpoints, answers, gate, clock } = options
     const answer = createAnswering(options)
     for (const endpoint of endpoints) {
-      const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-        const caller = gate.pass(request, endpoint)
+      const ask = async (request: FastifyRequest, reply: FastifyReply, caller: Caller) => {
         const params = readParameters(endpoint, request.params as Sent, request.query as Sent, clock.wall())
         request.pace = paceOf(endpoint, params, clock.wall()).name
         const asked = await askOrRefuse(request, askingAs(caller, request), options =>
           answers.ask(endpoint, params, options),
         )
         return answer(request, reply, endpoint, params, asked)
+      }
+      const handler = (request: FastifyRequest, reply: FastifyReply) => {
+        const caller = gate.pass(request, endpoint)
+        return sendKnown(request, reply, options) || ask(request, reply, caller)
       }
       // HEAD is GET without its body, which Node leaves out by itself.
       app.route({ method: ['GET', 'HEAD'], url: endpoint.path, handler })
@@ -51,8 +55,23 @@ export const endpointsPlugin = fp(
   { name: 'endpoints', dependencies: ['server', 'authorize', 'access-log'], encapsulate: true },
 )
 
+/** Sends what the very same URL led to before, if a lookup would still find the same; undefined where it would not. */
+export function sendKnown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { urls, memory, gate, clock }: Pick<EndpointsOptions, 'urls' | 'memory' | 'gate' | 'clock'>,
+): FastifyReply | Promise<FastifyReply> | undefined {
+  const view = urls?.find(request)
+  if (view === undefined) return undefined
+  const asked = { outcome: 'hit', collapsed: false, flight: undefined, answer: view.of } as const
+  request.pace = view.pace
+  request.asked = asked
+  describe(reply, asked, { clock, isPrivate: gate.isPrivate })
+  return sendRepresentation(request, reply, view, { grown: memory.grown, plain: memory.sendable })
+}
+
 /** Answers a request with what came of its question. Throws Failure when there is nothing to answer with. */
-function createAnswering({ answers, memory, gate, hits, clock }: EndpointsOptions) {
+function createAnswering({ answers, memory, gate, urls, clock }: EndpointsOptions) {
   /** Throws Failure when another endpoint's question brought an answer that this one cannot read. */
   function viewOf(endpoint: Endpoint, params: Params, asked: Found): View {
     const { answer } = asked
@@ -82,7 +101,8 @@ function createAnswering({ answers, memory, gate, hits, clock }: EndpointsOption
     const absent = state === 'absent' ? answers.absence(endpoint, asked.answer) : undefined
     describe(reply, asked, { clock, isPrivate: endpoint.owner || gate.isPrivate })
     if (view !== undefined) {
-      if (!endpoint.owner) hits?.note(request, view)
+      // What completes a question has a time of its own.
+      if (!endpoint.owner && endpoint.first === undefined) urls?.note(request, view, endpoint.richer !== undefined)
       return sendRepresentation(request, reply, view, { grown: memory.grown })
     }
     if (absent === undefined)

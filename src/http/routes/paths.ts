@@ -1,51 +1,56 @@
-// Paths outside of a request: which endpoint one of ours means, with which parameters.
+// Paths outside of a request: which endpoint one of ours means, with which parameters. They are read by the router that
+// Fastify has, so that a path means what it means in a request.
 
+import FindMyWay from 'find-my-way'
 import { linesOf } from '../../config/parsers.ts'
 import { usable } from '../../config/reader.ts'
-import { type Endpoint, pathNames } from '../../language/endpoint.ts'
+import type { Endpoint } from '../../language/endpoint.ts'
 import type { Params } from '../../language/params.ts'
-import { Problem, routeNotFound } from '../errors/problems.ts'
-import { readParameters } from './parameters.ts'
-
-type Pattern = readonly [Endpoint, RegExp]
+import { Problem, routeClosed, routeNotFound } from '../errors/problems.ts'
+import { readParameters, type Sent } from './parameters.ts'
 
 export type Path = { readonly endpoint: Endpoint; readonly params: Params }
+
+type PathsOptions = {
+  /** Under which paths may be written as well; none when left out. */
+  readonly basePath?: string
+  /** Whether routes of the owner are open; they are when it is left out. */
+  readonly ownerRoutes?: boolean
+  readonly nowMs: number
+}
+
+type Router = ReturnType<typeof FindMyWay>
 
 /** The paths in a text, one a line; `#` begins a remark. Throws ConfigError naming the line, behind what the text is called. */
 export function readPaths(
   endpoints: readonly Endpoint[],
   text: string,
   called: string,
-  nowMs: number,
+  options: PathsOptions,
 ): readonly Path[] {
-  const patterns = endpoints.map((endpoint): Pattern => [endpoint, patternOf(endpoint)])
+  const router = routerOf(endpoints, options)
   return linesOf(text).map(({ line, said }) =>
-    usable(`${called} line ${line}, ${said}:`, () => readPath(patterns, said, nowMs)),
+    usable(`${called} line ${line}, ${said}:`, () => readPath(router, said, options)),
   )
 }
 
 /** Reads `/games/1/high-scores` and the like. Throws Problem, as the request would. */
-function readPath(patterns: readonly Pattern[], written: string, nowMs: number): Path {
-  const url = URL.parse(written, 'http://gateway')
-  if (url === null) throw new Problem('invalid-parameter', 'This is no path.', { parameter: 'path' })
-  const found = patterns.flatMap(([endpoint, pattern]) => {
-    const values = pattern.exec(url.pathname)
-    return values === null ? [] : [{ endpoint, values: values.slice(1).map(decodeURIComponent) }]
-  })
-  // What is written out goes before what a parameter stands for.
-  const [match] = found.toSorted((one, other) => one.values.length - other.values.length)
-  if (match === undefined) throw routeNotFound()
-  const { endpoint, values } = match
-  const inPath = Object.fromEntries(pathNames(endpoint.path).map((name, index) => [name, values[index]]))
-  const inQuery = Object.fromEntries(
-    [...new Set(url.searchParams.keys())].map(name => {
-      const all = url.searchParams.getAll(name)
-      return [name, all.length > 1 ? all : all[0]]
-    }),
-  )
-  return { endpoint, params: readParameters(endpoint, inPath, inQuery, nowMs) }
+function readPath(router: Router, written: string, { ownerRoutes = true, nowMs }: PathsOptions): Path {
+  const found = router.find('GET', written)
+  if (found === null) throw routeNotFound()
+  const endpoint: Endpoint | null = found.store
+  if (endpoint === null) throw new Problem('invalid-parameter', 'This is no path.', { parameter: 'path' })
+  if (endpoint.owner && !ownerRoutes) throw routeClosed()
+  return { endpoint, params: readParameters(endpoint, found.params, found.searchParams as Sent, nowMs) }
 }
 
-function patternOf({ path }: Endpoint): RegExp {
-  return new RegExp(`^${path.replace(/:\w+/g, '([^/]+)')}$`)
+function routerOf(endpoints: readonly Endpoint[], { basePath = '' }: PathsOptions): Router {
+  const router = FindMyWay({ maxParamLength: Number.MAX_SAFE_INTEGER, onBadUrl: unanswered })
+  for (const base of new Set(['', basePath])) {
+    for (const endpoint of endpoints) router.on('GET', base + endpoint.path, unanswered, endpoint)
+  }
+  return router
 }
+
+/* c8 ignore next -- paths are looked up, and nothing is answered */
+function unanswered(): void {}

@@ -7,6 +7,7 @@ import type { Asked } from '../../cache/outcome.ts'
 import type { Pace } from '../../language/paces.ts'
 import type { Counts } from '../../metrics/counts.ts'
 import type { Clock, Timer } from '../../platform/clock.ts'
+import type { Noted } from '../errors/problems.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,6 +20,8 @@ declare module 'fastify' {
     pace: Pace['name'] | undefined
     /** What the cache said; undefined where it was not asked. */
     asked: Asked | undefined
+    /** For the log: the path of what is asked for, where one route stands for several; undefined elsewhere. */
+    asks: string | undefined
     /** Why there is no better answer; empty where there is nothing to tell. */
     why: string
   }
@@ -43,7 +46,11 @@ export const accessLogPlugin = fp(
     app.decorateRequest('pace', undefined)
     app.decorateRequest('asked', undefined)
     app.decorateRequest('why', '')
-    app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
+    app.decorateRequest('asks', undefined)
+    app.addHook('onResponse', (request, reply, done) => {
+      logAnswer(request, reply)
+      done()
+    })
     app.addHook('onRequestAbort', async request => {
       const { method, server, routeOptions } = request
       const { url: route = 'none' } = routeOptions
@@ -78,7 +85,8 @@ function countHits(app: FastifyInstance, counts: Counts, clock: Clock): void {
 }
 
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  const { method, pace = 'none', asked, why, server, routeOptions } = request
+  const { method, pace = 'none', asked, why, server, routeOptions, problem } = request
+  const client = request.caller?.client ?? problem?.client
   const { url: route = 'none' } = routeOptions
   const { statusCode: status, elapsedTime } = reply
   const seconds = elapsedTime / 1000
@@ -86,14 +94,30 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   if (asked?.outcome === 'hit' && status < 400 && elapsedTime < slowMs && server.listsHits === false) return
   const line = {
     method,
-    route,
+    route: request.asks ?? nameOf(route, ''),
     status,
     cache: asked?.outcome ?? 'none',
-    ...(request.caller?.client !== undefined && { client: request.caller.client }),
+    ...(client !== undefined && { client }),
+    ...(problem !== undefined && refusalIn(status, problem)),
     ...(why && { why }),
     ms: Math.round(elapsedTime * 10) / 10,
   }
   request.log.info(line, 'answered')
+}
+
+/**
+ * What a line tells of a problem. With a status from 500 on that is its code, as the detail is the same for all of them. Of
+ * what clients write there is at most the name of a parameter in it, without characters that a terminal obeys.
+ */
+export function refusalIn(status: number, { code, detail, parameter }: Noted): object {
+  if (status >= 500) return { code }
+  return { code, ...(parameter !== undefined && { parameter: printable(parameter) }), detail: printable(detail) }
+}
+
+const longest = 300
+
+function printable(text: string): string {
+  return text.slice(0, longest).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')
 }
 
 /** Wherever the gateway lives, and without how its path is matched. */

@@ -7,7 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { problems } from '../../contract/problem-codes.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { documentOf, Problem } from '../errors/problems.ts'
+import { documentOf, noted, Problem } from '../errors/problems.ts'
+import { refusalIn } from './access-log.ts'
 import { type Connection, part } from './connections.ts'
 import { allowed } from './methods.ts'
 import { STATUS_CODES } from './node-http.ts'
@@ -20,6 +21,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** For what Node's parser refuses, and for what did not come in time. */
     refuseMisfit(error: Error, socket: Socket): void
+    /** For what Node's parser takes, and is no HTTP all the same. */
+    refuseProtocol(request: IncomingMessage): void
   }
 }
 
@@ -36,6 +39,10 @@ export const clientErrorsPlugin = fp(
       socket.on('error', () => {}).resume()
       const problem = new Problem('method-not-allowed', 'This gateway opens no tunnels.')
       tell(socket as Socket, request, problem, problem.message, [['allow', allowed]])
+    })
+
+    app.decorate('refuseProtocol', (request: IncomingMessage) => {
+      tell(request.socket, request, noHttp(), 'the protocol or the method is none of HTTP/1.x')
     })
 
     app.decorate('refuseMisfit', (error: Error, socket: Socket) => {
@@ -79,8 +86,18 @@ function createLastWords(app: FastifyInstance, { clock, idOf }: MisfitsOptions) 
   ): void {
     const reqId = idOf(request.headers['x-request-id'])
     const { status } = problems[problem.code]
-    const line = { reqId, method: request.method ?? 'none', route: 'none', status, cache: 'none', why, ms: 0 }
-    app.log.info(line, 'answered')
+    const line = {
+      reqId,
+      method: request.method ?? 'none',
+      route: 'none',
+      status,
+      cache: 'none',
+      ...refusalIn(status, noted(problem)),
+      why,
+      ms: 0,
+    }
+    // Whatever looks for open ports would fill the log.
+    app.log[problem.options.parameter === 'request' ? 'debug' : 'info'](line, 'answered')
     app.counts?.refused(status)
     end(socket, write(app, problem, [['x-request-id', reqId], ...more]))
   }
@@ -97,8 +114,12 @@ function problemOf(error: ParseError): Problem {
         ? new Problem('uri-too-long', 'The target of the request is too long.')
         : new Problem('head-too-large', 'The head of the request is too large.')
     default:
-      return new Problem('invalid-parameter', 'The request is not well-formed HTTP.', { parameter: 'request' })
+      return noHttp()
   }
+}
+
+function noHttp(): Problem {
+  return new Problem('invalid-parameter', 'The request is not well-formed HTTP/1.1.', { parameter: 'request' })
 }
 
 /** What Node says of it; the packet is there when the parser refused. */

@@ -30,6 +30,7 @@ export const closingPlugin = fp(
       closing = true
       // That of node:http would end idle connections as well.
       Server.prototype.close.call(app.server)
+      app.secondListener?.close()
       const ends = [...app.connections.all.keys()].map(socket => new Promise(resolve => socket.once('close', resolve)))
       await inTime(clock, Promise.all(ends), lingerMs)
     })
@@ -39,9 +40,10 @@ export const closingPlugin = fp(
         for (const [socket, { answering }] of app.connections.all) if (answering === 0) socket.destroy()
       }, patienceMs)
     })
-    app.addHook('onSend', async (_request, reply) => {
+    app.addHook('onSend', (_request, reply, payload, done) => {
       if (closing) reply.header('connection', 'close')
+      done(null, payload)
     })
   },
-  { name: 'closing', dependencies: ['connections'] },
+  { name: 'closing', dependencies: ['connections', 'listening'] },
 )

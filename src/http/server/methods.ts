@@ -2,30 +2,20 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { pathOf } from '../../platform/request-target.ts'
 import { Problem, routeNotFound } from '../errors/problems.ts'
+import { METHODS } from './node-http.ts'
 
 export const allowed = 'GET, HEAD, OPTIONS'
 
-/** Takes note of the routes that are added after it. */
 export const methodsPlugin = fp(
   async app => {
-    const patterns = new Map<string, RegExp>()
-    const methodsOf = new Map<string, string[]>()
-    app.addHook('onRoute', ({ method, url }) => {
-      // What has a pattern of its own answers all methods itself.
-      if (/[*(]/.test(url)) return
-      const end = url === app.basePath ? '/?' : ''
-      patterns.set(url, new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}${end}$`))
-      methodsOf.set(url, [...(methodsOf.get(url) ?? ['OPTIONS']), ...[method].flat()])
-    })
-    app.addHook('onRequest', async (request, reply) => {
-      if (!request.is404) return
-      // The router could decode it, or it would not be here.
-      const path = decodeURI(pathOf(request.url))
-      const [url] = [...patterns].find(([, pattern]) => pattern.test(path)) ?? []
-      if (url === undefined) throw routeNotFound()
-      return answerOtherMethod(request, reply, methodsOf.get(url)?.sort().join(', '))
+    // Fastify knows some of those that Node's parser lets through; a route for all methods is to have all of them.
+    for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
+    app.addHook('onRequest', (request, reply, done) => {
+      if (!request.is404) return done()
+      const methods = app.supportedMethods.filter(method => app.findRoute({ method, url: request.url }) !== null)
+      if (methods.length === 0) return done(routeNotFound())
+      answerOtherMethod(request, reply, [...new Set([...methods, 'OPTIONS'])].sort().join(', '))
     })
   },
   { name: 'methods', dependencies: ['request-checks', 'cors'] },

@@ -17,8 +17,9 @@ export function createRequestIds(): (brought: string | readonly string[] | undef
 
 export const requestIdsPlugin = fp(
   async app => {
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id)
+      done()
     })
   },
   { name: 'request-ids', dependencies: ['tracing'] },

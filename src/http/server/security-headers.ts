@@ -20,8 +20,9 @@ export const securityHeadersPlugin = fp(
       ['x-content-type-options', 'nosniff'],
     ] as const
     app.decorate('guards', guards)
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onRequest', (_request, reply, done) => {
       for (const [name, value] of guards) reply.header(name, value)
+      done()
     })
   },
   { name: 'security-headers', dependencies: ['request-ids'] },

@@ -8,13 +8,15 @@ import type { Log } from '../../platform/log.ts'
 import type { Tracing } from '../../tracing/exporting.ts'
 import { tracingPlugin } from '../../tracing/requests.ts'
 import { errorsPlugin } from '../errors/handler.ts'
+import { type AllowsHost, anyHost } from './allowed-hosts.ts'
 import { answerBadUrl } from './bad-url.ts'
 import { cachingPlugin } from './caching.ts'
 import { clientErrorsPlugin } from './client-errors.ts'
 import { closingPlugin } from './closing.ts'
 import { connectionsPlugin, createConnections } from './connections.ts'
 import { type Cors, corsPlugin } from './cors.ts'
-import { createServerFactory, type ServerFactory } from './factory.ts'
+import { createServerFactory } from './factory.ts'
+import { listeningPlugin } from './listening.ts'
 import { methodsPlugin } from './methods.ts'
 import { requestChecksPlugin } from './request-checks.ts'
 import { createRequestIds, requestIdsPlugin } from './request-ids.ts'
@@ -45,25 +47,24 @@ const serverPlugin = fp(async () => {}, {
   dependencies: ['client-errors', 'slow-readers', 'errors', 'caching', 'waiting', 'methods', 'closing'],
 })
 
-type Server = Pick<ServerFactory, 'goAhead'> & {
-  readonly app: FastifyInstance
-  readonly idOf: ReturnType<typeof createRequestIds>
-}
-
 type ServerOptions = Pick<Config, 'basePath' | 'corsOrigins' | 'trustProxy'> & {
   cors: Cors
+  /** Any host when left out. */
+  allowsHost?: AllowsHost
   clock: Clock
   log: Log
   /** Undefined where requests are not traced. */
   tracing?: Tracing | undefined
 }
 
-export async function createServer(options: ServerOptions): Promise<Server> {
-  const { basePath, corsOrigins, cors, clock, tracing } = options
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { basePath, corsOrigins, cors, allowsHost = anyHost, clock, tracing } = options
   const idOf = createRequestIds()
   const connections = createConnections()
-  const { serverFactory, goAhead } = createServerFactory(connections)
-  const app = createApp(options, { idOf, serverFactory })
+  const app: FastifyInstance = createApp(options, {
+    idOf,
+    serverFactory: createServerFactory({ connections, refuseProtocol: request => app.refuseProtocol(request) }),
+  })
   app.decorate('basePath', basePath)
   // Nobody has anything to say in a body.
   app.removeAllContentTypeParsers()
@@ -76,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.register(requestIdsPlugin)
   app.register(securityHeadersPlugin, { shared: corsOrigins.length > 0 })
   app.register(connectionsPlugin, { connections })
-  app.register(requestChecksPlugin)
+  app.register(requestChecksPlugin, { allowsHost })
   app.register(corsPlugin, { cors })
   app.register(clientErrorsPlugin, { clock, idOf })
   app.register(slowReadersPlugin, { clock })
@@ -84,15 +85,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.register(cachingPlugin)
   app.register(waitingPlugin)
   app.register(methodsPlugin)
+  app.register(listeningPlugin)
   app.register(closingPlugin, { clock })
   app.register(serverPlugin)
   await app.after()
-  return { app, idOf, goAhead }
+  return app
 }
 
 function createApp(
   { log, trustProxy }: ServerOptions,
-  { idOf, serverFactory }: Pick<Server, 'idOf'> & Pick<ServerFactory, 'serverFactory'>,
+  {
+    idOf,
+    serverFactory,
+  }: { idOf: ReturnType<typeof createRequestIds>; serverFactory: ReturnType<typeof createServerFactory> },
 ): FastifyInstance {
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,

@@ -51,7 +51,7 @@ async function printedBy(t: Test, HOST: string): Promise<string> {
   const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(atHome)}`]
   const env = { PORT: '0', OPS_PORT: '0', RA_API_KEY: sandboxKey, HOST }
   const server = start(t, 'src/server.ts', env, { nodeArgs, covered: HOST === '0.0.0.0' })
-  await server.says(/listening.*listening/s)
+  await server.says(/ra-gateway is ready/)
   server.kill('SIGTERM')
   t.equal((await server.ended).code, 0)
   return server.printed()

@@ -19,7 +19,7 @@ t.test('a path that cannot be decoded is refused on its socket, too', async t =>
   await app.operations.listen({ port: 0, host: '127.0.0.1' })
   const socket = connect(new URL(app.operations.listeningOrigin).port as unknown as number, '127.0.0.1')
   await once(socket, 'connect')
-  socket.end('GET /%zz HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n')
+  socket.end('GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   t.match(await text(socket), /^HTTP\/1\.1 400 .*"code":"invalid-parameter"/s)
   t.equal((await app.operations.inject('/livez')).statusCode, 200)
 })

@@ -27,7 +27,8 @@ t.test('with * every page may read, and caches need not tell origins apart', asy
   }
 })
 
-const patterns = 'https://app.example, https://*.b.example,http://localhost:5173'
+const patterns =
+  'https://app.example, https://*.b.example,http://localhost:5173,https://*.c.example:8080,http://[::1]:5173,https://D.example'
 const judged: readonly [origin: string, may: boolean][] = [
   ['https://app.example', true],
   ['HTTPS://APP.EXAMPLE', true],
@@ -41,6 +42,20 @@ const judged: readonly [origin: string, may: boolean][] = [
   ['https://xb.example', false],
   ['https://x.bxexample', false],
   ['http://localhost:5173', true],
+  ['https://d.EXAMPLE', true],
+  ['https://x.c.example:8080', true],
+  ['HTTPS://Y.X.C.example:8080', true],
+  ['https://x.c.example', false],
+  ['https://x.c.example:80800', false],
+  ['https://c.example:8080', false],
+  ['https://evil.example/x.b.example', false],
+  ['https://.b.example', false],
+  ['https://x..b.example', false],
+  ['https://*.b.example', false],
+  ['http://[::1]:5173', true],
+  ['http://[::1]', false],
+  ['http://x1:5173', false],
+  ['https', false],
   ['null', false],
 ]
 

@@ -79,7 +79,7 @@ const odd: readonly (readonly [string, string])[] = [
 ]
 
 t.test('headers that are odd, or meant for others, make no difference', async t => {
-  const { get, sandbox } = await startGateway(t)
+  const { get, sandbox } = await startGateway(t, { ALLOWED_HOSTS: '*' })
   for (const url of targets) {
     await get(url)
     const calls = sandbox.calls()

@@ -1,11 +1,11 @@
-// What is answered ahead of the routes: it has to be what the routes would have answered, and nothing else.
+// What is answered by its URL alone: it has to be what a lookup would have found, and nothing else.
 
 import t from 'tap'
-import { sampleOf } from '../../sandbox/samples.ts'
-import { loadCatalogue } from '../../src/catalogue/load.ts'
-import { ask, contentOf, quickHits } from '../support/hits.ts'
-import { until } from '../support/waiting.ts'
-import { farewell, type Heard, heardFrom, open, request, startWired, statuses } from '../support/wire.ts'
+import { sampleOf } from '../../../sandbox/samples.ts'
+import { loadCatalogue } from '../../../src/catalogue/load.ts'
+import { ask, contentOf, quickHits } from '../../support/hits.ts'
+import { until } from '../../support/waiting.ts'
+import { farewell, type Heard, heardFrom, open, request, startWired, statuses } from '../../support/wire.ts'
 
 const { endpoints } = await loadCatalogue()
 const path = '/games/1/high-scores'
@@ -14,7 +14,9 @@ const large = '/users/MaxMilyin/progress?count=100'
 t.test('on every route, and at the door, a hit is the same whoever answers it', async t => {
   const gateway = await startWired(t)
   const doors = ['/API/API_GetGame.php?i=1', '/API/API_GetUserCompletionProgress.php?u=MaxMilyin&y=anything']
-  for (const target of [...endpoints.filter(({ owner }) => !owner).map(sampleOf), ...doors]) {
+  // What takes two questions is looked up each time, since each of them has times of its own.
+  const single = endpoints.filter(({ owner, first }) => !owner && first === undefined)
+  for (const target of [...single.map(sampleOf), ...doors]) {
     await gateway.exchange(ask(target))
     // What a client wishes for is looked at.
     const [looked] = await gateway.exchange(ask(target, ['Cache-Control: max-stale']))
@@ -66,10 +68,12 @@ for (const [what, headers, environment = {}] of variants) {
     const count = quickHits(gateway)
     const quick = await forms()
     t.equal(quickHits(gateway), count + 1)
-    // HEAD is answered by the routes.
-    const [looked] = await gateway.exchange(ask(target, headers, 'HEAD'))
+    const [looked] = await gateway.exchange(ask(target, [...headers, 'Cache-Control: max-stale']))
     t.equal(quickHits(gateway), count + 1)
-    t.strictSame({ ...quick, body: '' }, contentOf(looked as Heard))
+    t.strictSame(quick, contentOf(looked as Heard))
+    const [headOnly] = await gateway.exchange(ask(target, headers, 'HEAD'))
+    t.equal(quickHits(gateway), count + 2)
+    t.strictSame({ ...quick, body: '' }, contentOf(headOnly as Heard))
   })
 }
 
@@ -101,10 +105,9 @@ t.test('a client that holds a form is told so, also together with others', async
   t.equal(quickHits(gateway), before + conditions.length)
 })
 
-t.test('what is not as usual is looked at', async t => {
+t.test('whatever else a request says is heeded, also where its URL is known', async t => {
   const gateway = await startWired(t)
   for (let time = 0; time < 3; time += 1) await gateway.exchange(ask(path))
-  const before = quickHits(gateway)
   const raw = (lines: string) => `${lines}\r\n\r\n${farewell}`
   const unusual = [
     [ask(path, ['Cache-Control: max-age=0']), 200],
@@ -113,20 +116,28 @@ t.test('what is not as usual is looked at', async t => {
     [ask(path, ['Expect: tea']), 417],
     [ask(path, ['Host: other']), 400],
     [ask(path, ['Origin: a', 'Origin: b']), 200],
-    [ask(path, [], 'HEAD'), 200],
     [ask(path, ['Content-Length: 2']).concat('{}'), 200],
     [ask(`${path}?count=1`), 400],
     [ask(path, [], 'POST'), 405],
     [ask(large, ['Accept-Encoding: gzip, identity;q=0']), 200],
     [raw(`GET ${path} HTTP/1.1\r\nHost: not a host\r\nConnection: close`), 400],
+    [raw(`GET ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close`), 421],
     [raw(`GET ${path} HTTP/1.1\r\nConnection: close`), 400],
-    [raw(`GET ${path} HTTP/1.0\r\nHost: gateway`), 200],
+    [raw(`GET ${path} HTTP/1.0\r\nHost: localhost`), 200],
   ] as const
   for (const [bytes, status] of unusual) {
     const [heard] = await gateway.exchange(bytes)
     t.equal(heard?.status, status, bytes)
   }
-  t.equal(quickHits(gateway), before)
+})
+
+t.test('the usual spelling of a URL is known again after any number of others', async t => {
+  const gateway = await startWired(t)
+  const odd = [1, 2, 3, 4, 5, 6].map(length => `${path}?${'&'.repeat(length)}`)
+  for (const target of [path, path, ...odd, ...odd, path]) await gateway.exchange(ask(target))
+  const before = quickHits(gateway)
+  await gateway.exchange(ask(path))
+  t.equal(quickHits(gateway), before + 1)
 })
 
 t.test('who takes no body as it is waits for another form', async t => {
@@ -190,7 +201,6 @@ t.test('where hits are wanted in the log, each has its line', async t => {
   for (let time = 0; time < 4; time += 1) await gateway.exchange(ask(path))
   const answered = gateway.lines.filter(({ msg }) => msg === 'answered')
   t.match(answered, [{ cache: 'miss' }, { cache: 'hit' }, { cache: 'hit' }, { cache: 'hit' }])
-  t.equal(quickHits(gateway), 0)
 })
 
 t.test('a small answer has one form, and may still differ by origin', async t => {
