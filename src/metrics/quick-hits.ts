@@ -5,7 +5,7 @@ import type { Counter, Histogram } from 'prom-client'
 import type { Pace } from '../language/paces.ts'
 
 /** Hits that are the same by all labels. */
-export type HitKind = { readonly route: string; readonly pace: Pace['name'] | 'none'; readonly status: number }
+type HitKind = { readonly route: string; readonly pace: Pace['name'] | 'none'; readonly status: number }
 
 type Sum = HitKind & { count: number; seconds: number }
 type Taken = { readonly count: number; readonly seconds: number }

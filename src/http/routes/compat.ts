@@ -29,8 +29,9 @@ export const compatPlugin = fp(
         ? sendFaults(reply, error)
         : sendProblemEnvelope(reply, problemFor(error, request))
     })
-    door.addHook('onRequest', async (request, reply) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return answerOtherMethod(request, reply)
+    door.addHook('onRequest', (request, reply, done) => {
+      if (request.method === 'GET' || request.method === 'HEAD') done()
+      else answerOtherMethod(request, reply)
     })
     door.all<Question>('/API/API_:method(^[A-Za-z]+).php', (request, reply) => {
       return dead.has(request.params.method) ? sendGone(reply) : answer(request, reply)
