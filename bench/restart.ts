@@ -62,8 +62,8 @@ async function startProxy(name: string, [one, other]: readonly Instance[]): Prom
   if (spawnSync(name, ['version']).error !== undefined) return undefined
   const port = await freePort()
   const shipped = readFileSync(join(here, '../docker/proxy', name === 'nginx' ? 'nginx.conf' : 'Caddyfile'), 'utf8')
-    .replace('127.0.0.1:3000', `127.0.0.1:${one?.port}`)
-    .replace('127.0.0.1:3010', `127.0.0.1:${other?.port}`)
+    .replaceAll('127.0.0.1:3000', `127.0.0.1:${one?.port}`)
+    .replaceAll('127.0.0.1:3010', `127.0.0.1:${other?.port}`)
   const file = join(dir, name)
   if (name === 'nginx') {
     const site = shipped.replace('listen 443 ssl', `listen 127.0.0.1:${port}`).replace(/^ *ssl_.*$/gm, '')

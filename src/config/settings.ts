@@ -19,12 +19,12 @@ import {
   proxies,
   proxy,
   readable,
-  storeUrl,
   times,
   token,
   whole,
 } from './parsers.ts'
 import { createReader, type Environment, type Settings, type SettingsReader, setting } from './reader.ts'
+import { storeFrom, storeSettings, storeWarnings } from './store.ts'
 import { tracingFrom, tracingSettings } from './tracing.ts'
 import { checkNames } from './unknown-names.ts'
 
@@ -135,16 +135,7 @@ export const settings = {
   HTTPS_PROXY: setting('Proxy for going out by https', undefined, proxy),
   HTTP_PROXY: setting('Proxy for going out by http', undefined, proxy),
   NO_PROXY: setting('Hosts that are reached without a proxy, comma-separated', undefined, String),
-  VALKEY_URL: setting(
-    'Valkey or Redis that several gateways share, such as valkeys://user:password@store.example:6379; each is on its own when unset',
-    undefined,
-    storeUrl,
-  ),
-  REPLICAS: setting(
-    'How many gateways share the store, at least: among so many the budget is divided while it is away',
-    '1',
-    whole(1, 1_000),
-  ),
+  ...storeSettings,
   ...tracingSettings,
 } satisfies Settings
 
@@ -159,6 +150,7 @@ export function loadConfig(environment: Environment) {
   const ownKeys = value('KEY_MODE') === 'caller'
   checkKeys(reader, ownKeys)
   const operator = optional('RA_CONTACT')
+  const store = storeFrom(optional)
   const operatorToken = optional('OPERATOR_TOKEN')
   const ownerRoutes = value('OWNER_ROUTES') === 'on'
   if (ownerRoutes && !isGiven('OPERATOR_TOKEN')) fault('OWNER_ROUTES is on, which needs an OPERATOR_TOKEN')
@@ -195,12 +187,11 @@ export function loadConfig(environment: Environment) {
     },
     cache: { maxBytes: value('CACHE_MAX_MB') * 1024 * 1024, snapshotFile: optional('CACHE_SNAPSHOT_FILE') },
     paces: pacesFrom(reader),
-    /** What is shared with other gateways; without a URL, nothing is. */
-    store: { url: optional('VALKEY_URL'), replicas: value('REPLICAS') },
+    store,
     warmFile: optional('WARM_FILE'),
     blockedUsersFile: optional('BLOCKED_USERS_FILE'),
     /** What an operator should know of settings that are usable all the same: one sentence each. */
-    warnings: checkNames(environment, Object.keys(settings), fault),
+    warnings: [...checkNames(environment, Object.keys(settings), fault), ...storeWarnings(store)],
     /** Undefined where nothing is traced. */
     tracing: tracingFrom(optional),
   })

@@ -56,6 +56,7 @@ t.test('secrets are not shown wherever they stand in a setting', async t => {
     for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', 'VALKEY_URL', 'KEY_HASH_SECRET'])
       t.match(said, `\n  ${name}=[secret]\n`)
     t.notMatch(said, 'value-to-hide')
+    t.match(said, /\nVALKEY_URL is set and REPLICAS is 1: /)
   }
 })
 

@@ -71,6 +71,15 @@ t.test('everything that points at the pods finds them', async t => {
   )
 })
 
+t.test('a pod that hangs gets no requests after seconds, and is replaced within a minute', async t => {
+  const noticedS = ({ periodSeconds, timeoutSeconds, failureThreshold }: Written) =>
+    periodSeconds * failureThreshold + timeoutSeconds
+  const { readinessProbe, livenessProbe } = gateway
+  t.ok(noticedS(readinessProbe) <= 10)
+  t.ok(noticedS(readinessProbe) < noticedS(livenessProbe))
+  t.ok(noticedS(livenessProbe) + livenessProbe.terminationGracePeriodSeconds < 60)
+})
+
 t.test('what the probes ask is answered, by a gateway that can serve', async t => {
   const { app } = await startGateway(t)
   for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
@@ -83,6 +92,7 @@ t.test('what the probes ask is answered, by a gateway that can serve', async t =
 t.test('a pod that goes has the time that it takes, and none goes before another is there', async t => {
   const [, waitS] = gateway.lifecycle.preStop.exec.command
   t.ok(pod.terminationGracePeriodSeconds > Number(waitS) + longestEndS)
+  t.ok(gateway.livenessProbe.terminationGracePeriodSeconds > Number(waitS) + longestEndS)
   t.equal(deployment.strategy.rollingUpdate.maxUnavailable, 0)
 })
 

@@ -88,8 +88,12 @@ t.test(
 
 t.test('nginx asks all gateways, and gives up on a connection before they do', async t => {
   const text = readFileSync(proxyFile, 'utf8')
-  const asked = [...text.matchAll(/^ *server (\S+):3000 resolve max_fails=0;$/gm)].map(([, name]) => name)
-  t.strictSame(asked.sort(), Object.keys(gateways).sort())
+  const asked = (how: string) =>
+    [...text.matchAll(/^ *server (\S+):3000 resolve (.*);$/gm)].filter(each => each[2] === how).map(([, name]) => name)
+  for (const how of ['max_fails=1 fail_timeout=30s', 'max_fails=0 backup'])
+    t.strictSame(asked(how).sort(), Object.keys(gateways).sort(), how)
+  const balancing = (path: string) => /^ *least_conn;$/m.test(readFileSync(path, 'utf8'))
+  t.ok(balancing(proxyFile) && balancing('docker/proxy/nginx.conf'))
   const [, seconds] = /^\s*keepalive_timeout (\d+)s/m.exec(text) ?? []
   t.ok(Number(seconds) < 72)
   // What is said of how to ask is what nginx.conf says, but for who is in front.

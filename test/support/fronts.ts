@@ -40,9 +40,19 @@ export function askAt(port: number): Ask {
   }
 }
 
-/** The file of `docker/proxy`, on a port of this machine, without TLS, in front of one gateway. */
-function siteOf(name: string, gateway: number): string {
-  return readFileSync(`docker/proxy/${name}`, 'utf8').replaceAll(/127\.0\.0\.1:30[01]0/g, `127.0.0.1:${gateway}`)
+export type FrontOptions = {
+  /** The port of the second gateway; that of the first one when it is left out. */
+  readonly other?: number
+  /** Changes what the file says, such as a time that is too long for a test. */
+  edit?(text: string): string
+}
+
+/** The file of `docker/proxy`, on a port of this machine, without TLS, in front of two gateways. */
+function siteOf(name: string, gateway: number, { other = gateway, edit = String }: FrontOptions): string {
+  const text = readFileSync(`docker/proxy/${name}`, 'utf8')
+  return edit(text)
+    .replaceAll('127.0.0.1:3000', `127.0.0.1:${gateway}`)
+    .replaceAll('127.0.0.1:3010', `127.0.0.1:${other}`)
 }
 
 /** Its whole configuration around a site that listens at `address`; certificates are the one thing that is left out. */
@@ -54,15 +64,15 @@ events {} http { access_log off; ${paths.join(' ')}
 ${site.replace(/^ *ssl_.*$/gm, '').replace('listen 443 ssl', `listen ${address}`)}}`
 }
 
-export async function startNginx(t: Test, gateway: number): Promise<Front> {
+export async function startNginx(t: Test, gateway: number, options: FrontOptions = {}): Promise<Front> {
   const [dir, port] = [t.testdir(), await freePort()]
-  writeFileSync(join(dir, 'nginx.conf'), nginxConf(dir, siteOf('nginx.conf', gateway), `127.0.0.1:${port}`))
+  writeFileSync(join(dir, 'nginx.conf'), nginxConf(dir, siteOf('nginx.conf', gateway, options), `127.0.0.1:${port}`))
   return run(t, port, 'nginx', ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', 'stderr'], dir)
 }
 
-export async function startCaddy(t: Test, gateway: number): Promise<Front> {
+export async function startCaddy(t: Test, gateway: number, options: FrontOptions = {}): Promise<Front> {
   const [dir, port] = [t.testdir(), await freePort()]
-  const site = siteOf('Caddyfile', gateway).replace('ra.example.org {', `http://:${port} {\n\tbind 127.0.0.1`)
+  const site = siteOf('Caddyfile', gateway, options).replace('ra.example.org {', `http://:${port} {\n\tbind 127.0.0.1`)
   writeFileSync(join(dir, 'Caddyfile'), `{\n\tadmin off\n}\n${site}`)
   return run(t, port, 'caddy', ['run', '--adapter', 'caddyfile', '--config', join(dir, 'Caddyfile')], dir)
 }
