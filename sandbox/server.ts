@@ -38,6 +38,8 @@ export type SandboxRequest = {
   /** By the names that were sent: `p[]` is not read as a list here. */
   readonly query: { readonly [param: string]: string }
   readonly headers: IncomingHttpHeaders
+  /** When it came in, in milliseconds of `performance.now()`. */
+  readonly atMs: number
 }
 
 export type Sandbox = {
@@ -94,7 +96,7 @@ export async function startSandbox(options: Options = {}): Promise<Sandbox> {
     if (url.pathname.startsWith(controlPath)) return control(url.pathname, request, response, sandboxControls)
     const method = methodInPath(url.pathname) ?? url.pathname
     const query = Object.fromEntries(url.searchParams)
-    note({ method, query, headers: request.headers })
+    note({ method, query, headers: request.headers, atMs: performance.now() })
     const key = await keyOf(url.searchParams, request)
     const mishaps = faults.strike(method, query)
     await wait(mishaps, closing.signal)

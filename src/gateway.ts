@@ -81,7 +81,7 @@ export async function createCore(
     timeoutMs: config.upstream.timeoutMs,
     timesOf,
   })
-  const purge = createPurge({ memory, answers, snapshot, shared: store?.purges })
+  const purge = createPurge({ memory, answers, snapshot, shared: store?.purges, clock })
   const blocked = config.blockedUsersFile
   if (blocked !== undefined) usable('BLOCKED_USERS_FILE', () => readUsers(readFileSync(blocked, 'utf8')))
   const core = { answers, memory, asking, lanes, purge, snapshot, store }
@@ -168,7 +168,7 @@ function createBackground(options: BackgroundOptions): Pick<Core, 'start' | 'sto
           lanes.heed(left, pause, isAnew)
           asking.heed(breaker, isAnew)
         },
-        onPurge: purge.hear,
+        onPurges: purge.hear,
       })
       stops.push(...(await watchKey(options)), ...(await watchBlockList(options)))
       snapshot?.start()

@@ -1,5 +1,6 @@
 // Gateways behind a balancer that gives each of them its turn: the real cache and the real budget, plugged together as
-// src/gateway.ts does it, each on its own with its share of the budget, or with the modelled store between them.
+// src/gateway.ts does it: each has its own queue, permits, pauses and breaker, and its share of the budget, or the budget of the
+// modelled store that they share.
 
 import type { Dispatcher } from 'undici'
 import { createAnswers } from '../../src/cache/answers.ts'
@@ -10,6 +11,7 @@ import { callOf } from '../../src/catalogue/call.ts'
 import { createReader } from '../../src/catalogue/interpret.ts'
 import type { Catalogue } from '../../src/catalogue/load.ts'
 import { createTally } from '../../src/catalogue/oddities.ts'
+import type { Environment } from '../../src/config/reader.ts'
 import { loadConfig } from '../../src/config/settings.ts'
 import type { Endpoint } from '../../src/language/endpoint.ts'
 import { createPaces } from '../../src/language/paces.ts'
@@ -18,6 +20,7 @@ import type { Clock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createAsking } from '../../src/upstream/client.ts'
 import { createLanes, type Lane } from '../../src/upstream/credentials.ts'
+import { SharedBudget } from './budget.ts'
 import type { Model } from './options.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -37,10 +40,10 @@ type GatewaysOptions = {
   readonly catalogue: Catalogue
   readonly dispatcher: Dispatcher
   readonly clock: Clock
+  /** Settings of the gateways that are not as usual. */
+  readonly environment?: Environment
 }
 
-const config = loadConfig({ RA_API_KEY: 'key-of-the-simulation' })
-const log = createLog({ level: 'silent', key: config.upstream.key })
 const megabyte = 1024 * 1024
 
 export function createGateways({
@@ -50,20 +53,29 @@ export function createGateways({
   catalogue,
   dispatcher,
   clock,
+  environment,
 }: GatewaysOptions): Gateways {
+  const config = loadConfig({ RA_API_KEY: 'key-of-the-simulation', ...environment })
+  const log = createLog({ level: 'silent', key: config.upstream.key })
   const timesOf = createPaces(config.paces)
   const reader = createReader({ ...config.links, tally: createTally({ clock, log, onOddity: () => {} }) })
-  const store = withStore ? createStore({ clock, roundTripMs: model['round-trip'] }) : undefined
+  const roundTripMs = model['round-trip']
+  const store = withStore ? createStore({ clock, roundTripMs }) : undefined
+  const limits = { perMinute: model['per-minute'], burst: model.burst, concurrency: model.concurrency }
+  const shared = withStore ? new SharedBudget({ clock, roundTripMs, limits }) : undefined
 
-  /** What RetroAchievements is asked through, for so many who each have one of their own. */
-  function createUpstream(sharers: number) {
+  /** What one gateway asks RetroAchievements through. */
+  function createUpstream() {
+    const sharers = withStore ? 1 : replicas
     const budget = {
       perMinute: model['per-minute'] / sharers,
       burst: Math.max(1, Math.floor(model.burst / sharers)),
       concurrency: Math.max(1, Math.floor(model.concurrency / sharers)),
     }
     const upstream = { ...config.upstream, budget }
-    const lanes = createLanes({ config: upstream, clock, log })
+    const member = shared?.join()
+    const lanes = createLanes({ config: upstream, clock, log, purseOf: member && (() => member.purse) })
+    member?.start(lanes.heed)
     const asking = createAsking({ config: upstream, lanes, dispatcher, clock, log, onCall: () => {} })
     return { asking: store?.shared(asking) ?? asking, lane: lanes.shared as Lane }
   }
@@ -72,9 +84,9 @@ export function createGateways({
     const own = createMemory({ maxBytes: model['cache-mb'] * megabyte, clock })
     const memory = {
       ...own,
-      keepAnswer(answer: Parameters<typeof own.keepAnswer>[0]) {
+      keepAnswer(...[answer, sentMs]: Parameters<typeof own.keepAnswer>) {
         store?.keep(answer)
-        return own.keepAnswer(answer)
+        return own.keepAnswer(answer, sentMs)
       },
     }
     const answers = createAnswers({
@@ -91,10 +103,10 @@ export function createGateways({
 
     /** Where memory has nothing fresh, the store may have something newer. */
     async function lookUp(store: Store, key: string): Promise<boolean> {
-      const isFresh = (answer = own.answer(key)) => answer && clock.now() < answer.receivedMs + answer.freshMs
+      const isFresh = (answer = own.answer(key)) => answer && clock.now() < answer.requestedMs + answer.freshMs
       if (isFresh()) return false
       const found = await store.answer(key)
-      if (found === undefined || found.receivedMs <= (own.answer(key)?.receivedMs ?? 0)) return false
+      if (found === undefined || found.requestedMs <= (own.answer(key)?.requestedMs ?? 0)) return false
       own.keepAnswer(found)
       return true
     }
@@ -105,8 +117,7 @@ export function createGateways({
     }
   }
 
-  const common = withStore ? createUpstream(1) : undefined
-  const gateways = Array.from({ length: replicas }, () => createGateway(common ?? createUpstream(replicas)))
+  const gateways = Array.from({ length: replicas }, () => createGateway(createUpstream()))
   let turn = 0
 
   return {

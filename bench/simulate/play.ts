@@ -34,6 +34,8 @@ export const kinds = ['memory', 'store', 'stale', 'asked', 'error'] as const
 export type Kind = (typeof kinds)[number]
 
 const hourMs = 3_600_000
+/** How long a request is under way to a gateway at most. Without that, what is polled each minute is exactly a minute old. */
+const slowestNetworkMs = 100
 /** Longer than any request takes. */
 const afterMs = 60_000
 
@@ -70,16 +72,18 @@ async function play(
       errors[asked.failure.code] = (errors[asked.failure.code] ?? 0) + 1
       return
     }
-    ages.push((clock.now() - asked.answer.receivedMs) / 1_000)
+    ages.push((clock.now() - asked.answer.requestedMs) / 1_000)
     if (asked.outcome === 'hit') counts[stored ? 'store' : 'memory'] += 1
     else counts[asked.outcome === 'stale' ? 'stale' : 'asked'] += 1
   }
 
+  const network = randomFrom(model.seed, 'network')
+  const arrive = (request: Request) => void clock.setTimeout(() => void send(request), network() * slowestNetworkMs)
   const { random } = Math
   // The budget's pauses and the second try are spread by chance, too.
   Math.random = randomFrom(model.seed, 'jitter')
   try {
-    startAudience({ users: setting.users, model, clock, send })
+    startAudience({ users: setting.users, model, clock, send: arrive })
     await clock.pass(model.hours * hourMs + afterMs)
   } finally {
     Math.random = random
@@ -97,7 +101,8 @@ async function play(
   }
 }
 
-function mostWithin(times: readonly number[], spanMs: number): number {
+/** The most of these times that are within so many milliseconds. */
+export function mostWithin(times: readonly number[], spanMs: number): number {
   let first = 0
   let most = 0
   for (const [nth, atMs] of times.entries()) {
@@ -107,7 +112,7 @@ function mostWithin(times: readonly number[], spanMs: number): number {
   return most
 }
 
-function quantilesOf(values: number[]): Quantiles {
+export function quantilesOf(values: number[]): Quantiles {
   const sorted = Float64Array.from(values).sort()
   const at = (part: number) => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }

@@ -1,10 +1,10 @@
 // The store that gateways share, modelled: answers behind everybody's memory, and one flight for a question wherever it is
-// asked. The budget is shared by giving all gateways the same one.
+// asked. The budget that they share stands beside this file.
 
 import type { Answer } from '../../src/cache/answer.ts'
 import type { Clock } from '../../src/platform/clock.ts'
-import type { Reply } from '../../src/upstream/classify.ts'
 import type { Asking } from '../../src/upstream/client.ts'
+import type { DatedReply } from '../../src/upstream/exchange.ts'
 
 export type Store = {
   /** Takes a round trip. */
@@ -18,7 +18,7 @@ export type Store = {
 
 export function createStore({ clock, roundTripMs }: { clock: Clock; roundTripMs: number }): Store {
   const held = new Map<string, Answer>()
-  const flights = new Map<string, Promise<Reply>>()
+  const flights = new Map<string, Promise<DatedReply>>()
   let lookups = 0
 
   const roundTrip = () => new Promise<void>(resolve => clock.setTimeout(resolve, roundTripMs))
@@ -29,7 +29,7 @@ export function createStore({ clock, roundTripMs }: { clock: Clock; roundTripMs:
       await roundTrip()
       const answer = held.get(key)
       if (answer === undefined) return undefined
-      if (clock.now() < answer.receivedMs + answer.keepMs) return { ...answer, hits: 0, views: undefined }
+      if (clock.now() < answer.requestedMs + answer.keepMs) return { ...answer, hits: 0, views: undefined }
       held.delete(key)
     },
     keep: answer => void held.set(answer.key, answer),

@@ -20,7 +20,7 @@ import type { Model } from './options.ts'
 type Controller = Dispatcher.DispatchController
 
 /** How wide the times lie about their median: one call in a hundred takes five times as long. */
-const spread = 0.7
+export const spread = 0.7
 const minuteMs = 60_000
 
 const failures = {

@@ -22,13 +22,18 @@ export type Answer = Packed & {
   readonly pace: Pace['name']
   /** What it is about, such as ` GetUserProfile user:maxmilyin `. */
   readonly tags: string
-  /** Milliseconds of elapsed time. */
-  readonly receivedMs: number
-  /** How long after its receipt it is served without asking again; a soft purge makes an end of it. */
+  /** The names by which it knows the user that it is about, such as ` user:maxmilyin user:01b8gg0nxrxfxfwhm07xas0qqg `. */
+  readonly namesakes: string | undefined
+  /**
+   * When its question was sent to RetroAchievements, in milliseconds of elapsed time (`Clock.now`): what it says may be as old as
+   * that, so the time that RetroAchievements took counts as age (RFC 9111 4.2.3).
+   */
+  readonly requestedMs: number
+  /** How long after its question it is served without asking again; a soft purge makes an end of it. */
   freshMs: number
   /** How long after that it is served while it is asked for again. */
   readonly staleMs: number
-  /** How long after its receipt it is worth keeping at all. */
+  /** How long after its question it is worth keeping at all. */
   readonly keepMs: number
   /** How often it was served while it was fresh. */
   hits: number
@@ -38,8 +43,10 @@ export type Answer = Packed & {
   views: View | undefined
 }
 
+type Known = Omit<Answer, 'namesakes' | 'hits' | 'table' | 'views'> & Partial<Pick<Answer, 'namesakes'>>
+
 /** With all properties from the start and in one order: others that are added later take room of their own in every answer. */
-export function answerFrom(known: Omit<Answer, 'hits' | 'table' | 'views'>): Answer {
+export function answerFrom(known: Known): Answer {
   return {
     key: inOne(known.key),
     body: known.body,
@@ -51,7 +58,8 @@ export function answerFrom(known: Omit<Answer, 'hits' | 'table' | 'views'>): Ans
     removed: known.removed,
     pace: known.pace,
     tags: inOne(known.tags),
-    receivedMs: known.receivedMs,
+    namesakes: known.namesakes && inOne(known.namesakes),
+    requestedMs: known.requestedMs,
     freshMs: known.freshMs,
     staleMs: known.staleMs,
     keepMs: known.keepMs,
@@ -100,16 +108,18 @@ export function viewFrom(of: Answer, name: string, { body, etag, link, forms }: 
   }
 }
 
-/** What goes with the bytes: objects, slots of the cache, and headers of strings. */
-const answerOverheadBytes = 450
+/** What goes with the bytes: objects, slots of the cache and of its index, and headers of strings. */
+const answerOverheadBytes = 510
+const namesakesOverheadBytes = 170
 const viewOverheadBytes = 310
 const urlOverheadBytes = 100
 const bufferOverheadBytes = 250
 const formOverheadBytes = 200
 
 /** The bytes that an answer takes without its views. */
-export function sizeOfAnswer({ key, tags, body, table }: Answer): number {
-  return answerOverheadBytes + 2 * key.length + tags.length + body.length + (table?.bytes ?? 0)
+export function sizeOfAnswer({ key, tags, namesakes, body, table }: Answer): number {
+  const namesakesBytes = namesakes === undefined ? 0 : namesakesOverheadBytes + 2 * namesakes.length
+  return answerOverheadBytes + 2 * key.length + tags.length + namesakesBytes + body.length + (table?.bytes ?? 0)
 }
 
 export function sizeOfView({ name, body, forms, urls }: View): number {

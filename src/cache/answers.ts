@@ -22,6 +22,7 @@ import { createLookup, isRejected } from './lookup.ts'
 import type { Memory } from './memory.ts'
 import type { Asked, Asker, Charge, Found } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
+import type { Scope } from './purge-times.ts'
 import type { Removal } from './redaction.ts'
 import type { PageBytes } from './row-table.ts'
 import { createSettling } from './verification.ts'
@@ -53,8 +54,8 @@ export type Answers = {
   absence(endpoint: Endpoint, answer: Answer): Absence
   /** Whether an answer is in demand, and about as fresh as the next one would be when it comes. */
   isDue(answer: Answer, nowMs: number): boolean
-  /** What is on its way of these tags must not be kept. */
-  overtake(isMeant: (tags: string, key: string) => boolean): void
+  /** Of these, what is on its way must not be kept, and what is remembered of failures and of second questions is forgotten. */
+  overtake(scopes: readonly Scope[]): void
 }
 
 type CreateOptions = {

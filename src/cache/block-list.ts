@@ -49,10 +49,10 @@ export async function startBlockList(options: BlockListOptions): Promise<() => v
   const { file, removal, purge, asking, lane, reader, profile, snapshot, clock, log } = options
   let stopLearning = () => {}
 
-  function take(text: string): void {
+  async function take(text: string): Promise<void> {
     const users = readUsers(text)
     removal.replace(users)
-    const forgotten = purge.where(removal.concerns)
+    const forgotten = await purge.where(removal.concerns)
     log.info({ users: users.length, forgotten }, 'the block list was read')
     if (forgotten > 0) void snapshot?.save()
     stopLearning()

@@ -39,8 +39,8 @@ export function createBlocks({ memory, clock, read }: BlocksOptions): Blocks {
 
   return {
     begin(params, first) {
-      const { table, receivedMs = 0, freshMs = 0 } = first ?? {}
-      const isKnown = table?.total && clock.now() - receivedMs < freshMs
+      const { table, requestedMs = 0, freshMs = 0 } = first ?? {}
+      const isKnown = table?.total && clock.now() - requestedMs < freshMs
       return isKnown && table.total <= (params.offset as number) ? { ...params, offset: table.total - 1 } : params
     },
     rest(endpoint, params, first) {
@@ -65,15 +65,15 @@ export function createBlocks({ memory, clock, read }: BlocksOptions): Blocks {
 export function joined(first: Found & { readonly skipped: number }, second: Found): Found {
   const { answer: one } = first
   const { answer: other } = second
-  const receivedMs = Math.min(one.receivedMs, other.receivedMs)
+  const requestedMs = Math.min(one.requestedMs, other.requestedMs)
   /** How long both last by this measure. */
   const shorter = (lasts: (answer: Answer) => number) =>
-    Math.min(...[one, other].map(answer => answer.receivedMs + lasts(answer))) - receivedMs
+    Math.min(...[one, other].map(answer => answer.requestedMs + lasts(answer))) - requestedMs
   const freshMs = shorter(answer => answer.freshMs)
   const staleMs = shorter(answer => answer.freshMs + answer.staleMs) - freshMs
   const keepMs = shorter(answer => answer.keepMs)
   const worse = outcomes.indexOf(first.outcome) > outcomes.indexOf(second.outcome) ? first : second
-  const answer = answerFrom({ ...one, receivedMs, freshMs, staleMs, keepMs })
+  const answer = answerFrom({ ...one, requestedMs, freshMs, staleMs, keepMs })
   return { ...worse, answer, blocks: [one, other], skipped: first.skipped }
 }
 

@@ -88,9 +88,9 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
   /** All but one of the ways that are remembered, those with the newest answers where there are too many. */
   function newestOf(endpoint: Endpoint, asked: readonly Params[], partition: string): readonly Params[] {
     if (asked.length < mostWays) return asked
-    const receivedMs = (params: Params) =>
-      memory.answer(questionTo(endpoint, params, partition).call.key)?.receivedMs ?? Number.NEGATIVE_INFINITY
-    return asked.toSorted((one, other) => receivedMs(other) - receivedMs(one)).slice(0, mostWays - 1)
+    const requestedMs = (params: Params) =>
+      memory.answer(questionTo(endpoint, params, partition).call.key)?.requestedMs ?? Number.NEGATIVE_INFINITY
+    return asked.toSorted((one, other) => requestedMs(other) - requestedMs(one)).slice(0, mostWays - 1)
   }
 
   return {
@@ -103,9 +103,9 @@ export function createRicherAnswers({ catalogue, memory, removal, reader, clock 
       ways.set(subject, [params, ...newestOf(endpoint, others, partition)])
     },
     newerThan(own, wanted) {
-      const ownMs = own?.receivedMs ?? Number.NEGATIVE_INFINITY
-      const newer = sourcesOf(wanted).filter(({ answer }) => answer.receivedMs > ownMs)
-      for (const source of newer.toSorted((one, other) => other.answer.receivedMs - one.answer.receivedMs)) {
+      const ownMs = own?.requestedMs ?? Number.NEGATIVE_INFINITY
+      const newer = sourcesOf(wanted).filter(({ answer }) => answer.requestedMs > ownMs)
+      for (const source of newer.toSorted((one, other) => other.answer.requestedMs - one.answer.requestedMs)) {
         const held = heldIn(source, wanted)
         if (held !== undefined) return held
       }

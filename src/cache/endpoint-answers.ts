@@ -113,7 +113,7 @@ export function createEndpointAnswers(options: EndpointAnswersOptions): Endpoint
 
 /** With what is held in place of an older answer, or of none. */
 function withNewer(asked: Asked, held: Held | undefined): Asked {
-  if (held === undefined || held.answer.receivedMs <= (asked.answer?.receivedMs ?? Number.NEGATIVE_INFINITY))
+  if (held === undefined || held.answer.requestedMs <= (asked.answer?.requestedMs ?? Number.NEGATIVE_INFINITY))
     return asked
   return asked.answer === undefined ? served(held, 'stale', asked.failure.code) : { ...asked, ...held }
 }
@@ -132,7 +132,7 @@ function createElsewhere({
     const newer = richer.newerThan(own, { endpoint, params, partition: lane.partition, doubted })
     if (newer === undefined || own === undefined) return newer
     // What is newer than a fresh answer is no worse than that.
-    const goodForMs = own.receivedMs + own.freshMs - clock.now()
+    const goodForMs = own.requestedMs + own.freshMs - clock.now()
     return goodForMs > 0 ? { ...newer, goodForMs } : newer
   }
 }

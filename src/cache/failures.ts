@@ -6,6 +6,8 @@ import type { Clock } from '../platform/clock.ts'
 import { Failure, type FailureCode } from '../platform/failure.ts'
 import { createLru } from '../platform/lru.ts'
 import type { Answer } from './answer.ts'
+import { PurgeLog } from './purge-log.ts'
+import type { Scope } from './purge-times.ts'
 
 /** A question that was asked, and what is held of it. */
 type Failed = { readonly question: Question; readonly tags: string; readonly held: Answer | undefined }
@@ -24,8 +26,8 @@ export type Failures = {
   answered(): void
   /** There is an answer to this question. */
   forget(question: Question): void
-  /** Forgets those of the questions that are meant. */
-  purge(isMeant: (tags: string, key: string) => boolean): void
+  /** Forgets those of these questions. */
+  purge(scopes: readonly Scope[]): void
 }
 
 type Remembered = {
@@ -42,6 +44,8 @@ type Remembered = {
   readonly answers: number
   /** Whether the question failed twice although others were answered in between: then an answer to another one changes nothing. */
   readonly isOwn: boolean
+  /** How many purges there had been when it was noted. */
+  readonly purges: number
 }
 
 const most = 10_000
@@ -65,13 +69,21 @@ const general = new Set<FailureCode>([
 
 export function createFailures(clock: Clock): Failures {
   const remembered = createLru<string, Remembered>(most)
+  const purges = new PurgeLog()
   let answers = 0
+
+  /** What was purged since is forgotten. */
+  function known(name: string): Remembered | undefined {
+    const found = remembered.get(name)
+    if (found !== undefined && !purges.hasSince(found.purges, found.tags, found.key)) return found
+    remembered.delete(name)
+  }
 
   function note(name: string, { question, tags, held }: Failed, failure: Failure): Failure {
     if (passing.has(failure.code)) return failure
     const { firstMs, longestMs } = held === undefined ? cold : withAnswer
     const nowMs = clock.monotonic()
-    const before = remembered.get(name)
+    const before = known(name)
     const isInARow = before !== undefined && nowMs - before.untilMs < longestMs
     const failures = isInARow ? before.failures + 1 : 1
     const ownMs = Math.min(firstMs * 2 ** (failures - 1), longestMs)
@@ -79,16 +91,17 @@ export function createFailures(clock: Clock): Failures {
     const untilMs = nowMs + Math.min(retryAfterMs, longestMs)
     const isOwn = isInARow && before.answers !== answers && failure.blames !== undefined
     const times = { untilMs, toldMs: nowMs + retryAfterMs }
-    remembered.set(name, { key: question.call.key, tags, failure, failures, ...times, answers, isOwn })
+    const noted = { answers, isOwn, purges: purges.count }
+    remembered.set(name, { key: question.call.key, tags, failure, failures, ...times, ...noted })
     return due(failure, retryAfterMs)
   }
 
   function find(name: string): Failure | undefined {
-    const known = remembered.get(name)
+    const found = known(name)
     const nowMs = clock.monotonic()
-    if (known === undefined || nowMs >= known.untilMs) return undefined
-    if (general.has(known.failure.code) && !known.isOwn && known.answers !== answers) return undefined
-    return due(known.failure, known.toldMs - nowMs)
+    if (found === undefined || nowMs >= found.untilMs) return undefined
+    if (general.has(found.failure.code) && !found.isOwn && found.answers !== answers) return undefined
+    return due(found.failure, found.toldMs - nowMs)
   }
 
   return {
@@ -106,9 +119,7 @@ export function createFailures(clock: Clock): Failures {
       remembered.delete(question.call.key)
       remembered.delete(nameOfReading(question))
     },
-    purge(isMeant) {
-      for (const [name, { key, tags }] of remembered) if (isMeant(tags, key)) remembered.delete(name)
-    },
+    purge: scopes => purges.add(scopes),
   }
 }
 

@@ -70,7 +70,7 @@ export function createFetching({ asking, flights, shared, clock, timeoutMs }: Fe
     if (landed?.answer === undefined || failure !== undefined) {
       return served(held, 'stale', failure?.code ?? 'upstream-timeout')
     }
-    const outcome = clock.now() - answer.receivedMs < answer.freshMs ? 'request' : 'refresh'
+    const outcome = clock.now() - answer.requestedMs < answer.freshMs ? 'request' : 'refresh'
     return { ...landed, outcome, collapsed }
   }
 

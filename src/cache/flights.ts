@@ -14,6 +14,7 @@ import { type Course, createLand, type Land } from './landing.ts'
 import type { Memory } from './memory.ts'
 import type { Flight, FlightOptions } from './outcome.ts'
 import type { SharedAnswers } from './ports.ts'
+import { namesFor, namesOf, type Scope } from './purge-times.ts'
 import type { Removal } from './redaction.ts'
 import type { Settling } from './verification.ts'
 
@@ -38,7 +39,7 @@ export type Flights = {
   /** The failure for which a question is not asked again yet. */
   failureOf: Failures['of']
   /** What these flights bring is not kept, and what was remembered of failures and of second questions is forgotten. */
-  overtake(isMeant: (tags: string, key: string) => boolean): void
+  overtake(scopes: readonly Scope[]): void
 }
 
 type FlightsOptions = {
@@ -57,7 +58,7 @@ export function createFlights(options: FlightsOptions): Flights {
   const { asking, settling, memory, removal, shared, clock, log, timesOf } = options
   const flights = new Map<string, Underway & { readonly course: Course }>()
   const failures = createFailures(clock)
-  const landAlone = createLand({ asking, settling, memory, removal, failures, clock, timesOf })
+  const landAlone = createLand({ asking, settling, memory, removal, failures, timesOf })
   const land = shared === undefined ? landAlone : landOnce(shared, { memory, failures, settling }, landAlone)
 
   function board(question: Question, options: FlightOptions, held?: Answer): Underway {
@@ -95,15 +96,16 @@ export function createFlights(options: FlightsOptions): Flights {
     }
   }
 
-  function overtake(isMeant: (tags: string, key: string) => boolean): void {
+  function overtake(scopes: readonly Scope[]): void {
+    const purged = new Set(scopes.flatMap(namesOf))
     for (const [key, { course }] of flights) {
-      if (!isMeant(course.tags, key)) continue
+      if (!namesFor(course.tags, key).some(name => purged.has(name))) continue
       course.overtaken = true
       // Who asks from now on wants what comes after the purge.
       flights.delete(key)
     }
-    failures.purge(isMeant)
-    settling.purge(isMeant)
+    failures.purge(scopes)
+    settling.purge(scopes)
   }
 
   return { underway: key => flights.get(key), board, failureOf: failures.of, overtake }

@@ -24,13 +24,13 @@ export type Standing = 'fresh' | 'stale' | 'old'
 
 /** With `goodForMs` above 0 it counts as fresh, whatever its own times say. */
 export function standingOf(
-  { receivedMs, freshMs, staleMs }: Answer,
+  { requestedMs, freshMs, staleMs }: Answer,
   wish: Wish,
   floorMs: Pace['floorMs'],
   nowMs: number,
   goodForMs = 0,
 ): Standing {
-  const ageMs = nowMs - receivedMs
+  const ageMs = nowMs - requestedMs
   const wanted = isWanted(ageMs, wish, floorMs)
   if (ageMs < freshMs || goodForMs > 0) return wanted ? 'fresh' : 'old'
   return wanted && ageMs < freshMs + Math.max(staleMs, wish.maxStaleMs ?? 0) ? 'stale' : 'old'

@@ -3,12 +3,14 @@
 
 import type { Clock } from '../platform/clock.ts'
 import { createLru } from '../platform/lru.ts'
+import { PurgeLog } from './purge-log.ts'
+import type { Scope } from './purge-times.ts'
 
 type Known = {
   /** Of the second question, as an answer has them. */
   readonly tags: string
   readonly key: string
-  /** When its answer came, in milliseconds of elapsed time (`Clock.now`). */
+  /** When the second question was sent, in milliseconds of elapsed time (`Clock.now`). */
   readonly sinceMs: number
 }
 
@@ -19,8 +21,8 @@ export type KnownThings = {
   note(name: string, known: Known, purges: number): void
   /** RetroAchievements has said that the thing is not there. */
   forget(name: string): void
-  /** Forgets those whose second questions are meant. */
-  purge(isMeant: (tags: string, key: string) => boolean): void
+  /** Forgets those with these second questions. */
+  purge(scopes: readonly Scope[]): void
   /** How many purges there were. */
   purges(): number
 }
@@ -30,22 +32,20 @@ const dayMs = 24 * 60 * 60 * 1000
 
 /** For one gateway: names are those of things within a partition. */
 export function createKnownThings(clock: Clock): KnownThings {
-  const things = createLru<string, Known>(most)
-  let purges = 0
+  const things = createLru<string, Known & { readonly purges: number }>(most)
+  const log = new PurgeLog()
 
   return {
     sinceMs(name) {
-      const sinceMs = things.get(name)?.sinceMs
-      return sinceMs === undefined || clock.now() - sinceMs >= dayMs ? undefined : sinceMs
+      const known = things.get(name)
+      if (known === undefined || log.hasSince(known.purges, known.tags, known.key)) return undefined
+      return clock.now() - known.sinceMs >= dayMs ? undefined : known.sinceMs
     },
-    note(name, known, purgesBefore) {
-      if (purges === purgesBefore) things.set(name, known)
+    note(name, known, purges) {
+      if (log.count === purges) things.set(name, { ...known, purges })
     },
     forget: name => void things.delete(name),
-    purge(isMeant) {
-      purges += 1
-      for (const [name, { tags, key }] of things) if (isMeant(tags, key)) things.delete(name)
-    },
-    purges: () => purges,
+    purge: scopes => log.add(scopes),
+    purges: () => log.count,
   }
 }

@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises'
 import type { Question } from '../catalogue/query.ts'
 import type { Page } from '../language/pages.ts'
 import { pack } from '../platform/bytes.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Asking } from '../upstream/client.ts'
 import { type Answer, answerFrom } from './answer.ts'
 import { type TimesOf, timesFor } from './answer-times.ts'
@@ -13,6 +12,7 @@ import type { Memory } from './memory.ts'
 import type { Flight, FlightOptions } from './outcome.ts'
 import type { Removal } from './redaction.ts'
 import { tableOf } from './row-table.ts'
+import { namesakesIn } from './tag-index.ts'
 import type { Settling } from './verification.ts'
 
 /** A flight as it is seen from inside. */
@@ -37,7 +37,6 @@ type LandOptions = {
   memory: Memory
   removal: Removal
   failures: Failures
-  clock: Clock
   timesOf: TimesOf
 }
 
@@ -45,7 +44,7 @@ const largeBytes = 64 * 1024
 
 /** For one gateway: others may land the same flight meanwhile. */
 export function createLand(options: LandOptions): Land {
-  const { asking, settling, memory, removal, failures, clock, timesOf } = options
+  const { asking, settling, memory, removal, failures, timesOf } = options
 
   return async function land(course) {
     const { question, options, tags } = course
@@ -55,7 +54,6 @@ export function createLand(options: LandOptions): Land {
     // Parsing so much takes long enough: others have their turn before it is read.
     if (answered.body.length > largeBytes) await setImmediate()
     const reply = removal.strip(answered, call)
-    const repliedMs = clock.now()
     const held = memory.answer(call.key)
     const judged = await settling.judge(question, reply, options, held)
     const { state, absent, empty, value } = judged
@@ -74,10 +72,11 @@ export function createLand(options: LandOptions): Land {
       removed: reply.removed ?? 0,
       pace: pace.name,
       tags,
-      receivedMs: Math.min(repliedMs, judged.sinceMs ?? repliedMs),
+      namesakes: namesakesIn(tags, reply.json),
+      requestedMs: Math.min(answered.sentMs, judged.sinceMs ?? answered.sentMs),
       ...timesFor(judged, pace),
     })
-    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer)
+    const stored = unreadable === undefined && !course.overtaken && memory.keepAnswer(answer, answered.sentMs)
     const { cut } = endpoint?.response ?? {}
     if (stored && state === 'found' && cut !== undefined) memory.keepTable(answer, tableOf(value as Page<unknown>, cut))
     return { answer, flight: { status: reply.status, stored, endpoint, params, value, unreadable } }

@@ -61,7 +61,7 @@ export function createLookup(options: LookupOptions): Lookup {
       return served(held, 'hit')
     }
     if (wish.onlyIfCached) {
-      return isWanted(nowMs - answer.receivedMs, wish, floorMs) ? served(held, 'stale') : notCached()
+      return isWanted(nowMs - answer.requestedMs, wish, floorMs) ? served(held, 'stale') : notCached()
     }
     if (standing === 'stale') return served(held, 'stale', refreshBehind(question, answer, asker, 'background'))
     return old(question, held, asker)
@@ -90,7 +90,7 @@ export function createLookup(options: LookupOptions): Lookup {
       return asker.doubted === undefined ? refreshed(question, held, asker) : missed(question, asker, held)
     await looking
     const found = memory.answer(key)
-    const isNewer = found !== undefined && found.receivedMs > held.answer.receivedMs
+    const isNewer = found !== undefined && found.requestedMs > held.answer.requestedMs
     return answerTo(question, { ...asker, looked: true }, isNewer ? undefined : held)
   }
 
@@ -111,8 +111,8 @@ function createTiming({ asking, timesOf }: Pick<LookupOptions, 'asking' | 'times
 
   return {
     floorFor,
-    isDue({ hits, receivedMs, freshMs }, nowMs) {
-      const leftMs = receivedMs + freshMs - nowMs
+    isDue({ hits, requestedMs, freshMs }, nowMs) {
+      const leftMs = requestedMs + freshMs - nowMs
       if (hits < hotHits || leftMs > freshMs / 10) return false
       return leftMs < 2 * asking.typicalMs()
     },

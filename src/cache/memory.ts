@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts'
 import { type Answer, sizeOfAnswer, type View } from './answer.ts'
 import type { RowTable } from './row-table.ts'
 import { createShortcuts } from './shortcuts.ts'
+import { createTagIndex, type TagIndex } from './tag-index.ts'
 import { createViewCache } from './view-cache.ts'
 import { createViews, type Views } from './views.ts'
 
@@ -25,30 +26,36 @@ export type MemoryState = {
   readonly viewBytes: number
 }
 
-export type Memory = Views & {
-  /** Bytes as they are best held. */
-  hold(bytes: Buffer): Bytes
-  answer(key: string): Answer | undefined
-  /** Whether an answer can be kept without evicting another one. */
-  hasRoomFor(answer: Answer): boolean
-  /** False when the answer is too large to be kept. */
-  keepAnswer(answer: Answer): boolean
-  /** Counts as a use of the view and of its answer. */
-  touch(view: View): void
-  /** Bytes that an answer takes with all its views. */
-  sizeOf(answer: Answer): number
-  /** Keeps the rows of an answer with it, unless both together take too many bytes. */
-  keepTable(answer: Answer, table: RowTable): void
-  /** All answers that are worth keeping, the latest used first. */
-  answers(): Iterable<readonly [key: string, answer: Answer]>
-  /** Forgets answers with all that was made of them. */
-  forget(keys: Iterable<string>): void
-  /** Makes an end of the time in which an answer is fresh. */
-  outdate(key: string): void
-  /** Grows whenever an answer is kept, forgotten or outdated. */
-  changes(): number
-  state(): MemoryState
-}
+export type Memory = Views &
+  Pick<TagIndex, 'tagged' | 'alike' | 'owners' | 'all'> & {
+    /** Bytes as they are best held. */
+    hold(bytes: Buffer): Bytes
+    answer(key: string): Answer | undefined
+    /** The same, which does not count as a use. */
+    peek(key: string): Answer | undefined
+    /** Whether an answer can be kept without evicting another one. */
+    hasRoomFor(answer: Answer): boolean
+    /**
+     * False when the answer is too large to be kept, or one is there whose question was sent later. `sentMs` is when its own question
+     * was sent, where what it says rests on an older one.
+     */
+    keepAnswer(answer: Answer, sentMs?: number): boolean
+    /** Counts as a use of the view and of its answer. */
+    touch(view: View): void
+    /** Bytes that an answer takes with all its views. */
+    sizeOf(answer: Answer): number
+    /** Keeps the rows of an answer with it, unless both together take too many bytes. */
+    keepTable(answer: Answer, table: RowTable): void
+    /** All answers that are worth keeping, the latest used first. */
+    answers(): Iterable<readonly [key: string, answer: Answer]>
+    /** Forgets answers with all that was made of them. */
+    forget(keys: Iterable<string>): void
+    /** Makes an end of the time in which an answer is fresh. */
+    outdate(key: string): void
+    /** Grows whenever an answer is kept, forgotten or outdated. */
+    changes(): number
+    state(): MemoryState
+  }
 
 /** Up to here a string is better: it takes less room beside its bytes than a Buffer, and is collected sooner. */
 const mostInString = 4_096
@@ -74,11 +81,15 @@ export function createMemory({
   const share = (part: number) => Math.floor(maxBytes * part)
   const maxEntryBytes = share(shareOfEntry)
   const shortcuts = createShortcuts()
+  const index = createTagIndex()
   const { held, keep, resize, evictions } = createShelf({
     maxBytes: share(shareOfAnswers),
     maxEntryBytes,
     clock,
-    onGone: answer => views.drop(answer),
+    onGone(answer) {
+      index.delete(answer)
+      views.drop(answer)
+    },
   })
   const views = createViewCache({
     mostBytes: () => Math.min(share(shareOfViews), maxBytes - held.calculatedSize),
@@ -93,10 +104,18 @@ export function createMemory({
     ...createViews(views, shortcuts),
     hold: plain => heldAs(plain, bytes() <= heapBytes / 3 ? mostInString : 0),
     answer: key => held.get(key),
+    peek: key => held.peek(key),
+    tagged: index.tagged,
+    alike: index.alike,
+    owners: index.owners,
+    all: index.all,
     hasRoomFor: answer => held.calculatedSize + sizeOfAnswer(answer) <= share(shareOfAnswers),
-    keepAnswer(answer) {
+    keepAnswer(answer, sentMs = answer.requestedMs) {
+      const known = held.peek(answer.key)
+      if (known !== undefined && known.requestedMs > sentMs) return false
       changes += 1
       const isKept = keep(answer)
+      if (isKept) index.add(answer)
       views.makeRoom()
       return isKept
     },
@@ -118,7 +137,7 @@ export function createMemory({
     outdate(key) {
       const answer = held.peek(key)
       if (answer === undefined) return
-      answer.freshMs = Math.min(answer.freshMs, clock.now() - answer.receivedMs)
+      answer.freshMs = Math.min(answer.freshMs, clock.now() - answer.requestedMs)
       changes += 1
     },
     changes: () => changes,
@@ -155,14 +174,14 @@ function createShelf({ maxBytes, maxEntryBytes, clock, onGone }: ShelfOptions) {
 
   /** Returns whether it is held now: not one whose time is over, or that is too large. */
   function keep(answer: Answer): boolean {
-    const { key, receivedMs, keepMs } = answer
-    if (receivedMs + keepMs <= clock.now()) {
+    const { key, requestedMs, keepMs } = answer
+    if (requestedMs + keepMs <= clock.now()) {
       held.delete(key)
       return false
     }
     // What is cached as an answer is often a copy of another one, whose views are not those of the copy.
     if (held.peek(key) !== answer) answer.views = undefined
-    held.set(key, answer, { size: sizeOfAnswer(answer), ttl: keepMs, start: receivedMs })
+    held.set(key, answer, { size: sizeOfAnswer(answer), ttl: keepMs, start: requestedMs })
     return held.has(key)
   }
 

@@ -7,11 +7,17 @@ import type { Answer } from './answer.ts'
 /** `hard` forgets; `soft` makes stale. */
 export type Thoroughness = 'hard' | 'soft'
 
-/** What another gateway has purged: a key, or all with such tags, received before this time. */
+/** What is purged: a key, or all with one of these tags in lower case. */
+export type Purged = { readonly key: string } | { readonly tags: readonly string[] }
+
+/**
+ * A purge of another gateway: of what was requested at or before this time. With `all`, this gateway may have missed purges, and
+ * nothing of what it has may stay fresh.
+ */
 export type Heard = {
-  readonly what: { readonly key: string } | { readonly tags: readonly string[] }
+  readonly what: Purged | { readonly all: true }
   readonly how: Thoroughness
-  /** Milliseconds of elapsed time. */
+  /** Milliseconds of elapsed time (`Clock.now`). */
   readonly untilMs: number
 }
 
@@ -45,9 +51,9 @@ export type SharedAnswers = {
 }
 
 export type SharedPurges = {
-  /** Tells all replicas to forget a key, or all with these tags. */
-  tell(what: Heard['what'], how: Thoroughness): void
-  /** Whether all that was told is known to the store. */
+  /** Tells all replicas to forget a key, or all with these tags: what was requested so many milliseconds ago, or before. */
+  tell(what: Purged, how: Thoroughness, agoMs?: number): void
+  /** Whether all replicas have done what was told; waits a while for that. */
   told(): Promise<boolean>
 }
 

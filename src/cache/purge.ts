@@ -1,25 +1,29 @@
 // Forgetting on request: by key, by tag or by what an answer says; at once, or by calling it stale, so that it is served
-// while it is asked for again.
+// while it is asked for again. Calls under way are fenced off at once; memory is gone through in slices.
 
-import { isOwners, isTagged, tagOf } from '../catalogue/call.ts'
-import { plainOf } from '../platform/bytes.ts'
+import type { Clock } from '../platform/clock.ts'
+import { createSlices, type InSlices } from '../platform/slices.ts'
 import type { Answer } from './answer.ts'
 import type { Answers } from './answers.ts'
 import type { Memory } from './memory.ts'
-import type { Heard, SharedPurges, Thoroughness } from './ports.ts'
+import type { Heard, Purged, SharedPurges, Thoroughness } from './ports.ts'
+import { type Finding, PurgeTimes } from './purge-times.ts'
 import type { Snapshot } from './snapshot.ts'
 
+/**
+ * Forgetting. What is promised comes when it is done: no request finds what was purged from then on. It is how many answers were in
+ * memory. An answer that comes to a later question stays.
+ */
 export type Purge = {
-  /** Those returned are how many answers were held. */
-  key(key: string, how: Thoroughness): number
+  key(key: string, how: Thoroughness): Promise<number>
   /** A method, or a thing such as `user:MaxMilyin`; letter case does not matter. */
-  tag(tag: string, how: Thoroughness): number
-  /** What is shown to the owner of the key alone, or was not shown to them: they may be somebody else now. */
+  tag(tag: string, how: Thoroughness): Promise<number>
+  /** What is shown to the owner of the key alone, or was not shown to them: they may be somebody else now. At once. */
   owners(): void
-  /** All those that are meant, for good. */
-  where(isMeant: (answer: Answer) => boolean): number
-  /** Does as another gateway did. */
-  hear(heard: Heard): void
+  /** All those that are meant, for good. While one waits for its turn, others with the same function are done with it. */
+  where(isMeant: (answer: Answer) => boolean): Promise<number>
+  /** Does as other gateways did. */
+  hear(all: readonly Heard[]): Promise<void>
   /** Whether all other gateways forget, too; undefined where there are none. */
   everywhere(): Promise<boolean | undefined>
 }
@@ -27,83 +31,109 @@ export type Purge = {
 type PurgeOptions = {
   memory: Memory
   answers: Pick<Answers, 'overtake'>
-  snapshot: Snapshot | undefined
+  snapshot: Pick<Snapshot, 'overtake'> | undefined
   shared?: Pick<SharedPurges, 'tell' | 'told'> | undefined
+  clock: Pick<Clock, 'monotonic' | 'now'>
 }
 
-export function createPurge({ memory, answers, snapshot, shared }: PurgeOptions): Purge {
-  /** Also of what is on its way, from RetroAchievements and from the snapshot. */
-  function overtake(isMeant: (tags: string, key: string) => boolean, how: Thoroughness, untilMs: number): void {
-    answers.overtake(isMeant)
-    snapshot?.overtake((tags, key, receivedMs) => receivedMs <= untilMs && isMeant(tags, key), how)
+export function createPurge({ memory, answers, snapshot, shared, clock }: PurgeOptions): Purge {
+  const inTurn = createQueue()
+  const inSlices = createSlices(clock)
+  const waiting = new Map<(answer: Answer) => boolean, Promise<number>>()
+
+  /** Returns whether it was there: not when it has gone meanwhile, or another one has come in its place. */
+  function purgeOne(answer: Answer, how: Thoroughness): boolean {
+    const { key } = answer
+    if (memory.peek(key) !== answer) return false
+    if (how === 'hard') memory.forget([key])
+    else memory.outdate(key)
+    return true
   }
 
-  function purgeKey(key: string, how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
-    overtake((_tags, other) => other === key, how, untilMs)
-    const { receivedMs = Number.POSITIVE_INFINITY } = memory.answer(key) ?? {}
-    return purge(memory, new Set(receivedMs < untilMs ? [key] : []), how)
+  function fence(all: readonly Heard[]): PurgeTimes {
+    const times = new PurgeTimes()
+    times.add(all)
+    answers.overtake(all.map(({ what }) => what))
+    snapshot?.overtake(all)
+    return times
   }
 
-  function purgeTags(tags: readonly string[], how: Thoroughness, untilMs = Number.POSITIVE_INFINITY): number {
-    overtake(those => isTagged(those, tags), how, untilMs)
-    const keys = keysWhere(memory, ({ tags: those, receivedMs }) => receivedMs < untilMs && isTagged(those, tags))
-    return purge(memory, keys, how)
+  async function sweep(findings: Iterable<Finding>): Promise<number> {
+    let purged = 0
+    await inSlices(eachOf(findings), ([answer, { how, untilMs }]) => {
+      if (answer.requestedMs <= untilMs && purgeOne(answer, how)) purged += 1
+    })
+    return purged
+  }
+
+  /** All that is in memory or in a snapshot now was requested before; what comes from now on is newer, and stays. */
+  function purgeNow(what: Purged, how: Thoroughness): Promise<number> {
+    shared?.tell(what, how)
+    const findings = [...fence([{ what, how, untilMs: Number.POSITIVE_INFINITY }]).find(memory)]
+    return inTurn(() => sweep(findings))
+  }
+
+  async function purgeWhere(isMeant: (answer: Answer) => boolean): Promise<number> {
+    waiting.delete(isMeant)
+    let purged = 0
+    await inSlices(memory.all(), answer => {
+      if (isMeant(answer) && purgeOne(answer, 'hard')) purged += 1
+    })
+    return purged
   }
 
   return {
-    key(key, how) {
-      shared?.tell({ key }, how)
-      return purgeKey(key, how)
-    },
-    tag(tag, how) {
-      const tags = tagsAlike(memory, tag.toLowerCase())
-      shared?.tell({ tags }, how)
-      return purgeTags(tags, how)
-    },
+    key: (key, how) => purgeNow({ key }, how),
+    tag: (tag, how) => purgeNow({ tags: memory.alike(tag.toLowerCase()) }, how),
     owners() {
-      answers.overtake((_tags, key) => isOwners(key))
-      const theirs = [...memory.answers()].filter(([key, { state }]) => isOwners(key) || state === 'hidden')
-      memory.forget(new Set(theirs.map(([key]) => key)))
+      answers.overtake([{ owners: true }])
+      memory.forget(memory.owners().map(({ key }) => key))
     },
     where(isMeant) {
-      answers.overtake(() => true)
-      return purge(memory, keysWhere(memory, isMeant), 'hard')
+      answers.overtake([{ all: true }])
+      const purging = waiting.get(isMeant) ?? inTurn(() => purgeWhere(isMeant))
+      waiting.set(isMeant, purging)
+      return purging
     },
-    hear({ what, how, untilMs }) {
-      if ('key' in what) return void purgeKey(what.key, how, untilMs)
-      const tags = [...new Set(what.tags.flatMap(tag => tagsAlike(memory, tag)))]
-      // Here it may be known that somebody has more names than they knew.
-      if (tags.length > what.tags.length) shared?.tell({ tags }, how)
-      purgeTags(tags, how, untilMs)
-    },
+    hear: all =>
+      inTurn(async () => {
+        const tell = (tags: readonly string[], { how, untilMs }: Heard) =>
+          shared?.tell({ tags }, how, clock.now() - untilMs)
+        await sweep(fence(await withNamesakes(all, memory.alike, inSlices, tell)).find(memory))
+      }),
     everywhere: async () => shared?.told(),
   }
 }
 
-function purge(memory: Memory, keys: ReadonlySet<string>, how: Thoroughness): number {
-  if (how === 'hard') memory.forget(keys)
-  else for (const key of keys) memory.outdate(key)
-  return keys.size
+/** Here it may be known that somebody has more names than others knew, who are told of these: as purged when the others were. */
+async function withNamesakes(
+  all: readonly Heard[],
+  alike: Memory['alike'],
+  inSlices: InSlices,
+  tell: (tags: readonly string[], heard: Heard) => void,
+): Promise<readonly Heard[]> {
+  const complete: Heard[] = []
+  await inSlices(all, heard => {
+    const { what } = heard
+    const told = 'tags' in what ? what.tags : []
+    const tags = [...new Set(told.flatMap(alike))]
+    complete.push('tags' in what ? { ...heard, what: { tags } } : heard)
+    const others = tags.filter(tag => !told.includes(tag))
+    if (others.length > 0) tell(others, heard)
+  })
+  return complete
 }
 
-function keysWhere(memory: Memory, isMeant: (answer: Answer) => boolean): Set<string> {
-  const keys = new Set<string>()
-  for (const [key, answer] of memory.answers()) if (isMeant(answer)) keys.add(key)
-  return keys
-}
-
-/** The tag itself, and for a user those of their other names that answers tell. */
-function tagsAlike(memory: Memory, tag: string): readonly string[] {
-  const [, user] = /^user:([a-z0-9]+)$/.exec(tag) ?? []
-  if (user === undefined) return [tag]
-  const alike = new Set([tag])
-  for (const [, { tags, ...packed }] of memory.answers()) {
-    if (!tags.includes(' user:')) continue
-    const body = plainOf(packed)
-    if (!body.includes('"ULID"') || !body.toString('latin1').toLowerCase().includes(`"${user}"`)) continue
-    const { User: name, ULID: ulid } = JSON.parse(body.toString())
-    const names = [name, ulid].flatMap(each => (typeof each === 'string' ? [tagOf('user', each)] : []))
-    if (names.includes(tag)) for (const each of names) alike.add(each)
+/** One after the other, so that several together take no longer at a stretch than one. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(task: () => Promise<T>): Promise<T> => {
+    const done = last.then(task)
+    last = done.catch(() => {})
+    return done
   }
-  return [...alike]
+}
+
+function* eachOf(findings: Iterable<Finding>): Generator<readonly [Answer, Finding]> {
+  for (const finding of findings) for (const answer of finding.answers) yield [answer, finding]
 }

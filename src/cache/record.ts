@@ -9,6 +9,7 @@ import { mostBytes } from '../upstream/body-bounds.ts'
 import { classify } from '../upstream/classify.ts'
 import { type Answer, answerFrom } from './answer.ts'
 import { type TimesOf, timesWithin } from './answer-times.ts'
+import { namesakesIn } from './tag-index.ts'
 
 /** An answer beside its body. It tells its age and not its moment, because clocks differ between processes. */
 export type AnswerRecord = {
@@ -27,7 +28,7 @@ export type AnswerRecord = {
   readonly tags: string
   /** Bytes of the body when it is unpacked. */
   readonly plainBytes: number
-  /** Milliseconds since the receipt of the answer, when the record was made. */
+  /** Milliseconds since the question of the answer was sent, when the record was made. */
   readonly ageMs: number
   /** Milliseconds, as those of `Answer`. */
   readonly freshMs: number
@@ -50,7 +51,7 @@ export function isPortable({ key, state, tags, plainBytes }: Answer): boolean {
 export function recordOf(answer: Answer, nowMs: number): AnswerRecord {
   const { key, absent = null, empty, status, removed, tags, plainBytes, freshMs, staleMs, keepMs } = answer
   const [state, pace] = [answer.state as AnswerRecord['state'], answer.pace as PaceName]
-  const ageMs = Math.max(0, nowMs - answer.receivedMs)
+  const ageMs = Math.max(0, nowMs - answer.requestedMs)
   return { key, state, absent, empty, status, removed, pace, tags, plainBytes, ageMs, freshMs, staleMs, keepMs }
 }
 
@@ -66,11 +67,15 @@ type Place = {
  * longer times gets those of today.
  */
 export function answerFromRecord(record: unknown, body: unknown, place: Place): Answer | undefined {
-  if (!isRecord(record) || !Buffer.isBuffer(body) || !isUsable(body, record)) return
+  if (!isRecord(record) || !Buffer.isBuffer(body)) return
+  const json = usableJson(body, record)
+  if (json === undefined) return
   const { madeMs, hold, timesOf } = place
   const { absent, ageMs, ...rest } = record
   const times = timesWithin(record, timesOf(paceNamed.get(record.pace) as Pace))
-  return answerFrom({ ...rest, ...times, absent: absent ?? undefined, body: hold(body), receivedMs: madeMs - ageMs })
+  const namesakes = namesakesIn(rest.tags, json)
+  const known = { ...rest, ...times, absent: absent ?? undefined, namesakes }
+  return answerFrom({ ...known, body: hold(body), requestedMs: madeMs - ageMs })
 }
 
 const otherAbsences: { readonly [code in Exclude<Absence, `${Thing}-not-found`>]: true } = {
@@ -128,14 +133,17 @@ function isConsistent({ key, tags, state, absent }: AnswerRecord): boolean {
   return state === 'absent' && (absent in otherAbsences || tags.includes(` ${absent.replace('-not-found', ':')}`))
 }
 
-/** Whether a body unpacks to so many bytes, and these with that status would be an answer if they came from RetroAchievements. */
-function isUsable(body: Buffer, { plainBytes, status, state }: AnswerRecord): boolean {
+/**
+ * What a body says; undefined unless it unpacks to so many bytes, and these with that status would be an answer if they came from
+ * RetroAchievements.
+ */
+function usableJson(body: Buffer, { plainBytes, status, state }: AnswerRecord): object | undefined {
   try {
     const plain = plainOf({ body, plainBytes })
     const { kind, json } = classify({ status, retryAfter: undefined, body: plain }, 0, [])
-    if (plain.length !== plainBytes || typeof json !== 'object' || json === null) return false
-    return kind === 'answer' || (kind === 'not found' && state === 'absent')
+    if (plain.length !== plainBytes || typeof json !== 'object' || json === null) return undefined
+    return kind === 'answer' || (kind === 'not found' && state === 'absent') ? json : undefined
   } catch {
-    return false
+    return undefined
   }
 }

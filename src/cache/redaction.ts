@@ -79,7 +79,7 @@ function absenceOf(call: Call, { notFoundMs, name }: Pace, nowMs: number): Answe
     removed: 0,
     pace: name,
     tags: '',
-    receivedMs: nowMs,
+    requestedMs: nowMs,
     freshMs: notFoundMs,
     staleMs: 0,
     keepMs: notFoundMs,

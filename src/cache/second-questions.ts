@@ -11,8 +11,9 @@ import type { Failure } from '../platform/failure.ts'
 import type { Answer } from './answer.ts'
 import { createKnownThings } from './known-things.ts'
 import type { Asked, FlightOptions } from './outcome.ts'
+import type { Scope } from './purge-times.ts'
 
-/** What a second question comes to; `sinceMs` is when its answer came, in milliseconds of elapsed time. */
+/** What a second question comes to; `sinceMs` is when the second question was sent, in milliseconds of elapsed time. */
 type Existence = { readonly exists: boolean; readonly sinceMs: number }
 
 /**
@@ -26,8 +27,8 @@ export type SecondQuestions = {
   beside(endpoint: Endpoint, params: Params, options: FlightOptions): Exists
   /** Takes note of what the answer to a question says to be absent. */
   heard(question: Question, options: FlightOptions, answer: Pick<Answer, 'state' | 'absent'>): void
-  /** Forgets that things exist whose second questions are meant. */
-  purge(isMeant: (tags: string, key: string) => boolean): void
+  /** Forgets that things exist that these second questions told of. */
+  purge(scopes: readonly Scope[]): void
 }
 
 /** What second questions are asked with. */
@@ -51,7 +52,7 @@ export function createSecondQuestions({ catalogue, clock, ask, read }: SecondQue
     const { answer } = asked
     if (answer === undefined) return asked.failure
     if (asked.flight?.unreadable !== undefined) return asked.flight.unreadable
-    const { absent, receivedMs: sinceMs } = answer
+    const { absent, requestedMs: sinceMs } = answer
     const holds = () => settler.settles?.holds?.(read(settler, params, { ...asked, answer }), named) ?? true
     return { exists: absent === undefined && holds(), sinceMs }
   }

@@ -6,13 +6,11 @@ import type { Clock } from '../platform/clock.ts'
 import type { Answer } from './answer.ts'
 import type { TimesOf } from './answer-times.ts'
 import type { Memory } from './memory.ts'
-import type { Thoroughness } from './ports.ts'
+import type { Heard } from './ports.ts'
+import { PurgeTimes } from './purge-times.ts'
 import { answerFromRecord } from './record.ts'
 import type { Removal } from './redaction.ts'
 import type { OpenSnapshot, StoredRecord } from './snapshot-file.ts'
-
-/** Tells which answers a purge is about. */
-export type IsMeant = (tags: string, key: string, receivedMs: number) => boolean
 
 /** How many answers came to what. */
 type ReadCounts = {
@@ -40,7 +38,7 @@ const usesInTurn = 2_000
 /** Reads one snapshot, once. */
 export class SnapshotReader {
   readonly #options: ReaderOptions
-  #purges: (readonly [IsMeant, Thoroughness])[] = []
+  #purges = new PurgeTimes()
   #isOver = false
   #loading = false
   #count = 0
@@ -66,13 +64,13 @@ export class SnapshotReader {
     } finally {
       this.#loading = false
       this.#isOver = true
-      this.#purges = []
+      this.#purges = new PurgeTimes()
     }
   }
 
-  /** What is meant and still to be read is left out, or called stale. */
-  overtake(isMeant: IsMeant, how: Thoroughness): void {
-    if (!this.#isOver) this.#purges.push([isMeant, how])
+  /** What is purged and still to be read is left out, or called stale. */
+  overtake(purges: readonly Heard[]): void {
+    if (!this.#isOver) this.#purges.add(purges)
   }
 
   state(): { readonly loading: boolean; readonly loaded: number } {
@@ -113,14 +111,13 @@ export class SnapshotReader {
 
   /** Whether it is to be left out; where it is only to be stale, it is stale from now on. */
   #isPurged(answer: Answer): boolean {
-    const { tags, key, receivedMs } = answer
-    const meant = this.#purges.filter(([isMeant]) => isMeant(tags, key, receivedMs))
-    if (meant.some(([, how]) => how === 'hard')) return true
-    if (meant.length > 0) {
-      answer.freshMs = Math.min(answer.freshMs, this.#options.clock.now() - receivedMs)
+    const { tags, key, requestedMs } = answer
+    const how = this.#purges.of(tags, key, requestedMs)
+    if (how === 'soft') {
+      answer.freshMs = Math.min(answer.freshMs, this.#options.clock.now() - requestedMs)
       this.#removed += 1
     }
-    return false
+    return how === 'hard'
   }
 }
 

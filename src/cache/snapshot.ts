@@ -7,12 +7,12 @@ import { startLoop } from '../platform/loop.ts'
 import type { Answer } from './answer.ts'
 import type { TimesOf } from './answer-times.ts'
 import type { Memory } from './memory.ts'
-import type { Thoroughness } from './ports.ts'
+import type { Heard } from './ports.ts'
 import { isPortable } from './record.ts'
 import type { Removal } from './redaction.ts'
 import { type OpenSnapshot, type Origin, openSnapshot, SnapshotError, writeSnapshot } from './snapshot-file.ts'
 import { moveAside, placeToWrite } from './snapshot-place.ts'
-import { type IsMeant, SnapshotReader } from './snapshot-reader.ts'
+import { SnapshotReader } from './snapshot-reader.ts'
 
 export type SnapshotState = {
   readonly file: string
@@ -28,8 +28,8 @@ export type SnapshotState = {
 export type Snapshot = {
   /** Reads what is on disk, and from now on writes what is held. */
   start(): void
-  /** What is meant and still to be read is left out, or called stale. */
-  overtake(isMeant: IsMeant, how: Thoroughness): void
+  /** What is purged and still to be read is left out, or called stale. */
+  overtake(purges: readonly Heard[]): void
   /** Writes what is held now. Returns whether the file has nothing else afterwards. */
   save(): Promise<boolean>
   /** Ends the writing, with one last time. */
@@ -105,7 +105,7 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
       const times = { firstMs: everyMs, afterErrorMs: everyMs }
       endLoop = startLoop({ what: 'writing the snapshot', ...times, action: saveAgain, clock, log })
     },
-    overtake: (isMeant, how) => reader.overtake(isMeant, how),
+    overtake: purges => reader.overtake(purges),
     save,
     async stop() {
       endLoop()

@@ -23,7 +23,7 @@ export type Judged = {
   readonly absent: Absence | undefined
   /** False when it may be wrong, as a second question failed. */
   readonly certain: boolean
-  /** When the answer to a second question came on which it rests, in milliseconds of elapsed time. */
+  /** When the second question was sent on whose answer it rests, in milliseconds of elapsed time. */
   readonly sinceMs?: number
   readonly empty: boolean
   /** What the endpoint reads; undefined where no endpoint asks this. */

@@ -73,7 +73,7 @@ export function startWarmUp({ list, answers, asking, lane, timesOf, clock, log }
     const { freshMs } = timesOf(paceOf(endpoint, params, clock.wall()))
     const wish = { ...noWish, maxAgeMs: freshMs * freshPart - 1 }
     const { answer } = await answers.ask(endpoint, params, { cause: 'warm-up', lane, priority: 'warm-up', wish })
-    const agedMs = answer && answer.receivedMs + answer.freshMs * freshPart
+    const agedMs = answer && answer.requestedMs + answer.freshMs * freshPart
     return agedMs !== undefined && agedMs > clock.now() ? { agedMs, restedMs: clock.monotonic() } : afterFailure()
   }
 

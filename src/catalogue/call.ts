@@ -74,6 +74,11 @@ export function tagOf(thing: string, named: string): string {
   return `${thing}:${named.toLowerCase()}`
 }
 
+/** Each of the tags in such a string, in lower case. */
+export function tagsWithin(tags: string): readonly string[] {
+  return tags.toLowerCase().trim().split(' ')
+}
+
 /** Whether one of these is among the tags of an answer. */
 export function isTagged(tags: string, wanted: readonly string[]): boolean {
   const lower = tags.toLowerCase()

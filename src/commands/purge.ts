@@ -16,6 +16,17 @@ OPS_HOST, OPS_PORT and OPERATOR_TOKEN say where, and that you may.`
 
 const unsaved = 'The snapshot cannot be written: a restart may bring back what was purged. /status says what is wrong.'
 
+const notEverywhere =
+  'Not all gateways have confirmed it: one may be cut off from the store, and does the same when it is back. /status says more.'
+
+/** What the operations port says. */
+type Said = {
+  readonly purged?: number
+  readonly saved?: boolean
+  readonly everywhere?: boolean
+  readonly detail?: string
+}
+
 /** What is to be forgotten, as the operations port wants it; undefined when the arguments do not say. */
 function questionIn(args: readonly string[]): URLSearchParams | undefined {
   try {
@@ -41,21 +52,22 @@ async function purge(question: URLSearchParams, env: Environment): Promise<strin
     throw new Error('OPERATOR_TOKEN is not set: it has to be the one that the gateway was started with.')
   const host = setting('OPS_HOST') as string
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${setting('OPS_PORT')}`
-  const { purged, saved, detail } = await ask(origin, question, token)
+  const { purged, saved, everywhere, detail } = await ask(origin, question, token)
   if (purged === undefined) throw new Error(`The gateway refuses: ${detail}`)
   const done = purged === 1 ? '1 answer was purged' : `${purged} answers were purged`
-  return saved === false ? `${done}. ${unsaved}` : done
+  const more = [...(saved === false ? [unsaved] : []), ...(everywhere === false ? [notEverywhere] : [])]
+  return more.length === 0 ? done : `${done}. ${more.join(' ')}`
 }
 
-async function ask(origin: string, question: URLSearchParams, token: string) {
+async function ask(origin: string, question: URLSearchParams, token: string): Promise<Said> {
   try {
     const response = await fetch(`${origin}/cache/purge?${question}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
     })
-    const { purged, saved, detail } = (await response.json()) as { purged?: number; saved?: boolean; detail?: string }
-    if (purged === undefined && detail === undefined) throw new TypeError('what answers is something else')
-    return { purged, saved, detail }
+    const said = (await response.json()) as Said
+    if (said.purged === undefined && said.detail === undefined) throw new TypeError('what answers is something else')
+    return said
   } catch (error) {
     const { message, cause } = error as Error
     throw new Error(`No gateway answers at ${origin}: ${(cause as Error | undefined)?.message ?? message}`)

@@ -7,10 +7,13 @@ const seconds = { type: 'integer', minimum: 0 }
 
 export const headers = {
   ETag: { description: 'Tag of the content; send it back in If-None-Match', schema: text },
-  Age: { description: 'How many seconds ago RetroAchievements said so', schema: seconds },
+  Age: {
+    description: 'How many seconds ago RetroAchievements was asked: the time that it took to answer counts',
+    schema: seconds,
+  },
   'Cache-Control': {
     description:
-      'For how many seconds after its receipt it may be kept, and by whom; and for how many more seconds it may stand in when asking again fails (RFC 5861). Age says how many are over',
+      'For how many seconds after RetroAchievements was asked it may be kept, and by whom; and for how many more seconds it may stand in when asking again fails (RFC 5861). Age says how many are over',
     schema: text,
     example: 'public, max-age=180, stale-if-error=86400',
   },

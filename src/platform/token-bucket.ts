@@ -30,16 +30,21 @@ export class TokenBucket {
 
   /** How many there are now; a fraction while the next one comes in, and below 0 after charges that nothing was left for. */
   get left(): number {
-    const nowMs = this.#clock.monotonic()
-    const cameIn = ((nowMs - this.#countedMs) * this.#limits.perMinute) / 60_000
-    this.#tokens = Math.min(this.size, this.#tokens + cameIn)
-    this.#countedMs = nowMs
+    const sinceMs = Math.max(0, this.#clock.monotonic() - this.#countedMs)
+    this.#tokens = Math.min(this.size, this.#tokens + (sinceMs * this.#limits.perMinute) / 60_000)
+    this.#countedMs += sinceMs
     return this.#tokens
   }
 
   set left(tokens: number) {
-    this.#countedMs = this.#clock.monotonic()
+    this.#countedMs = Math.max(this.#countedMs, this.#clock.monotonic())
     this.#tokens = Math.min(this.size, tokens)
+  }
+
+  /** Takes what is left, so that nothing comes in before this moment, in milliseconds of the monotonic clock. */
+  empty(untilMs: number): void {
+    this.#tokens = 0
+    this.#countedMs = Math.max(untilMs, this.#clock.monotonic())
   }
 
   /** Takes one; false where there is none. */
@@ -61,7 +66,10 @@ export class TokenBucket {
 
   /** How long until so many are there, in milliseconds; 0 when they are. */
   waitMs(tokens: number): number {
-    return Math.max(0, ((tokens - this.left) / this.#limits.perMinute) * 60_000)
+    const { left } = this
+    if (left >= tokens) return 0
+    const emptyMs = Math.max(0, this.#countedMs - this.#clock.monotonic())
+    return emptyMs + ((tokens - left) / this.#limits.perMinute) * 60_000
   }
 
   /** From now on it fills and holds differently; what is left stays, as far as there is room for it. */

@@ -11,7 +11,7 @@ type WatchOptions = {
   /** What it holds, for the log. */
   what: string
   /** Takes the text. What it throws is told, and what was taken before is to stay. */
-  take(text: string): void
+  take(text: string): void | Promise<void>
   clock: Clock
   log: Log
 }
@@ -35,7 +35,7 @@ export async function watchFile({ file, what, take, clock, log }: WatchOptions):
       before = await version()
       text = await readFile(file, 'utf8')
     } while ((await version()) !== before)
-    take(text)
+    await take(text)
     seen = before
   }
 

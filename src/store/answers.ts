@@ -43,8 +43,8 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
 
   async function lookFor(key: string, held: Answer | undefined): Promise<void> {
     try {
-      const reply = await stored.ask(key, stored.mostAgeFor(held), '', 0)
-      const answer = String(reply[0]) === 'answer' ? stored.answerIn(key, reply) : undefined
+      const found = await stored.ask(key, stored.mostAgeFor(held), '', 0)
+      const answer = found.kind === 'answer' ? found.answer : undefined
       onLookup(answer === undefined ? 'miss' : 'hit')
       if (answer !== undefined) memory.keepAnswer(answer)
     } catch {

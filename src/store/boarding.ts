@@ -3,15 +3,16 @@
 import type { Answer } from '../cache/answer.ts'
 import type { Boarding } from '../cache/ports.ts'
 import { type Clock, inTime } from '../platform/clock.ts'
-import { Failure, failureCodes } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import { longestDelayMs } from '../upstream/classify.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import { priorities } from '../upstream/queue.ts'
 import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
-import type { LeaseOf, Told, ToldFailure } from './leases.ts'
+import type { LeaseOf } from './leases.ts'
 import type { StoredAnswers } from './stored-answers.ts'
+import { readTold, type ToldFailure } from './told.ts'
 import type { Waiters } from './waiters.ts'
 
 type BoardingOptions = {
@@ -68,24 +69,21 @@ async function tryOnce(
   { stored, leaseOf, clock }: BoardingOptions,
 ): Promise<Boarding | undefined | 'again'> {
   const { key, asking, held, token } = attempt
-  const reply = await stored.ask(key, attempt.isOfUse ? stored.mostAgeFor(held) : 0, token, attempt.sinceMs)
-  const [kind, now, more] = reply
-  switch (String(kind)) {
-    case 'answer': {
-      const answer = stored.answerIn(key, reply)
-      attempt.isOfUse = answer !== undefined
-      return answer === undefined ? 'again' : { kind: 'answer', answer }
-    }
+  const found = await stored.ask(key, attempt.isOfUse ? stored.mostAgeFor(held) : 0, token, attempt.sinceMs)
+  switch (found.kind) {
+    case 'answer':
+      attempt.isOfUse = found.answer !== undefined
+      return found.answer === undefined ? 'again' : { kind: 'answer', answer: found.answer }
     case 'mine':
-      return { kind: 'lease', lease: leaseOf(key, token, now as number, asking) }
+      return { kind: 'lease', lease: leaseOf(key, token, found.nowMs, asking) }
     case 'failed':
-      attempt.sinceMs = (now as number) + 1
-      return failureIn(String(more), asking)
+      attempt.sinceMs = found.nowMs + 1
+      return failureIn(found.told, asking)
     case 'theirs': {
-      if (attempt.sinceMs === 0) attempt.sinceMs = now as number
+      if (attempt.sinceMs === 0) attempt.sinceMs = found.nowMs
       const leftMs = asking.deadlineMs - clock.monotonic()
       if (leftMs <= 0) return { kind: 'failure', failure: late() }
-      await inTime(clock, landed, Math.min(pollMs, leftMs, Math.max(1, more as number)))
+      await inTime(clock, landed, Math.min(pollMs, leftMs, Math.max(1, found.leftMs)))
       return 'again'
     }
     default:
@@ -95,11 +93,11 @@ async function tryOnce(
 
 /** What another replica was told, as far as it concerns this call. */
 function failureIn(written: string, asking: AskOptions): Boarding | undefined | 'again' {
-  const told: Told = JSON.parse(written)
-  if ('alone' in told) return undefined
+  const told = readTold(written)
   // The store may hold what another version wrote.
-  const isKnown = failureCodes.includes(told.code)
-  return isKnown && isForBoth(told, asking) ? { kind: 'failure', failure: failureOf(told) } : 'again'
+  if (told === undefined) return 'again'
+  if ('alone' in told) return undefined
+  return isForBoth(told, asking) ? { kind: 'failure', failure: failureOf(told) } : 'again'
 }
 
 /** What a less urgent call could not have of the budget, a more urgent one may have. */
@@ -112,11 +110,5 @@ function late(): Failure {
 }
 
 function failureOf({ code, message, retryAfterMs }: ToldFailure): Failure {
-  return new Failure(code, message, { retryAfterMs: delayOf(retryAfterMs) })
-}
-
-/** What stands in the store need not be a delay. */
-function delayOf(retryAfterMs: unknown): number | undefined {
-  if (typeof retryAfterMs !== 'number' || retryAfterMs < 0) return undefined
-  return Math.min(retryAfterMs, longestDelayMs)
+  return new Failure(code, message, { retryAfterMs: retryAfterMs && Math.min(retryAfterMs, longestDelayMs) })
 }

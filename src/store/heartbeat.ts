@@ -1,24 +1,22 @@
-// The heartbeat: every second a replica tells the store that it lives and what it holds, and hears what the others have done. It
-// also shows whether the store is there, and after a message comes at once.
+// The heartbeat: twice a second a replica tells the store that it lives, what it holds and how many calls wait, and hears what the
+// others have done. It also shows whether the store is there, and after a message comes at once.
 
 import { randomBytes } from 'node:crypto'
-import type { Clock, Timer } from '../platform/clock.ts'
+import { type Clock, inTime, type Timer } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import type { Limits, Pause } from '../upstream/permits.ts'
-import type { Reply } from './client.ts'
+import type { Limits, Pause } from '../upstream/purse.ts'
 import type { Connection } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
+import { Membership, type Missed, type Told } from './membership.ts'
+import type { Reply } from './protocol.ts'
 
 /** What everybody has to know. */
-export type News = {
-  /** A purge by any of the replicas. */
-  readonly purges: readonly { readonly agoMs: number; readonly told: string }[]
-  /** Of the budget of all together. */
-  readonly left: number
+export type News = Pick<Told, 'epoch' | 'purges' | 'left' | 'breaker'> & {
   readonly pause: Pause | undefined
-  readonly breaker: { readonly openForMs: number; readonly openMs: number } | undefined
   /** Whether the store has lost what it held. */
   readonly isAnew: boolean
+  /** Purges that nobody tells any more. */
+  readonly missed: Missed | undefined
 }
 
 export type Beat = {
@@ -26,21 +24,30 @@ export type Beat = {
   readonly id: string
   /** For how long what it holds outlives it, in milliseconds. */
   readonly holdMs: number
+  /** What is known of the others. */
+  readonly others: Pick<Membership, 'fleet' | 'divisor' | 'replicas' | 'ownFromMs' | 'waitingElsewhere' | 'applied'>
   /** Keeps a lease or a permit from running out until what it returns is called. */
   hold(kind: 'lease' | 'permit', key: string, name: string): () => void
+  /** So many calls wait here now, of which so many are misses. With `isTight`, that is told at once. */
+  tellWaiting(calls: number, misses: number, isTight: boolean): void
+  /** The last purge that was applied here, by its number since the store held something. */
+  tellApplied(purge: number, epoch: string): void
   /** Comes to hear news soon. */
   hasten(): void
+  /** Comes back when the store has told what there is, or does not for now. */
   start(): Promise<void>
   /** Tells the others that we are not one of them any more. */
   stop(): Promise<void>
-  /** How many replicas were seen last, ourselves included; undefined when they never were. */
-  replicas(): number | undefined
 }
 
 type BeatOptions = {
-  connection: Connection
+  connection: Pick<Connection, 'probe' | 'run' | 'condition' | 'connections'>
   keys: StoreKeys
   budget: Pick<Limits, 'perMinute' | 'burst'>
+  /** Where this replica listens, on which machine; empty where that is not known. */
+  place: string
+  /** How many replicas there are at least. */
+  replicas: number
   /** How long a call may take. */
   timeoutMs: number
   clock: Clock
@@ -48,108 +55,146 @@ type BeatOptions = {
   onNews(news: News): void
 }
 
-const probeMs = 500
-/** Who was not heard of for so long is not counted any more. */
-const livingMs = 10_000
+/** How many calls wait, and how many of these are misses. */
+type Waiting = { readonly calls: number; readonly misses: number }
+
+/** Tells this process from others, and from those that had the same number. */
+const thisProcess = randomBytes(8).toString('base64url')
+const retryMs = 500
+const mostEveryMs = 500
+/** How long the start waits for the first ones. */
+const startMs = 500
+/** Purges of about so many bytes come at most at a time, and then more of them at once. */
+const expectedBytes = 32 * 1024
+const mostPurges = 250
 /** For how long what a replica holds outlives it: so that another can ask in time. */
 const holdMsFor = (timeoutMs: number) => Math.min(3_000, Math.max(300, timeoutMs / 3))
 
-export function createBeat({ connection, keys, budget, timeoutMs, clock, log, onNews }: BeatOptions): Beat {
-  const holdMs = Math.round(holdMsFor(timeoutMs))
-  const everyMs = Math.min(1_000, holdMs / 3)
-  const id = randomBytes(8).toString('base64url')
-  const names = namesFor(keys)
-  const held = new Set<readonly [kind: string, key: string, name: string]>()
-  const known = new Knowledge()
-  let timer: Timer
-  let beating: Promise<void> | undefined
-  let again = false
-  let stopped = false
+export function createBeat(options: BeatOptions): Beat {
+  return new Heartbeat(options)
+}
+
+class Heartbeat implements Beat {
+  readonly id = randomBytes(8).toString('base64url')
+  readonly holdMs: number
+  readonly others: Membership
+  readonly #options: BeatOptions
+  readonly #held = new Set<readonly [kind: 'lease' | 'permit', key: string, name: string]>()
+  #waiting: Waiting = { calls: 0, misses: 0 }
+  /** What the store was told last. */
+  #waitingTold = this.#waiting
+  #applied = 0
+  /** By which of its connections the store was heard last. */
+  #heardBy = 0
+  #timer: Timer
+  #beating: Promise<void> | undefined
+  #again = false
+  #stopped = false
+
+  constructor(options: BeatOptions) {
+    this.#options = options
+    this.holdMs = Math.round(holdMsFor(options.timeoutMs))
+    this.others = new Membership(options.clock, options.replicas)
+  }
+
+  hold(kind: 'lease' | 'permit', key: string, name: string): () => void {
+    const entry = [kind, key, name] as const
+    this.#held.add(entry)
+    return () => void this.#held.delete(entry)
+  }
+
+  tellWaiting(calls: number, misses: number, isTight: boolean): void {
+    this.#waiting = { calls, misses }
+    const told = this.#waitingTold
+    // Where calls wait elsewhere, too, each one counts.
+    const isMuch = Math.abs(calls - told.calls) >= (this.others.waitingElsewhere().some(Boolean) ? 1 : 5)
+    // Other replicas leave what there is to misses: that begins and ends at once.
+    if (isMuch || isTight || misses > 0 !== told.misses > 0) this.hasten()
+  }
+
+  tellApplied(purge: number, epoch: string): void {
+    if (epoch !== this.others.epoch()) return
+    this.#applied = purge
+    this.hasten()
+  }
 
   /** One at a time: what is asked for meanwhile comes right behind. */
-  function beat(): void {
-    if (stopped) return
-    if (beating === undefined) beating = beatOnce()
-    else again = true
+  hasten(): void {
+    if (this.#stopped) return
+    if (this.#beating === undefined) this.#beating = this.#beat()
+    else this.#again = true
   }
 
-  async function beatOnce(): Promise<void> {
-    clock.clearTimeout(timer)
+  async start(): Promise<void> {
+    // The connection may have asked for the first one already: nobody is to be served before it is answered.
+    if (this.#beating === undefined) this.hasten()
+    await inTime(this.#options.clock, this.#beating, startMs)
+  }
+
+  async stop(): Promise<void> {
+    const { connection, keys, budget, clock } = this.#options
+    this.#stopped = true
+    clock.clearTimeout(this.#timer)
+    const names = { pulse: keys.pulse, ...keys.fleet, budget: keys.budget('all').budget }
     const { perMinute, burst } = budget
-    const args = [id, livingMs, known.lastPurge, holdMs, perMinute, burst, known.pulse].map(String)
-    const reply = await connection.probe('beat', names, [...args, ...[...held].flat()]).catch(() => undefined)
+    await connection.run('leave', names, { by: this.id, channel: keys.channel, perMinute, burst }).catch(() => {})
+  }
+
+  async #beat(): Promise<void> {
+    const { connection, clock } = this.#options
+    clock.clearTimeout(this.#timer)
+    const isAttached = connection.condition() === 'up'
+    const reply = await this.#ask(isAttached).catch(() => undefined)
+    if (reply !== undefined) this.#hear(reply.told, isAttached)
+    this.#beating = undefined
+    if (this.#stopped) return
+    const everyMs = this.#again ? 0 : Math.min(mostEveryMs, this.holdMs / 3)
+    this.#timer = clock.setTimeout(() => this.hasten(), reply === undefined ? retryMs : everyMs)
+    this.#again = false
+  }
+
+  #ask(isAttached: boolean): Promise<Reply<'beat'>> {
+    const { connection, keys, budget } = this.#options
+    const { pulse, fleet, purges, breaker, channel } = keys
+    const { budget: bucket, pause } = keys.budget('all')
+    const names: { [name: string]: string } = { pulse, ...fleet, purges, budget: bucket, pause, breaker }
+    const held = [...this.#held].map(([kind, at, name], place) => {
+      const key = `held ${place}`
+      names[key] = at
+      return { kind, key, name }
+    })
+    this.#waitingTold = this.#waiting
+    const input = {
+      by: this.id,
+      place: this.#options.place,
+      process: thisProcess,
+      isConnected: this.#heardBy === connection.connections(),
+      ...this.others.standing(isAttached),
+      waiting: this.#waiting.calls,
+      misses: this.#waiting.misses,
+      applied: this.#applied,
+      holdMs: this.holdMs,
+      perMinute: budget.perMinute,
+      burst: budget.burst,
+      channel,
+      held,
+    }
+    return connection.probe('beat', names, input, { expectedBytes })
+  }
+
+  #hear(told: Told, wasAttached: boolean): void {
+    const { connection, log, onNews } = this.#options
+    const { wasReset, missed } = this.others.hear(told)
+    this.#heardBy = connection.connections()
+    if (wasReset) this.#applied = 0
+    // Whoever has just joined says so, and who has not heard all hears the rest.
+    const hasJoined = !wasAttached && connection.condition() === 'up'
+    if (hasJoined || told.purges.length === mostPurges) this.#again = true
+    const { epoch, purges, left, breaker, pause } = told
     try {
-      if (reply !== undefined) onNews(known.take(reply, clock.monotonic()))
+      onNews({ epoch, purges, left, breaker, pause: pause?.ms ? pause : undefined, isAnew: wasReset, missed })
     } catch (error) {
-      log.warn({ err: error }, 'what the store tells is not understood')
-    }
-    beating = undefined
-    if (stopped) return
-    timer = clock.setTimeout(beat, again && reply !== undefined ? 0 : reply === undefined ? probeMs : everyMs)
-    again = false
-  }
-
-  return {
-    id,
-    holdMs,
-    hold(kind, key, name) {
-      const entry = [kind, key, name] as const
-      held.add(entry)
-      return () => void held.delete(entry)
-    },
-    hasten: beat,
-    async start() {
-      // The connection may have asked for the first one already: nobody is to be served before it is answered.
-      if (beating === undefined) beat()
-      await beating
-    },
-    async stop() {
-      stopped = true
-      clock.clearTimeout(timer)
-      await connection.run('leave', [keys.replicas], [id, keys.channel]).catch(() => {})
-    },
-    replicas: () => known.replicas(clock.monotonic()),
-  }
-}
-
-/** What the store told last. */
-class Knowledge {
-  lastPurge = '0'
-  pulse = '0'
-  #epoch: string | undefined
-  #replicas: number | undefined
-  /**
-   * A store that was emptied has to hear of all replicas first; `untilMs` is in milliseconds of the monotonic clock, so that a
-   * wall clock set forward makes no share of the budget larger.
-   */
-  #before = { replicas: 0, untilMs: 0 }
-
-  take([count, began, purges, left, pausedMs, pauses, breaker, now]: Reply, nowMs: number): News {
-    const entries = purges as readonly (readonly [id: Buffer, agoMs: number, told: Buffer])[]
-    const [openForMs, openMs] = breaker as readonly number[]
-    const isAnew = this.#epoch !== undefined && this.#epoch !== String(began)
-    if (isAnew) this.#before = { replicas: this.#replicas as number, untilMs: nowMs + livingMs }
-    this.#replicas = count as number
-    this.pulse = String(now)
-    this.#epoch = String(began)
-    // A store that was emptied counts its purges anew.
-    this.lastPurge = isAnew ? '0' : String(entries.at(-1)?.[0] ?? this.lastPurge)
-    return {
-      purges: entries.map(([, agoMs, told]) => ({ agoMs, told: String(told) })),
-      left: Number(left),
-      pause: (pausedMs as number) > 0 ? { ms: pausedMs as number, pauses: pauses as number } : undefined,
-      breaker: openForMs === undefined ? undefined : { openForMs, openMs: openMs as number },
-      isAnew,
+      log.error({ err: error }, 'the gateway made a mistake with what the store told')
     }
   }
-
-  replicas(nowMs: number): number | undefined {
-    if (nowMs < this.#before.untilMs) return Math.max(this.#before.replicas, this.#replicas as number)
-    return this.#replicas
-  }
-}
-
-function namesFor(keys: StoreKeys): readonly string[] {
-  const { replicas, epoch, purges, breaker, pulse } = keys
-  return [replicas, epoch, purges, keys.budget('all'), keys.pause('all'), breaker, pulse]
 }

@@ -5,7 +5,10 @@
 import { placeOf } from '../catalogue/fingerprint.ts'
 
 /** Changes with what the scripts make of what is in the store. */
-const form = 1
+const form = 2
+
+/** Declared keys, by the names that a script has for them. */
+export type Keys = { readonly [name: string]: string }
 
 export type StoreKeys = ReturnType<typeof createKeys>
 
@@ -13,23 +16,33 @@ export type StoreKeys = ReturnType<typeof createKeys>
 export function createKeys(url: string, fingerprint: string) {
   const prefix = `{ra-gateway:${form}:${placeOf(url).slice(0, 10)}}:`
   const answers = `${prefix}${fingerprint.slice(0, 10)}:`
+  const named = (name: string) => `${prefix}${name}`
+  const pulse = named('pulse')
+  const fleet = { members: named('members'), attached: named('attached'), said: named('said'), fleet: named('fleet') }
   return {
-    answer: (key: string) => `${answers}answer:${key}`,
-    lease: (key: string) => `${answers}lease:${key}`,
-    failure: (key: string) => `${answers}failure:${key}`,
+    pulse,
+    /** How many replicas there are, and which of them draw from the budget of all. */
+    fleet,
+    /** Of one call. */
+    call: (key: string) => ({
+      answer: `${answers}answer:${key}`,
+      lease: `${answers}lease:${key}`,
+      failure: `${answers}failure:${key}`,
+    }),
     /** What everybody is told where a call has landed. */
     landed: (key: string) => `landed ${answers}${key}`,
-    purged: `${prefix}purged:`,
-    purges: `${prefix}purges`,
-    replicas: `${prefix}replicas`,
-    epoch: `${prefix}epoch`,
-    pulse: `${prefix}pulse`,
-    budget: (name: string) => `${prefix}budget:${name}`,
-    permits: (name: string) => `${prefix}permits:${name}`,
-    wanting: (name: string) => `${prefix}wanting:${name}`,
-    pause: (name: string) => `${prefix}pause:${name}`,
-    breaker: `${prefix}breaker`,
-    probe: `${prefix}probe`,
-    channel: `${prefix}news`,
+    purged: named('purged'),
+    purges: named('purges'),
+    /** Of the budget of this name. */
+    budget: (name: string) => ({
+      budget: named(`budget:${name}`),
+      permits: named(`permits:${name}`),
+      wanting: named(`wanting:${name}`),
+      turns: named(`turns:${name}`),
+      pause: named(`pause:${name}`),
+    }),
+    breaker: named('breaker'),
+    probe: named('probe'),
+    channel: named('news'),
   }
 }

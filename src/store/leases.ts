@@ -5,22 +5,12 @@ import type { Brought, Lease } from '../cache/ports.ts'
 import { type AnswerRecord, isPortable, recordOf } from '../cache/record.ts'
 import { bufferOf } from '../platform/bytes.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Failure, type FailureCode } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
 import type { AskOptions } from '../upstream/exchange.ts'
 import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
-
-/** What those who wait are told of a call that brought nothing for them. */
-export type Told = { readonly alone: true } | ToldFailure
-
-/** A failure as others are told of it, and how urgent the call was that came to it. */
-export type ToldFailure = {
-  code: FailureCode
-  message: string
-  retryAfterMs?: number
-  priority: AskOptions['priority']
-}
+import type { Told } from './told.ts'
 
 /** The lease that a token has got; its call is under way since `departed`, in milliseconds of the store's time. */
 export type LeaseOf = (key: string, token: string, departed: number, options: Pick<AskOptions, 'priority'>) => Lease
@@ -38,6 +28,8 @@ type Outcome =
   | { readonly record?: undefined; readonly told: Told | undefined }
 
 const alone: Told = { alone: true }
+/** What is larger is not shared: it would keep the connection busy for a third of a second. */
+const mostBytes = 1024 * 1024
 
 /** The heartbeat keeps a lease from running out while its call is under way. */
 export function createLeases({ connection, keys, beat, clock }: LeasesOptions): LeaseOf {
@@ -47,19 +39,29 @@ export function createLeases({ connection, keys, beat, clock }: LeasesOptions): 
     const record = recordOf(answer, clock.now())
     const lifetimeMs = Math.round(record.keepMs - record.ageMs)
     // What is hidden may be shown to somebody else's key.
-    return isKept && lifetimeMs > 0 && isPortable(answer) ? { record, body: answer.body, lifetimeMs } : { told: alone }
+    const isShared = isKept && lifetimeMs > 0 && answer.body.length <= mostBytes && isPortable(answer)
+    return isShared ? { record, body: answer.body, lifetimeMs } : { told: alone }
   }
 
   return (key, token, departed, { priority }) => {
     function giveBack(outcome: Outcome): void {
-      const names = [keys.answer(key), keys.lease(key), keys.failure(key)]
-      const fixed = [keys.purged, key, token, keys.channel, keys.landed(key), departed]
-      connection.tell('land', names, [...fixed.map(String), ...written(outcome)])
+      const { pulse, purged, channel } = keys
+      const names = { pulse, ...keys.call(key), purged }
+      const input = { key, token, channel, message: keys.landed(key), departedMs: departed }
+      if (outcome.record === undefined) {
+        const failure = outcome.told === undefined ? '' : JSON.stringify(outcome.told)
+        connection.tell('land', names, { ...input, failure })
+      } else {
+        const { record, body, lifetimeMs } = outcome
+        const { tags, keepMs, freshMs } = record
+        const answer = { lifetimeMs, tags, keepMs, freshMs, head: JSON.stringify(record) }
+        connection.tell('land', names, { ...input, failure: '', answer }, { body: bufferOf(body) })
+      }
     }
 
     return {
       async run(call, broughtBy) {
-        const release = beat.hold('lease', keys.lease(key), token)
+        const release = beat.hold('lease', keys.call(key).lease, token)
         let outcome: Outcome = { told: alone }
         const made = async () => {
           const result = await call()
@@ -79,17 +81,6 @@ export function createLeases({ connection, keys, beat, clock }: LeasesOptions): 
       },
     }
   }
-}
-
-/** The rest of what the script takes. */
-function written(outcome: Outcome): readonly (string | Buffer)[] {
-  if (outcome.record === undefined) {
-    const failure = outcome.told === undefined ? '' : JSON.stringify(outcome.told)
-    return ['0', '', '0', '0', '', '', failure]
-  }
-  const { record, body, lifetimeMs } = outcome
-  const { tags, keepMs, freshMs } = record
-  return [String(lifetimeMs), tags, String(keepMs), String(freshMs), JSON.stringify(record), bufferOf(body), '']
 }
 
 function toldOf(error: unknown, priority: AskOptions['priority']): Told {

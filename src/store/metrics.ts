@@ -1,7 +1,7 @@
 // What is counted of the shared store: how it does, and how often it has what is asked for.
 
 import { Counter, type Registry } from 'prom-client'
-import { scriptNames } from './scripts.ts'
+import { scriptNames } from './protocol.ts'
 import type { StoreCounts } from './store.ts'
 
 export function createStoreCounts(registry: Registry): StoreCounts {

@@ -2,75 +2,78 @@
 // answer, each replica has its share.
 
 import { unavailable } from '../upstream/breaker.ts'
-import type { Offer, Purse } from '../upstream/permits.ts'
-import type { Reply } from './client.ts'
+import type { Offer, Purse } from '../upstream/purse.ts'
 import type { Connection } from './connection.ts'
 import type { Beat } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
+import type { Reply } from './protocol.ts'
 
 type PursesOptions = {
-  connection: Pick<Connection, 'run' | 'tell' | 'condition'>
+  connection: Pick<Connection, 'run' | 'tell' | 'condition' | 'openings'>
   keys: StoreKeys
-  beat: Beat
-  /** How many replicas there are at least. */
-  replicas: number
+  beat: Pick<Beat, 'id' | 'holdMs' | 'hold' | 'others' | 'tellWaiting'>
   timeoutMs: number
 }
 
-export type Purses = {
-  /** The budget of one name; `all` is over everything, and heeds the breaker. */
-  of(name: string): Purse
-  /** How many share what there is: those seen last, and at least as many as there are said to be. */
-  sharers(): number
-}
+/** The budget of one name; `all` is over everything, and heeds the breaker. */
+export type PurseOf = (name: string) => Purse
 
-export function createPurses({ connection, keys, beat, replicas, timeoutMs }: PursesOptions): Purses {
+export function createPurses({ connection, keys, beat, timeoutMs }: PursesOptions): PurseOf {
+  const { others } = beat
+  const isOpen = () => connection.condition() === 'up'
   let permits = 0
-  /** One that is new, or has just lost sight of another, has not seen all. */
-  const sharers = () => Math.max(replicas, beat.replicas() ?? 1)
 
-  function offerIn([kind, ms, more]: Reply, grant: () => (isSent: boolean) => void): Offer {
-    switch (String(kind)) {
-      case 'granted':
-        return { kind: 'granted', left: Number(more), done: grant() }
-      case 'paused':
-        return { kind: 'paused', ms: ms as number, pauses: more as number }
-      case 'open':
-        return { kind: 'refused', failure: unavailable(ms as number) }
-      default:
-        return { kind: 'wait', ms: ms as number, left: Number(more) }
+  return name => {
+    const { budget, permits: permitted, wanting, turns, pause } = keys.budget(name)
+    const { pulse, breaker, probe, channel, fleet } = keys
+    const isAll = name === 'all'
+    const names = {
+      pulse,
+      ...fleet,
+      budget,
+      permits: permitted,
+      pause,
+      wanting,
+      turns,
+      ...(isAll && { breaker, probe }),
     }
-  }
 
-  function of(name: string): Purse {
-    const [budget, permitted, pause] = [keys.budget(name), keys.permits(name), keys.pause(name)]
-    const shared = name === 'all' ? [keys.breaker, keys.probe] : []
+    function grant(permit: string, burst: number): (isSent: boolean) => void {
+      const release = beat.hold('permit', permitted, permit)
+      return isSent => {
+        release()
+        connection.tell('done', { pulse, budget, permits: permitted, probe }, { permit, isSent, burst })
+      }
+    }
 
     return {
-      isOpen: () => connection.condition() === 'up',
-      sharers,
-      async ask({ perMinute, burst, concurrency }, reserve) {
+      isOpen,
+      openings: () => connection.openings(),
+      sharers: () => (isOpen() ? others.divisor() : others.fleet()),
+      ownFromMs: () => others.ownFromMs(),
+      waitingElsewhere: () => (isAll ? others.waitingElsewhere() : []),
+      tellWaiting(...waiting) {
+        if (isAll) beat.tellWaiting(...waiting)
+      },
+      async ask(limits, reserve, priority) {
         permits += 1
         const permit = `${beat.id}:${permits}`
-        const grant = () => {
-          const release = beat.hold('permit', permitted, permit)
-          return (isSent: boolean) => {
-            release()
-            connection.tell('done', [budget, permitted, keys.probe], [permit, isSent ? '0' : '1', String(burst)])
-          }
-        }
-        const names = [budget, permitted, pause, keys.epoch, keys.wanting(name), ...shared]
-        const args = [perMinute, burst, concurrency, reserve, permit, beat.holdMs, timeoutMs + beat.holdMs]
+        const { perMinute, burst, concurrency } = limits
+        const { id: by, holdMs } = beat
+        const held = { by, permit, holdMs, soleMs: timeoutMs + holdMs }
+        const input = { perMinute, burst, concurrency, reserve, isYielding: isAll && priority !== 'miss', ...held }
         try {
-          return offerIn(await connection.run('permit', names, args.map(String)), grant)
+          const { told } = await connection.run('permit', names, input)
+          return told.kind === 'granted' ? { ...told, done: grant(permit, burst) } : offerIn(told)
         } catch {
           return { kind: 'away' }
         }
       },
-      drain: () => connection.tell('drain', [budget], []),
-      pause: (ms, pauses) => connection.tell('pause', [pause], [String(Math.ceil(ms)), String(pauses), keys.channel]),
+      pause: (ms, pauses) => connection.tell('pause', { pulse, pause }, { ms: Math.ceil(ms), pauses, channel }),
     }
   }
+}
 
-  return { of, sharers }
+function offerIn(told: Exclude<Reply<'permit'>['told'], { kind: 'granted' }>): Offer {
+  return told.kind === 'open' ? { kind: 'refused', failure: unavailable(told.ms) } : told
 }

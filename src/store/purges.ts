@@ -1,79 +1,85 @@
 // Purges reach every replica: stamped in the store, so that answers from before count no more, and told to all. Those that cannot
 // be told are kept until the store is back.
 
-import { isDeepStrictEqual } from 'node:util'
-import type { Heard, SharedPurges, Thoroughness } from '../cache/ports.ts'
+import type { Heard, Purged, SharedPurges, Thoroughness } from '../cache/ports.ts'
 import { isTagged } from '../catalogue/call.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Connection } from './connection.ts'
 import type { Beat, News } from './heartbeat.ts'
 import type { StoreKeys } from './keys.ts'
+import { readPurge } from './told.ts'
 
 /** The purges of all replicas. */
 export type StorePurges = SharedPurges & {
-  /** How this replica has purged an answer that was received then; undefined when it has not, or so long ago that all know. */
-  purged(key: string, tags: string, receivedMs: number): Thoroughness | undefined
+  /** How this replica has purged an answer that was requested then; undefined when it has not, or so long ago that all know. */
+  purged(key: string, tags: string, requestedMs: number): Thoroughness | undefined
   /** What the others have told. */
-  hear(news: News): void
+  hear(news: Pick<News, 'epoch' | 'purges' | 'missed' | 'isAnew'>): void
   /** How many purges wait for the store. */
   unsent(): number
 }
 
 type SharedPurgesOptions = {
-  connection: Connection
+  connection: Pick<Connection, 'run' | 'condition'>
   keys: StoreKeys
-  beat: Pick<Beat, 'id'>
+  beat: Pick<Beat, 'id' | 'others' | 'hasten' | 'tellApplied'>
   clock: Clock
   log: Log
   /** The longest time for which any answer is kept. */
   longestMs: number
-  /** How long a call may take: what was asked for before a purge may come in so much later. */
-  timeoutMs: number
-  onHeard(heard: Heard): void
+  /** Comes back when all of it is done. */
+  onHeard(all: readonly Heard[]): Promise<void>
 }
 
-type Purge = { readonly what: Heard['what']; readonly how: Thoroughness }
+type Purge = { readonly what: Purged; readonly how: Thoroughness }
 /** Purged when: `atMs` by elapsed time, as answers have theirs, and `monotonicMs` by the monotonic clock. */
 type Entry = Purge & { readonly atMs: number; readonly monotonicMs: number; sent: boolean }
+type Told = News['purges'][number]
 
 const mostKept = 1_000
 /** A store that was emptied is told again what was purged so lately. */
 const againMs = 10 * 60_000
+/** How long it is waited for that all replicas have applied a purge. */
+const everywhereMs = 2_000
+/** The same where the store is away: it may be for a moment only. */
+const comesBackMs = 200
+const lookMs = 50
 
 export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
-  const { connection, keys, beat, clock, log, longestMs, timeoutMs, onHeard } = options
-  const ours = new OwnPurges()
+  const { connection, keys, beat, clock, log, longestMs, onHeard } = options
+  const known = new Known()
   let sending = Promise.resolve()
+  let hearing = Promise.resolve()
+  /** The number of the last purge that we have told. */
+  let lastSent = 0
 
   async function send(entry: Entry): Promise<void> {
-    if (entry.sent) return
     const { what, how, monotonicMs } = entry
     const names = 'key' in what ? [`key ${what.key}`] : what.tags
     // Never too long ago, which would spare answers that are meant: not when the wall clock was set forward meanwhile.
     const agoMs = Math.round(clock.monotonic() - monotonicMs)
-    const message = JSON.stringify({ by: beat.id, how, ...what })
-    const args = [keys.purged, keys.channel, Math.ceil(longestMs), how, agoMs, message, ...names].map(String)
-    const answers = 'key' in what && how === 'hard' ? [keys.answer(what.key)] : []
-    await connection.run('purge', [keys.purges, ...answers], args)
-    entry.sent = true
+    const told = JSON.stringify({ by: beat.id, how, ...what })
+    const input = { names, channel: keys.channel, keepMs: Math.ceil(longestMs), how, agoMs, told }
+    const { pulse, purges, purged, fleet } = keys
+    const answer = 'key' in what && how === 'hard' ? { answer: keys.call(what.key).answer } : {}
+    const reply = await connection.run('purge', { pulse, fleet: fleet.fleet, purges, purged, ...answer }, input)
+    known.markSent(entry)
+    lastSent = reply.told.number
   }
 
-  function hearOne(agoMs: number, told: string): void {
-    try {
-      const { by, how, ...what } = JSON.parse(told)
-      if (by !== beat.id) onHeard({ what, how, untilMs: clock.now() - agoMs + timeoutMs })
-    } catch (error) {
-      // It may be of another version.
-      log.warn({ err: error }, 'a purge of another replica is not understood')
-    }
+  async function apply(all: readonly Heard[], last: Told | undefined, epoch: string): Promise<void> {
+    await onHeard(all).catch(error => {
+      log.error({ err: error }, 'the gateway made a mistake with a purge of another replica')
+    })
+    if (last !== undefined) beat.tellApplied(last.number, epoch)
   }
 
   /** Never rejects. */
   function sendAll(): Promise<void> {
     sending = sending.then(async () => {
       try {
-        for (const entry of ours.entries) await send(entry)
+        for (let next = known.next(); next !== undefined; next = known.next()) await send(next)
       } catch {
         // The next heartbeat that is answered brings it up again.
       }
@@ -82,58 +88,116 @@ export function createSharedPurges(options: SharedPurgesOptions): StorePurges {
   }
 
   return {
-    tell(what, how) {
-      const lost = ours.add({ what, how }, clock)
-      if (lost > 0) log.warn({ purges: lost }, 'too many purges wait for the store: the oldest are lost to it')
+    tell(what, how, agoMs = 0) {
+      if (known.add({ what, how }, agoMs, false, clock))
+        log.warn({ purges: 1 }, 'too many purges wait for the store: the oldest are lost to it')
       void sendAll()
     },
     async told() {
+      const isUp = connection.condition() === 'up'
+      const untilMs = clock.monotonic() + (isUp ? everywhereMs : comesBackMs)
       await sending
-      return ours.unsent() === 0
+      const isKnown = () => known.unsent() === 0 && beat.others.applied() >= lastSent
+      while (!isKnown() && clock.monotonic() < untilMs) {
+        beat.hasten()
+        await new Promise<void>(resolve => clock.setTimeout(resolve, lookMs))
+      }
+      return isKnown()
     },
-    purged: (key, tags, receivedMs) => ours.purged(key, tags, receivedMs),
-    hear({ purges, isAnew }) {
-      for (const { agoMs, told } of purges) hearOne(agoMs, told)
-      if (isAnew) ours.forgetSent(clock.monotonic())
+    purged: (key, tags, requestedMs) => known.purged(key, tags, requestedMs),
+    hear({ epoch, purges, missed, isAnew }) {
+      if (isAnew) lastSent = 0
+      const all = [...heardInstead(missed, options), ...purges.flatMap(told => heardIn(told, options))]
+      if (all.length > 0 || purges.length > 0) hearing = hearing.then(() => apply(all, purges.at(-1), epoch))
+      if (isAnew) known.forgetSent(clock.monotonic())
+      for (const { what, how, untilMs } of all)
+        if (!('all' in what)) known.add({ what, how }, clock.now() - untilMs, true, clock)
       void sendAll()
     },
-    unsent: () => ours.unsent(),
+    unsent: () => known.unsent(),
   }
 }
 
-/** What this replica has purged, the oldest first. */
-class OwnPurges {
-  entries: readonly Entry[] = []
+type HearingOptions = Pick<SharedPurgesOptions, 'clock' | 'log' | 'beat'>
 
-  /** Returns how many are lost that were not sent, as there are too many. */
-  add(purge: Purge, clock: Clock): number {
-    const monotonicMs = clock.monotonic()
-    const isOver = (entry: Entry) => (entry.sent && monotonicMs - entry.monotonicMs >= againMs) || isSame(entry, purge)
-    const entries = [
-      ...this.entries.filter(entry => !isOver(entry)),
-      { ...purge, atMs: clock.now(), monotonicMs, sent: false },
-    ]
-    const dropped = entries.splice(0, entries.length - mostKept)
-    this.entries = entries
-    return dropped.filter(({ sent }) => !sent).length
+/** The purge that another replica has told. */
+function heardIn({ agoMs, told }: Told, { clock, log, beat }: HearingOptions): readonly Heard[] {
+  const purge = readPurge(told)
+  // It may be of another version.
+  if (purge === undefined) log.warn('a purge of another replica is not understood')
+  if (purge === undefined || purge.by === beat.id) return []
+  const what = 'key' in purge ? { key: purge.key } : { tags: purge.tags }
+  return [{ what, how: purge.how, untilMs: clock.now() - agoMs }]
+}
+
+/** In place of purges that nobody tells any more: they could be about anything. */
+function heardInstead(missed: News['missed'], { clock, log }: HearingOptions): readonly Heard[] {
+  if (missed === undefined) return []
+  log.warn('purges of other replicas were missed: all that is cached is stale now')
+  return [{ what: { all: true }, how: 'soft', untilMs: clock.now() - missed.agoMs }]
+}
+
+/** What was purged lately, here and by others, the oldest first. */
+class Known {
+  readonly #entries = new Map<string, Entry>()
+  #unsent = 0
+
+  /** Returns whether one that was not sent is lost, as there are too many. */
+  add(purge: Purge, agoMs: number, sent: boolean, clock: Clock): boolean {
+    const monotonicMs = clock.monotonic() - agoMs
+    const text = JSON.stringify(purge)
+    // The same that is purged again later counts for what was asked for before, too.
+    if ((this.#entries.get(text)?.monotonicMs ?? Number.NEGATIVE_INFINITY) > monotonicMs) return false
+    this.#remove(text)
+    this.#entries.set(text, { ...purge, atMs: clock.now() - agoMs, monotonicMs, sent })
+    if (!sent) this.#unsent += 1
+    let isLost = false
+    for (const [oldest, entry] of this.#entries) {
+      const isTooMany = this.#entries.size > mostKept
+      if (!isTooMany && !(entry.sent && clock.monotonic() - entry.monotonicMs >= againMs)) break
+      isLost ||= !entry.sent
+      this.#remove(oldest)
+    }
+    return isLost
   }
 
-  purged(key: string, tags: string, receivedMs: number): Thoroughness | undefined {
-    const isMeant = ({ what }: Entry) => ('key' in what ? what.key === key : isTagged(tags, what.tags))
-    const after = this.entries.filter(entry => receivedMs <= entry.atMs && isMeant(entry))
-    return after.some(({ how }) => how === 'hard') ? 'hard' : after[0]?.how
+  purged(key: string, tags: string, requestedMs: number): Thoroughness | undefined {
+    let found: Thoroughness | undefined
+    for (const { what, how, atMs } of this.#entries.values()) {
+      if (requestedMs > atMs || !('key' in what ? what.key === key : isTagged(tags, what.tags))) continue
+      if (how === 'hard') return how
+      found = how
+    }
+    return found
   }
 
-  /** To send again what was sent lately, by the monotonic clock: a wall clock set forward spares no answer. */
+  /** To send again what was purged lately, by the monotonic clock: a wall clock set forward spares no answer. */
   forgetSent(monotonicMs: number): void {
-    for (const entry of this.entries) if (monotonicMs - entry.monotonicMs < againMs) entry.sent = false
+    for (const entry of this.#entries.values()) {
+      if (!entry.sent || monotonicMs - entry.monotonicMs >= againMs) continue
+      entry.sent = false
+      this.#unsent += 1
+    }
+  }
+
+  /** The oldest that the store was not told of. */
+  next(): Entry | undefined {
+    if (this.#unsent > 0) for (const entry of this.#entries.values()) if (!entry.sent) return entry
+  }
+
+  markSent(entry: Entry): void {
+    if (!entry.sent) this.#unsent -= 1
+    entry.sent = true
   }
 
   unsent(): number {
-    return this.entries.filter(({ sent }) => !sent).length
+    return this.#unsent
   }
-}
 
-function isSame(one: Purge, other: Purge): boolean {
-  return one.how === other.how && isDeepStrictEqual(one.what, other.what)
+  #remove(text: string): void {
+    const entry = this.#entries.get(text)
+    if (entry === undefined) return
+    if (!entry.sent) this.#unsent -= 1
+    this.#entries.delete(text)
+  }
 }

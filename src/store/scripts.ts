@@ -2,30 +2,16 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-
-export const scriptNames = [
-  'look',
-  'land',
-  'purge',
-  'beat',
-  'permit',
-  'done',
-  'drain',
-  'pause',
-  'breaker',
-  'leave',
-] as const
-
-export type ScriptName = (typeof scriptNames)[number]
+import { type ScriptName, scriptNames } from './protocol.ts'
 
 export type Script = { readonly text: string; readonly digest: string }
 
-export function readScripts(): { readonly [name in ScriptName]: Script } {
+export function readScripts(): ReadonlyMap<ScriptName, Script> {
   const textOf = (name: string) => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')
   const prelude = textOf('prelude')
-  const scripts = scriptNames.map(name => {
+  const scriptOf = (name: ScriptName): Script => {
     const text = prelude + textOf(name)
-    return [name, { text, digest: createHash('sha1').update(text).digest('hex') }]
-  })
-  return Object.fromEntries(scripts)
+    return { text, digest: createHash('sha1').update(text).digest('hex') }
+  }
+  return new Map(scriptNames.map(name => [name, scriptOf(name)]))
 }

@@ -1,5 +1,6 @@
 // What several replicas of the gateway share, through a Valkey or Redis: answers, calls under way, the budget, and what is purged.
 
+import { hostname } from 'node:os'
 import type { TimesOf } from '../cache/answer-times.ts'
 import type { Memory } from '../cache/memory.ts'
 import type { Heard, SharedAnswers, StoreState } from '../cache/ports.ts'
@@ -9,14 +10,15 @@ import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { TellBreaker } from '../upstream/breaker.ts'
-import type { Limits, Purse } from '../upstream/permits.ts'
+import type { Limits, Purse } from '../upstream/purse.ts'
 import { createSharedAnswers } from './answers.ts'
-import { type CommandOutcome, type Connection, createConnection } from './connection.ts'
-import { createBeat, type News } from './heartbeat.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { type Beat, createBeat, type News } from './heartbeat.ts'
 import { createKeys } from './keys.ts'
-import { createPurses, type Purses } from './permits.ts'
+import { createPurses } from './permits.ts'
+import type { CommandOutcome } from './problems.ts'
+import type { ScriptName } from './protocol.ts'
 import { createSharedPurges, type StorePurges } from './purges.ts'
-import type { ScriptName } from './scripts.ts'
 
 export type Store = {
   /** Of the budget of this name; `all` is over everything. */
@@ -32,7 +34,8 @@ export type Store = {
 
 export type Listeners = {
   onNews(news: Pick<News, 'left' | 'pause' | 'breaker' | 'isAnew'>): void
-  onPurge(heard: Heard): void
+  /** Comes back when all of it is done. */
+  onPurges(all: readonly Heard[]): Promise<void>
 }
 
 export type StoreCounts = {
@@ -66,6 +69,8 @@ export function createStore(options: StoreOptions): Store {
     connection,
     keys,
     budget,
+    place: config.port === 0 ? '' : `${hostname()}:${config.port}`,
+    replicas: config.store.replicas,
     timeoutMs,
     clock,
     log,
@@ -75,15 +80,15 @@ export function createStore(options: StoreOptions): Store {
     },
   })
   const purges = createSharedPurges({
-    ...{ connection, keys, beat, clock, log, longestMs, timeoutMs },
-    onHeard: heard => listeners?.onPurge(heard),
+    ...{ connection, keys, beat, clock, log, longestMs },
+    onHeard: async all => listeners?.onPurges(all),
   })
-  const purses = createPurses({ connection, keys, beat, replicas: config.store.replicas, timeoutMs })
+  const { pulse, breaker, probe, channel } = keys
 
   return {
-    purse: purses.of,
+    purse: createPurses({ connection, keys, beat, timeoutMs }),
     tellBreaker(openForMs) {
-      connection.tell('breaker', [keys.breaker, keys.probe], [String(Math.ceil(openForMs)), keys.channel])
+      connection.tell('breaker', { pulse, breaker, probe }, { ms: Math.ceil(openForMs), channel })
     },
     answers(cache) {
       shared = createSharedAnswers({
@@ -97,24 +102,24 @@ export function createStore(options: StoreOptions): Store {
     async start(those) {
       listeners = those
       const hear = (message: string) => (message === 'beat' ? beat.hasten() : shared?.wake(message))
-      await connection.start({ onMessage: hear, onReady: beat.hasten, onDown: () => shared?.wake() })
+      await connection.start({ onMessage: hear, onReady: () => beat.hasten(), onDown: () => shared?.wake() })
       await beat.start()
     },
     async stop() {
       await beat.stop()
       connection.stop()
     },
-    state: () => stateOf(connection, purses, purges),
+    state: () => stateOf(connection, beat, purges),
   }
 }
 
-function stateOf(connection: Connection, purses: Purses, purges: StorePurges): StoreState {
+function stateOf(connection: Connection, beat: Beat, purges: StorePurges): StoreState {
   const condition = connection.condition()
   return {
     up: condition === 'up',
     readOnly: condition === 'read-only',
     problem: connection.problem(),
-    replicas: purses.sharers(),
+    replicas: beat.others.replicas(),
     unsentPurges: purges.unsent(),
   }
 }

@@ -3,9 +3,11 @@
 // their own one more over all of them.
 
 import type { Clock, Timer } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
+import type { Failure } from '../platform/failure.ts'
+import { exhausted, paused } from './no-turn.ts'
 import { createPauses, type Pauses } from './pauses.ts'
-import { type Limits, type Offer, type Pause, type Permit, Permits, type Purse } from './permits.ts'
+import { type Action, type Permit, Permits } from './permits.ts'
+import type { Limits, Offer, Pause, Purse } from './purse.ts'
 import { type Priority, Queue, type Urgency, type Waiting } from './queue.ts'
 
 export type BudgetState = Limits & {
@@ -19,9 +21,6 @@ export type BudgetState = Limits & {
   /** How long RetroAchievements takes to answer, lately, in milliseconds. */
   readonly typicalMs: number
 }
-
-/** What is done with a permit. It calls `use` when it sends the call: without that it costs nothing. */
-export type Action<T> = (use: () => void) => Promise<T>
 
 export type Budget = {
   /** Why a call of this priority would not be sent, nor wait for its turn; undefined when it would. */
@@ -62,7 +61,7 @@ export function createBudget({ clock, purse, ...limits }: BudgetOptions): Budget
   const queue = new Queue<Waiter>()
   const pauses = createPauses({ clock, purse })
   const permits = new Permits({ limits, clock, purse, onOffer, onOpen: pauses.tell })
-  const admission = new Admission({ queue, pauses, permits, clock })
+  const admission = new Admission({ queue, pauses, permits, purse, clock })
 
   function onOffer(offer: Offer): void {
     if (offer.kind === 'paused') heedPause(offer)
@@ -97,7 +96,7 @@ export function createBudget({ clock, purse, ...limits }: BudgetOptions): Budget
   return {
     refusal: priority => admission.refusal(priority),
     run,
-    hasten: () => admission.advance(),
+    hasten: () => admission.hasten(),
     dismiss: failure => admission.dismiss(failure),
     pause(retryAfterMs) {
       const pausedForMs = pauses.begin(retryAfterMs)
@@ -110,6 +109,8 @@ export function createBudget({ clock, purse, ...limits }: BudgetOptions): Budget
       permits.left = left
       if (pause !== undefined) heedPause(pause)
       else if (isForgotten) pauses.tell()
+      admission.review()
+      admission.advance()
     },
     state() {
       const left = Math.max(0, Math.floor(permits.left))
@@ -123,6 +124,7 @@ type AdmissionOptions = {
   queue: Queue<Waiter>
   pauses: Pick<Pauses, 'leftMs'>
   permits: Permits
+  purse: Pick<Purse, 'tellWaiting'> | undefined
   clock: Clock
 }
 
@@ -131,13 +133,15 @@ class Admission {
   readonly #queue: Queue<Waiter>
   readonly #pauses: Pick<Pauses, 'leftMs'>
   readonly #permits: Permits
+  readonly #purse: Pick<Purse, 'tellWaiting'> | undefined
   readonly #clock: Clock
   #timer: Timer
 
-  constructor({ queue, pauses, permits, clock }: AdmissionOptions) {
+  constructor({ queue, pauses, permits, purse, clock }: AdmissionOptions) {
     this.#queue = queue
     this.#pauses = pauses
     this.#permits = permits
+    this.#purse = purse
     this.#clock = clock
   }
 
@@ -159,21 +163,25 @@ class Admission {
     if (ahead === 0 && this.#permits.isFree(priority)) return this.#begin(waiting)
     const expectedMs = this.#permits.waitMs(ahead)
     const leftMs = deadlineMs - this.#clock.monotonic()
-    if (expectedMs + this.#permits.typicalMs >= leftMs) throw exhausted(expectedMs)
+    if (this.#isTooLate(expectedMs, deadlineMs)) throw exhausted(expectedMs)
     const { promise, resolve, reject } = Promise.withResolvers<Permit>()
     const waiter: Waiter = {
       ...waiting,
       admit: resolve,
       fail: reject,
-      timer: this.#clock.setTimeout(() => {
-        this.#queue.remove(waiter)
-        reject(exhausted(expectedMs))
-      }, leftMs),
+      timer: this.#clock.setTimeout(() => this.#refuse(waiter, exhausted(expectedMs)), leftMs),
     }
     const excess = this.#queue.add(waiter)
+    // Another gateway may just have let in a call for the same turn.
+    this.#tellWaiting(expectedMs > leftMs / 2)
     if (excess !== undefined) this.#refuse(excess, exhausted(this.#permits.waitMs(this.#queue.size)))
     this.advance()
     return promise
+  }
+
+  hasten(): void {
+    this.#tellWaiting()
+    this.advance()
   }
 
   /** Lets calls go while there are permits, and comes back when the next one is due. */
@@ -187,9 +195,19 @@ class Admission {
         return
       }
       // What cannot be answered in time any more is not asked.
-      const isLate = this.#clock.monotonic() + this.#permits.typicalMs >= next.urgency.deadlineMs
-      if (isLate || standing === 'too little') this.#refuse(next, exhausted(this.#permits.typicalMs))
+      if (this.#isTooLate(0, next.urgency.deadlineMs) || standing === 'too little')
+        this.#refuse(next, exhausted(this.#permits.typicalMs))
       else this.#admit(next)
+    }
+  }
+
+  /** More calls wait at other gateways than was known: those of ours that come too late now are refused. */
+  review(): void {
+    let ahead = 0
+    for (const waiter of this.#queue.inOrder()) {
+      const expectedMs = this.#permits.waitMs(ahead, 0)
+      if (this.#isTooLate(expectedMs, waiter.urgency.deadlineMs)) this.#refuse(waiter, exhausted(expectedMs))
+      else ahead += 1
     }
   }
 
@@ -219,16 +237,19 @@ class Admission {
     waiter.fail(failure)
   }
 
+  /** Whether a call that goes in so many milliseconds is not answered before its deadline. */
+  #isTooLate(expectedMs: number, deadlineMs: number): boolean {
+    return this.#clock.monotonic() + expectedMs + this.#permits.typicalMs >= deadlineMs
+  }
+
   #leave(waiter: Waiter): void {
     this.#queue.remove(waiter)
+    this.#tellWaiting()
     this.#clock.clearTimeout(waiter.timer)
   }
-}
 
-function exhausted(retryAfterMs: number): Failure {
-  return new Failure('upstream-budget-exhausted', 'the upstream budget is used up', { retryAfterMs })
-}
-
-function paused(retryAfterMs: number): Failure {
-  return new Failure('upstream-busy', 'RetroAchievements asked for a pause', { retryAfterMs })
+  /** Other gateways leave what there is to our misses, but not while trouble keeps us from making use of it. */
+  #tellWaiting(isTight = false): void {
+    this.#purse?.tellWaiting(this.#queue.size, this.#permits.isRestrained ? 0 : this.#queue.counts().miss, isTight)
+  }
 }

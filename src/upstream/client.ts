@@ -5,9 +5,8 @@ import { inTime } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { BudgetState } from './admission.ts'
 import { Breaker, type BreakerState, type TellBreaker } from './breaker.ts'
-import type { Reply } from './classify.ts'
 import type { Lane, Lanes } from './credentials.ts'
-import { type AskOptions, Exchanges, type ExchangesOptions, type Trouble } from './exchange.ts'
+import { type AskOptions, type DatedReply, Exchanges, type ExchangesOptions, type Trouble } from './exchange.ts'
 import { Health } from './health.ts'
 import type { Priority } from './queue.ts'
 import type { UpstreamCall } from './transport.ts'
@@ -29,7 +28,7 @@ export type AskingState = {
 
 export type Asking = {
   /** Throws Failure when there is no usable answer. */
-  ask(call: UpstreamCall, options: AskOptions): Promise<Reply>
+  ask(call: UpstreamCall, options: AskOptions): Promise<DatedReply>
   /** Why a call of this priority would fail at once; undefined when it would be sent, or wait for its turn. */
   refusal(priority: Priority, lane: Lane): Failure | undefined
   /** How long RetroAchievements takes to answer, in milliseconds; 0 as long as nobody knows. */
@@ -58,7 +57,7 @@ export function createAsking(options: AskingOptions): SharedAsking {
   }
 
   /** One call, when its turn has come. Throws Failure; `onSent` is called unless it was not sent. */
-  async function send(call: UpstreamCall, options: AskOptions, onSent: () => void): Promise<Reply> {
+  async function send(call: UpstreamCall, options: AskOptions, onSent: () => void): Promise<DatedReply> {
     const { lane } = options
     const asked = { call, lane }
     try {
@@ -85,7 +84,7 @@ export function createAsking(options: AskingOptions): SharedAsking {
     }
   }
 
-  async function ask(call: UpstreamCall, options: AskOptions): Promise<Reply> {
+  async function ask(call: UpstreamCall, options: AskOptions): Promise<DatedReply> {
     try {
       return await send(call, options, () => {})
     } catch (failure) {

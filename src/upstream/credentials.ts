@@ -11,7 +11,7 @@ import { type Secret, secret } from '../platform/secret.ts'
 import { type Budget, type BudgetState, createBudget } from './admission.ts'
 import { createKeys, type Keys } from './api-key.ts'
 import { createLayered, createStrangersLayer } from './layered-budget.ts'
-import type { Limits, Purse } from './permits.ts'
+import type { Limits, Purse } from './purse.ts'
 
 export type Lane = {
   /** Sets its answers apart from those of others: a hash of the key; empty where everybody shares them. */

@@ -36,6 +36,9 @@ export type Trouble = {
   readonly message: string
 }
 
+/** An answer, with when its question was sent: in milliseconds of elapsed time (`Clock.now`). */
+export type DatedReply = Reply & { readonly sentMs: number }
+
 /** How a call ended. */
 export type CallOutcome = Reply['kind'] | FailureCode
 
@@ -58,6 +61,8 @@ type Sent = {
   readonly key: Secret
   /** Milliseconds of the monotonic clock. */
   readonly startedMs: number
+  /** The same moment in milliseconds of elapsed time. */
+  readonly sentMs: number
 }
 
 const mostTroubles = 10
@@ -87,7 +92,7 @@ export class Exchanges {
   }
 
   /** Throws Failure when there is no usable answer. */
-  async make(call: UpstreamCall, options: AskOptions): Promise<Reply> {
+  async make(call: UpstreamCall, options: AskOptions): Promise<DatedReply> {
     const { config, clock, trace = untraced } = this.#options
     const leftMs = options.deadlineMs - clock.monotonic()
     const over = new AbortController()
@@ -98,7 +103,8 @@ export class Exchanges {
     const timer = clock.setTimeout(() => over.abort(late), leftMs)
     try {
       return await trace(call.method, options, seen => {
-        const sent = { call, options, key: options.lane.keys.current(), startedMs: clock.monotonic() }
+        const times = { startedMs: clock.monotonic(), sentMs: clock.now() }
+        const sent = { call, options, key: options.lane.keys.current(), ...times }
         return this.#replyTo(sent, over.signal, seen)
       })
     } finally {
@@ -106,8 +112,8 @@ export class Exchanges {
     }
   }
 
-  async #replyTo(sent: Sent, signal: AbortSignal, seen: (status: number) => void): Promise<Reply> {
-    const { call, key } = sent
+  async #replyTo(sent: Sent, signal: AbortSignal, seen: (status: number) => void): Promise<DatedReply> {
+    const { call, key, sentMs } = sent
     this.#calls += 1
     try {
       const received = await this.#send(call, key, signal)
@@ -116,7 +122,7 @@ export class Exchanges {
       // Answers are passed on, some of them as they are: none may carry the key to a client.
       if (received.repeatsKey) throw new Failure('upstream-unexpected-answer', 'an answer that repeats the key')
       this.#seeAnswered(sent, reply)
-      return reply
+      return { ...reply, sentMs }
     } catch (error) {
       throw this.#seeFailed(sent, error)
     }

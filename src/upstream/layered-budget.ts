@@ -1,7 +1,8 @@
 // One call that is charged to several budgets: that of its key, and those that the key shares with others.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Action, Budget } from './admission.ts'
+import type { Budget } from './admission.ts'
+import type { Action } from './permits.ts'
 import type { Urgency } from './queue.ts'
 
 /** What a call is charged to. */

@@ -2,7 +2,7 @@
 // them, too. They go by the monotonic clock: a wall clock set forward must not end a pause.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Pause, Purse } from './permits.ts'
+import type { Pause, Purse } from './purse.ts'
 
 export type Pauses = {
   /** How long the pause still lasts, in milliseconds; 0 when there is none. */

@@ -1,40 +1,13 @@
 // Permits to call RetroAchievements: a token bucket bounds how many calls are sent, places bound how many are under way.
 // Where several gateways share a budget, a store that all of them ask gives out the permits; while it does not answer, each
-// gateway has its share.
+// gateway has its share. Tokens are conserved between the two: a gateway that loses the store begins with none, and only when the
+// store has surely noticed; one that is back leaves its own behind.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Failure } from '../platform/failure.ts'
 import { TokenBucket } from '../platform/token-bucket.ts'
+import type { Limits, Offer, Purse } from './purse.ts'
 import type { Priority } from './queue.ts'
 import { type Share, shareOf } from './share.ts'
-
-export type Limits = { readonly perMinute: number; readonly burst: number; readonly concurrency: number }
-
-/** Nobody asks for so many milliseconds; the so manieth pause in a row. */
-export type Pause = { readonly ms: number; readonly pauses: number }
-
-/** `left` is what is left of the budget of all. */
-export type Offer =
-  | { readonly kind: 'granted'; readonly left: number; done(isSent: boolean): void }
-  /** There is none before so many milliseconds have gone by. */
-  | { readonly kind: 'wait'; readonly ms: number; readonly left: number }
-  | ({ readonly kind: 'paused' } & Pause)
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  /** Nobody answers. */
-  | { readonly kind: 'away' }
-
-export type Purse = {
-  /** Whether it answers. While it does not, each has its share of the budget. */
-  isOpen(): boolean
-  /** Among how many it is shared. */
-  sharers(): number
-  /** Asks for one call; `reserve` is how much of the burst is to be left for others. Never throws. */
-  ask(limits: Limits, reserve: number): Promise<Offer>
-  /** Somebody has asked without permits: what came in meanwhile is used up. */
-  drain(): void
-  /** Tells all of a pause of so many milliseconds, the so manieth in a row; of none, with 0. */
-  pause(ms: number, pauses: number): void
-}
 
 /** The right to one call. */
 export type Permit = {
@@ -43,6 +16,9 @@ export type Permit = {
   /** The call is over. */
   end(isAnswered: boolean): void
 }
+
+/** What is done with a permit. It calls `use` when it sends the call: without that it costs nothing. */
+export type Action<T> = (use: () => void) => Promise<T>
 
 /**
  * Whether a permit may be taken: `ready`; not before a place is free; not at all, as too little is left for calls that
@@ -61,6 +37,9 @@ type PermitsOptions = {
   onOpen(): void
 }
 
+/** A store may come back, or have more, at any time: what is left is looked at again after so long at the latest. */
+const againMs = 1_000
+
 /** Which part of the burst is kept back from calls that nobody waits for. */
 const reserves: { readonly [priority in Priority]: number } = { miss: 0, refresh: 0, background: 0.25, 'warm-up': 0.5 }
 
@@ -75,19 +54,23 @@ export class Permits {
   #troubles = 0
   #typicalMs = 0
   #isShared: boolean
-  /** Whether calls were charged here that the store was not told of. */
-  #isUnreported = false
+  #openings: number
   #granted: (Extract<Offer, { kind: 'granted' }> & { readonly reserve: number }) | undefined
   #isAsking = false
   #noneBeforeMs = 0
+  /** Until then what there is goes to misses. */
+  #missesBeforeMs = 0
 
   constructor(options: PermitsOptions) {
     const { limits, clock, purse } = options
     this.#options = options
-    this.#share = shareOf(limits, sharersOf(purse))
+    this.#share = shareOf(limits, purse?.sharers() ?? 1)
     this.#bucket = new TokenBucket(clock, this.#share)
+    // Others may be using the rest: how many they are is not known yet.
+    if (purse !== undefined) this.#bucket.left = 1
     this.#places = this.#share.concurrency
     this.#isShared = purse?.isOpen() ?? false
+    this.#openings = purse?.openings() ?? 0
   }
 
   get underway(): number {
@@ -105,10 +88,15 @@ export class Permits {
     return this.#bucket.left
   }
 
-  /** The store tells how many calls are left for all. */
+  /** The store tells how many calls are left for all, which is nothing to a gateway that has its own share. */
   set left(tokens: number) {
     this.#adapt()
-    this.#bucket.left = tokens
+    if (this.#isShared) this.#bucket.left = tokens
+  }
+
+  /** Whether fewer calls may be under way than `concurrency`, after trouble. */
+  get isRestrained(): boolean {
+    return this.#places < this.#share.concurrency
   }
 
   /** Whether too little is left for a call that nobody waits for. */
@@ -116,11 +104,15 @@ export class Permits {
     return this.left < 1 + this.#reserveFor(priority) && reserves[priority] > 0
   }
 
-  /** How long a call with so many ahead of it has to wait, by tokens and by places, in milliseconds. */
-  waitMs(ahead: number): number {
-    const roundsAhead = Math.ceil((this.#underway + ahead + 1 - this.#places) / this.#places)
+  /**
+   * How long a call with so many ahead of it at this gateway has to wait, by tokens and by places, in milliseconds. One more of each
+   * other gateway may go before one that comes now; one that waits already has its turn among theirs (`more` is 0).
+   */
+  waitMs(ahead: number, more = 1): number {
     this.#adapt()
-    return Math.max(this.#bucket.waitMs(ahead + 1), roundsAhead * this.#typicalMs)
+    const before = ahead + this.#elsewhereBefore(ahead + more)
+    const roundsAhead = Math.ceil((this.#underway + before + 1 - this.#places) / this.#places)
+    return Math.max(this.#bucket.waitMs(before + 1), roundsAhead * this.#typicalMs)
   }
 
   /** Asks the store for a permit where one is needed. */
@@ -130,8 +122,9 @@ export class Permits {
     // The store made its offer with what it leaves to others in mind.
     if (this.#granted !== undefined) return this.#granted.reserve < this.#reserveFor(priority) ? 'too little' : 'ready'
     if (this.isLow(priority)) return 'too little'
-    const waitMs = Math.max(Math.ceil(this.#bucket.waitMs(1)), this.#noneBeforeMs - this.#options.clock.monotonic())
-    if (waitMs > 0) return { waitMs }
+    const noneBeforeMs = priority === 'miss' ? this.#noneBeforeMs : Math.max(this.#noneBeforeMs, this.#missesBeforeMs)
+    const waitMs = Math.max(Math.ceil(this.#bucket.waitMs(1)), noneBeforeMs - this.#options.clock.monotonic())
+    if (waitMs > 0) return { waitMs: this.#options.purse === undefined ? waitMs : Math.min(waitMs, againMs) }
     if (!this.#isShared) return 'ready'
     if (!this.#isAsking) void this.#askFor(priority)
     return 'asking'
@@ -147,10 +140,7 @@ export class Permits {
   take(): Permit {
     const granted = this.#granted
     this.#granted = undefined
-    if (granted === undefined) {
-      this.#bucket.charge()
-      this.#isUnreported = true
-    }
+    if (granted === undefined) this.#bucket.charge()
     this.#underway += 1
     const troubles = this.#troubles
     let sentMs: number | undefined
@@ -161,7 +151,8 @@ export class Permits {
       end: isAnswered => {
         this.#underway -= 1
         granted?.done(sentMs !== undefined)
-        if (sentMs === undefined) this.#bucket.refund()
+        // What the store has charged is the store's to put back.
+        if (sentMs === undefined) granted ?? this.#bucket.refund()
         else if (isAnswered) this.#answered(sentMs, troubles)
       },
     }
@@ -195,10 +186,10 @@ export class Permits {
     this.#isAsking = true
     // One that rejects, which it must not, is asked again in a second.
     const again: Offer = { kind: 'wait', ms: 1_000, left: this.left }
-    const offer = await (purse as Purse).ask(limits, reserve).catch(() => again)
+    const offer = await (purse as Purse).ask(limits, reserve, priority).catch(() => again)
     this.#isAsking = false
     if (offer.kind === 'granted') this.#granted = { ...offer, reserve }
-    else if (offer.kind === 'wait') this.#noneBeforeMs = clock.monotonic() + offer.ms
+    else if (offer.kind === 'wait') this.#defer(clock.monotonic() + offer.ms, offer.isForMisses)
     try {
       if ('left' in offer) this.left = offer.left
       onOffer(offer)
@@ -208,22 +199,37 @@ export class Permits {
     }
   }
 
-  /** The store has gone, and leaves this gateway with its share; or it is back, and says itself what is left. */
+  #defer(untilMs: number, isForMisses = false): void {
+    if (isForMisses) this.#missesBeforeMs = untilMs
+    else this.#noneBeforeMs = untilMs
+  }
+
+  /** The store has gone, and leaves this gateway with its share; or it is back, and says itself what is left; or shares changed. */
   #adapt(): void {
-    const { limits, purse, onOpen } = this.#options
-    const isOpen = purse?.isOpen() ?? false
-    if (isOpen === this.#isShared) return
+    const { limits, clock, purse, onOpen } = this.#options
+    if (purse === undefined) return
+    const [isOpen, sharers, openings] = [purse.isOpen(), purse.sharers(), purse.openings()]
+    const isOther = isOpen !== this.#isShared || openings !== this.#openings
+    if (!isOther && sharers === this.#share.sharers) return
     this.#isShared = isOpen
-    const before = this.#share
-    this.#share = shareOf(limits, sharersOf(purse))
-    const { sharers, concurrency } = this.#share
-    const left = isOpen ? 0 : Math.max(0, this.#bucket.left) / sharers
+    this.#openings = openings
+    const wasRestrained = this.isRestrained
+    this.#share = shareOf(limits, sharers)
     this.#bucket.reshape(this.#share)
-    this.#bucket.left = left
-    this.#places = this.#places >= before.concurrency ? concurrency : Math.min(this.#places, concurrency)
-    if (isOpen && this.#isUnreported) purse?.drain()
-    if (isOpen) onOpen()
-    this.#isUnreported = false
+    this.#places = Math.min(this.#share.concurrency, wasRestrained ? this.#places : Number.POSITIVE_INFINITY)
+    if (!isOther) return
+    this.#bucket.empty(isOpen ? clock.monotonic() : purse.ownFromMs())
+    if (!isOpen) return
+    // Enough to ask the store, which says what is left.
+    this.#bucket.left = 1
+    onOpen()
+  }
+
+  /** How many calls of other gateways go before one, of each gateway at most so many: the gateways take turns. */
+  #elsewhereBefore(most: number): number {
+    const { purse } = this.#options
+    if (purse === undefined || !this.#isShared) return 0
+    return purse.waitingElsewhere().reduce((sum, calls) => sum + Math.min(calls, most), 0)
   }
 
   #reserveFor(priority: Priority): number {
@@ -234,9 +240,4 @@ export class Permits {
   #placesFor(priority: Priority): number {
     return reserves[priority] > 0 && this.#places > 1 ? this.#places - 1 : this.#places
   }
-}
-
-/** Among how many the budget is shared: one where the store keeps it for all of them. */
-function sharersOf(purse: Purse | undefined): number {
-  return purse === undefined || purse.isOpen() ? 1 : purse.sharers()
 }

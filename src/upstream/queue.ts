@@ -122,6 +122,18 @@ export class Queue<T extends Waiting> {
     return ahead
   }
 
+  /** All that wait, in the order in which they would go if none came any more. */
+  inOrder(): readonly T[] {
+    const turns = { of: new Map<Share, number>(), last: this.#turns }
+    const equal = Map.groupBy(
+      this.#entries.values(),
+      entry => `${rankOf(entry.item)} ${entry.item.knownSinceMs} ${this.#isFirst(entry)}`,
+    )
+    const groups = [...equal.values()] as [Entry<T>, ...Entry<T>[]][]
+    groups.sort(([one], [other]) => this.#compare(one, other))
+    return groups.flatMap(entries => this.#inTurns(entries, turns))
+  }
+
   /** How many wait, by priority. */
   counts(): { readonly [priority in Priority]: number } {
     const counts = Object.fromEntries(priorities.map(priority => [priority, 0])) as { [p in Priority]: number }
@@ -138,8 +150,28 @@ export class Queue<T extends Waiting> {
   }
 
   #goesBefore(one: Entry<Waiting>, other: Entry<Waiting>): boolean {
-    const difference = order(one.item, other.item) || Number(this.#isFirst(other)) - Number(this.#isFirst(one))
-    return (difference || this.#turnOf(one) - this.#turnOf(other)) < 0
+    return (this.#compare(one, other) || this.#turnOf(one) - this.#turnOf(other)) < 0
+  }
+
+  /** Negative where one goes before the other, whichever turns their clients have had. */
+  #compare(one: Entry<Waiting>, other: Entry<Waiting>): number {
+    return order(one.item, other.item) || Number(this.#isFirst(other)) - Number(this.#isFirst(one))
+  }
+
+  /** Equally urgent calls, round by round. Notes the turns that clients will have had then. */
+  #inTurns(entries: readonly Entry<T>[], turns: { of: Map<Share, number>; last: number }): readonly T[] {
+    const rounds = new Map<Share, number>()
+    const keyed = entries.map(entry => {
+      const round = rounds.get(entry.share) ?? 0
+      rounds.set(entry.share, round + 1)
+      return { item: entry.item, round, turn: this.#turnOf(entry, turns.of) }
+    })
+    keyed.sort((one, other) => one.round - other.round || one.turn - other.turn)
+    return keyed.map(({ item }) => {
+      turns.last += 1
+      for (const client of clientsOf(item)) turns.of.set(this.#shareOfClient(client), turns.last)
+      return item
+    })
   }
 
   /** A client that joined a call without anything of its own here moves the call forward. */
@@ -149,8 +181,10 @@ export class Queue<T extends Waiting> {
     return joined.some(client => isIdle(this.#shareOfClient(client)))
   }
 
-  #turnOf({ item }: Entry<Waiting>): number {
-    return Math.min(...[...clientsOf(item)].map(client => this.#shareOfClient(client).turn))
+  /** `turns` are those that clients will have had by then. */
+  #turnOf({ item }: Entry<Waiting>, turns?: ReadonlyMap<Share, number>): number {
+    const shares = [...clientsOf(item)].map(client => this.#shareOfClient(client))
+    return Math.min(...shares.map(share => turns?.get(share) ?? share.turn))
   }
 
   /** Of the least urgent calls, the last one of the client that has most of them. */

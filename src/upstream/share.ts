@@ -7,20 +7,21 @@ export type Share = BucketLimits & { readonly sharers: number; readonly concurre
 /** A budget as it is for all of them. */
 type Whole = { readonly perMinute: number; readonly burst: number; readonly concurrency: number }
 
-/** The share of one of so many. */
+/** A third is written as 0.33333333333333 by the store: six places are two for each all the same. */
+const rounding = 0.001
+
+/** The share of one of so many, which may be a fraction. */
 export function shareOf({ perMinute, burst, concurrency }: Whole, sharers: number): Share {
   const ownBurst = Math.max(1, burst / sharers)
   return {
     sharers,
-    perMinute: (sharers === 1 ? perMinute : safePerMinute(perMinute, burst, ownBurst * sharers)) / sharers,
+    perMinute: safePerMinute(perMinute, burst, ownBurst * sharers) / sharers,
     size: ownBurst,
-    concurrency: Math.max(1, Math.floor(concurrency / sharers)),
+    concurrency: Math.max(1, Math.floor(concurrency / sharers + rounding)),
   }
 }
 
 /** `bursts` is what all have saved at most: nobody saves less than one call, so that many have more than one bucket holds. */
 function safePerMinute(perMinute: number, burst: number, bursts: number): number {
-  // What was left may have been asked for by others just before the store went away: it is saved again by and by.
-  const afterwards = Math.max(perMinute - burst, perMinute / 2)
-  return Math.min(afterwards, Math.max(perMinute + burst - bursts, perMinute / 4))
+  return Math.max(perMinute + burst - bursts, perMinute / 4)
 }

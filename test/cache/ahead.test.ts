@@ -26,7 +26,7 @@ for (const url of ways) {
     const gateway = await slow(t, url)
     const { get, sandbox, clock } = gateway
     await ask(gateway, url, 10)
-    await clock.advance(177 * second)
+    await clock.advance(176 * second)
     await get(url)
     await new Promise(resolve => setImmediate(resolve))
     t.equal(sandbox.calls(), 1, 'three seconds before it is too early')
@@ -42,7 +42,7 @@ t.test('what is seldom asked for is not', async t => {
   const gateway = await slow(t, ways[0])
   const { get, sandbox, clock } = gateway
   await ask(gateway, ways[0], 2)
-  await clock.advance(178_500)
+  await clock.advance(177_500)
   t.equal(how(await get(ways[0])), 'hit; ttl=2')
   await clock.advance(1_500)
   t.match(how(await get(ways[0])), 'hit; ttl=0; detail=refreshing')
@@ -54,7 +54,7 @@ t.test('it is asked for ahead out of what the budget can spare only', async t =>
   const gateway = await slow(t, ways[0], { UPSTREAM_PER_MINUTE: '1', UPSTREAM_BURST: '10' })
   const { get, sandbox, clock } = gateway
   await ask(gateway, ways[0], 10)
-  await clock.advance(178_500)
+  await clock.advance(177_500)
   for (let id = 101; id <= 105; id += 1) await get(`/games/${id}`)
   sandbox.forget()
   t.equal((await statusOf(gateway)).budget.left, 5)
@@ -68,7 +68,7 @@ t.test('nothing is asked for ahead while RetroAchievements is left alone', async
   const gateway = await slow(t, ways[0])
   const { get, sandbox, clock } = gateway
   await ask(gateway, ways[0], 10)
-  await clock.advance(178_500)
+  await clock.advance(177_500)
   sandbox.fault({ kind: 'busy', retryAfter: '60' })
   await get('/games/2')
   sandbox.forget()
@@ -80,7 +80,7 @@ t.test('who asks for what is on its way ahead of time gets what is here', async 
   const gateway = await slow(t, ways[0])
   const { get, sandbox, clock } = gateway
   await ask(gateway, ways[0], 10)
-  await clock.advance(178_500)
+  await clock.advance(177_500)
   sandbox.fault({ kind: 'hang' })
   await get(ways[0])
   await until(() => sandbox.calls() === 2)

@@ -151,7 +151,7 @@ t.test('an answer that one endpoint cannot read may be read by others', async t 
   failures.forget(question('a', 'games'))
   t.equal(failures.of(question('a', 'games')), undefined)
   failures.noteUnreadable(question('a', 'games'), unreadable)
-  failures.purge((_tags, key) => key === 'a')
+  failures.purge([{ key: 'a' }])
   t.equal(failures.of(question('a', 'games')), undefined, 'and a purge of the question means it, too')
   failures.note(question('a', 'games'), broken)
   t.match(
@@ -189,7 +189,7 @@ t.test('an answer that is passed on as it is has not failed when no endpoint can
 t.test('a purge forgets the questions that it means', async t => {
   const { failures } = start()
   for (const key of ['a', 'b', 'c']) failures.note(question(key), broken)
-  failures.purge((tags, key) => tags === 'user:a' || key === 'b')
+  failures.purge([{ tags: ['user:a'] }, { key: 'b' }])
   t.strictSame(
     ['a', 'b', 'c'].map(key => failures.of(question(key))?.code),
     [undefined, undefined, 'upstream-broken'],

@@ -37,7 +37,7 @@ async function askForOld(meanwhile: (memory: ReturnType<typeof createMemory>) =>
     asking: {
       async ask() {
         asked += 1
-        return { kind: 'answer', status: 200, json, body }
+        return { kind: 'answer', status: 200, json, body, sentMs: clock.now() }
       },
       ...{ refusal: () => undefined, typicalMs: () => 0, state: () => ({}) as AskingState },
     },
@@ -57,7 +57,7 @@ async function askForOld(meanwhile: (memory: ReturnType<typeof createMemory>) =>
   await ask()
   await clock.advance(dayMs)
   const { outcome, answer } = await ask()
-  return { outcome, asked, ageMs: clock.now() - (answer?.receivedMs ?? 0) }
+  return { outcome, asked, ageMs: clock.now() - (answer?.requestedMs ?? 0) }
 }
 
 t.test('one that is forgotten meanwhile is asked for all the same', async t => {
@@ -72,7 +72,7 @@ t.test('one that is still the latest is asked for', async t => {
 t.test('what another replica has brought is served, and nothing is asked', async t => {
   const brought = await askForOld(memory => {
     const [[, old] = []] = memory.answers()
-    if (old !== undefined) memory.keepAnswer({ ...old, receivedMs: old.receivedMs + dayMs })
+    if (old !== undefined) memory.keepAnswer({ ...old, requestedMs: old.requestedMs + dayMs })
   })
   t.strictSame(brought, { outcome: 'hit', asked: 1, ageMs: 0 })
 })

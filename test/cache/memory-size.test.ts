@@ -6,7 +6,7 @@ import t from 'tap'
 
 const program = fileURLToPath(new URL('../support/memory-size.ts', import.meta.url))
 
-for (const what of ['answers', 'views', 'urls', 'forms']) {
+for (const what of ['answers', 'profiles', 'views', 'urls', 'forms']) {
   t.test(`a memory of ${what} takes what it counts`, async t => {
     const output = execFileSync(process.execPath, ['--expose-gc', program, what], { encoding: 'utf8' })
     const { counted, live } = JSON.parse(output)

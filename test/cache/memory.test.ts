@@ -94,7 +94,7 @@ t.test('what was kept for its time is gone afterwards', async t => {
   await clock.advance(1)
   t.notOk(memory.answer('GetGame?i=1'))
   t.strictSame(keysIn(memory), [])
-  t.equal(memory.keepAnswer(answer('GetGame?i=1', of(10), { receivedMs: clock.now() - 86_400_000 })), false)
+  t.equal(memory.keepAnswer(answer('GetGame?i=1', of(10), { requestedMs: clock.now() - 86_400_000 })), false)
 })
 
 t.test('what is forgotten is so with the views of it and the ways to them, and with nothing else', async t => {

@@ -106,7 +106,7 @@ t.test('soft, an answer lives no longer than it would have, whenever its time ru
     let nowMs = endMs - leftMs
     // Time goes on with every look at the clock.
     clock.now = () => nowMs++
-    createPurge({ memory, answers: { overtake() {} }, snapshot: undefined }).tag('GetGame', 'soft')
+    await createPurge({ memory, answers: { overtake() {} }, snapshot: undefined, clock }).tag('GetGame', 'soft')
     nowMs = endMs + 100
     t.equal(memory.answer('GetGame?i=1'), undefined)
   }

@@ -166,7 +166,8 @@ t.test('a row of a map goes as one of a list does', async t => {
 
 t.test('the list is read again within two seconds of a change, and what was held of them is forgotten', async t => {
   const CACHE_SNAPSHOT_FILE = join(t.testdir(), 'snapshot')
-  const { app, get, replace, sandbox } = await blocking(t, 'Nobody2\n', { CACHE_SNAPSHOT_FILE })
+  const gateway = await blocking(t, 'Nobody2\n', { CACHE_SNAPSHOT_FILE })
+  const { app, get, replace, sandbox } = gateway
   const paths = [`/users/${name}`, `/users/${name}/points`, '/top-users', '/games/1']
   for (const path of paths) t.equal((await get(path)).statusCode, 200)
   await replace(`Nobody2\n${name}\n`)
@@ -177,6 +178,8 @@ t.test('the list is read again within two seconds of a change, and what was held
   t.equal(sandbox.calls('GetUserPoints'), 0)
   await replace('Nobody2\n')
   t.equal((await get(`/users/${name}/points`)).statusCode, 200, 'who is taken off the list is there again')
+  // It is not to be written while the folder of the test goes.
+  await said(gateway, 'the snapshot was written')
 })
 
 t.test('what is learned of somebody who was taken off the list in the meantime hides nobody', async t => {

@@ -24,7 +24,7 @@ async function ageAfter(file: string, wallMs: number) {
 
 function ageIn({ memory, clock }: ReturnType<typeof createStore>): number | undefined {
   const answer = memory.answer(key)
-  return answer && (clock.now() - answer.receivedMs) / second
+  return answer && (clock.now() - answer.requestedMs) / second
 }
 
 t.test(

@@ -90,9 +90,11 @@ for (const [what, ms] of [
     clock.moveWall(ms)
     sandbox.heal()
     const responses = await Promise.all(asked)
+    // Set forward, nobody can tell whether the machine has slept since the call was sent.
+    const underway = [200, String((Math.max(0, ms) + second) / second)]
     t.strictSame(
       responses.map(({ statusCode, headers }) => [statusCode, headers.age]),
-      Array(3).fill([200, '0']),
+      [underway, [200, '0'], underway],
     )
     t.equal(sandbox.calls(), 2)
     t.ok((await statusOf(gateway)).upstream.typicalMs < minute, 'nor is RetroAchievements thought to be slow')

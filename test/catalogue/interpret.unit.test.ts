@@ -33,7 +33,12 @@ function answersOf(catalogue: Catalogue, ask: (call: Call) => Promise<Reply>) {
   const timesOf = (pace: Pace) => pace
   return createAnswers({
     catalogue,
-    asking: { ask, refusal: () => undefined, typicalMs: () => 0, state: () => ({}) as AskingState },
+    asking: {
+      ask: async call => ({ ...(await ask(call as Call)), sentMs: clock.now() }),
+      refusal: () => undefined,
+      typicalMs: () => 0,
+      state: () => ({}) as AskingState,
+    },
     reader,
     memory,
     removal: createRemoval({ clock, timesOf, onLearned() {} }),

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
@@ -55,6 +56,17 @@ t.test('where the snapshot still has what was purged, it says so', async t => {
   const { code, said } = await run(['game:1'])
   t.equal(code, 0)
   t.match(said, /^1 answer was purged\. The snapshot cannot be written: a restart may bring back/)
+})
+
+t.test('where other gateways have not confirmed it, it says so', async t => {
+  const server = createServer((_request, response) => response.end('{"purged":0,"everywhere":false}'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const OPS_PORT = String((server.address() as AddressInfo).port)
+  const { code, said } = await run(t, ['game:1'], { OPS_PORT, OPERATOR_TOKEN })
+  t.equal(code, 0)
+  t.match(said, /^0 answers were purged\. Not all gateways have confirmed it/)
 })
 
 t.test('what a key names is forgotten', async t => {

@@ -64,6 +64,34 @@ t.test('what is said to be left counts from then on, and is never more than it h
   t.equal(bucket.left, 10)
 })
 
+t.test('it may be emptied until a later moment, before which nothing comes in', async t => {
+  const { bucket, clock } = startBucket()
+  bucket.empty(clock.monotonic() + 3_000)
+  t.equal(bucket.left, 0)
+  t.equal(bucket.waitMs(2), 5_000)
+  await clock.advance(2_000)
+  t.equal(bucket.left, 0)
+  t.equal(bucket.waitMs(1), 2_000)
+  bucket.charge()
+  bucket.reshape({ perMinute: 120, size: 2 })
+  t.equal(bucket.left, -1)
+  t.equal(bucket.waitMs(0), 1_000 + 500, 'whatever is taken and changed meanwhile')
+  t.equal(bucket.waitMs(-1), 0, 'and nothing is waited for that is there')
+  await clock.advance(1_000)
+  t.equal(bucket.left, -1)
+  await clock.advance(1_000)
+  t.equal(bucket.left, 1)
+})
+
+t.test('emptied from a moment in the past, it fills from now on', async t => {
+  const { bucket, clock } = startBucket()
+  await clock.advance(10_000)
+  bucket.empty(clock.monotonic() - 5_000)
+  t.equal(bucket.left, 0)
+  await clock.advance(1_000)
+  t.equal(bucket.left, 1)
+})
+
 t.test('what is left stays when it is to fill and hold differently, as far as there is room', async t => {
   const { bucket, clock } = startBucket()
   bucket.left = 0

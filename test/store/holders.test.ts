@@ -1,8 +1,7 @@
 import t from 'tap'
 import { sandboxKey } from '../../sandbox/server.ts'
 import { start } from '../support/program.ts'
-import { startSandbox } from '../support/sandbox.ts'
-import { joined, needsStore, startReplica, startStore, startThree } from '../support/store.ts'
+import { joined, needsStore, startCounted, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 
@@ -45,9 +44,8 @@ for (const timeout of ['15000', '3000'])
   })
 
 t.test('who waits for another replica longer than its deadline is told so', needsStore, async t => {
+  const sandbox = await startCounted(t)
   const store = await startStore(t)
-  const sandbox = await startSandbox()
-  t.teardown(sandbox.close)
   const environment = { VALKEY_URL: store.url, RA_API_URL: sandbox.url }
   const one = await startReplica(t, environment)
   const two = await startReplica(t, { ...environment, UPSTREAM_TIMEOUT_MS: '700' })

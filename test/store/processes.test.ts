@@ -9,9 +9,8 @@ import t, { type Test } from 'tap'
 import { freePort } from '../../bench/processes.ts'
 import { type Sandbox, sandboxKey } from '../../sandbox/server.ts'
 import { type Program, start } from '../support/program.ts'
-import { startSandbox } from '../support/sandbox.ts'
 import { lacking } from '../support/shipped.ts'
-import { needsStore, password, startStore, type TestStore } from '../support/store.ts'
+import { needsStore, password, startCounted, startStore, type TestStore } from '../support/store.ts'
 import { until } from '../support/waiting.ts'
 
 type Place = {
@@ -23,6 +22,8 @@ type Place = {
   alone(): number
 }
 
+const limits = { UPSTREAM_PER_MINUTE: '100000', UPSTREAM_BURST: '1000', UPSTREAM_CONCURRENCY: '64' }
+
 /** A gateway that can be started and ended again and again, in its place. */
 async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox, more = {}): Promise<Place> {
   const [port, operations] = [await freePort(), await freePort()]
@@ -32,9 +33,7 @@ async function placeOf(t: Test, store: Pick<TestStore, 'url'>, sandbox: Sandbox,
     VALKEY_URL: store.url,
     PORT: String(port),
     OPS_PORT: String(operations),
-    UPSTREAM_PER_MINUTE: '100000',
-    UPSTREAM_BURST: '1000',
-    UPSTREAM_CONCURRENCY: '64',
+    ...limits,
     ...more,
   }
   const programs: Program[] = []
@@ -72,9 +71,8 @@ function askedOnce(t: Test, sandbox: Sandbox, places: readonly Place[], question
 }
 
 async function startPlaces(t: Test, more = {}) {
+  const sandbox = await startCounted(t, limits)
   const store = await startStore(t)
-  const sandbox = await startSandbox()
-  t.teardown(sandbox.close)
   const places = await Promise.all([1, 2, 3].map(() => placeOf(t, store, sandbox, more)))
   const programs = await Promise.all(places.map(({ begin }) => begin()))
   await Promise.all(programs.map(({ says }) => says(/the store (?:answers|is back)/)))
@@ -162,6 +160,7 @@ t.test('with TLS, the store has to show a certificate that is trusted', needsSto
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const sandbox = await startCounted(t, limits)
   const tlsPort = await freePort()
   await startStore(t, [
     '--tls-port',
@@ -173,8 +172,6 @@ t.test('with TLS, the store has to show a certificate that is trusted', needsSto
     '--tls-auth-clients',
     'no',
   ])
-  const sandbox = await startSandbox()
-  t.teardown(sandbox.close)
   const store = { url: `valkeys://default:${password}@localhost:${tlsPort}` }
   const trusting = await (await placeOf(t, store, sandbox, { NODE_EXTRA_CA_CERTS: cert })).begin()
   await trusting.says(/the store (?:answers|is back)/)

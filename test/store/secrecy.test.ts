@@ -1,8 +1,7 @@
 import t from 'tap'
 import { sandboxKey } from '../../sandbox/server.ts'
 import { users } from '../../sandbox/world/landmarks.ts'
-import { startSandbox } from '../support/sandbox.ts'
-import { joined, needsStore, password, startReplica, startStore, startThree } from '../support/store.ts'
+import { joined, needsStore, password, startCounted, startReplica, startStore, startThree } from '../support/store.ts'
 import { codeOf } from '../support/stories.ts'
 import { until } from '../support/waiting.ts'
 
@@ -42,10 +41,9 @@ t.test('a store that does not take the password is one that does not answer', ne
 })
 
 t.test("callers' keys and answers are told apart in the store, and their keys are not in it", needsStore, async t => {
-  const store = await startStore(t)
   const keys = { 'own-key-of-somebody': users.main, 'own-key-of-another': users.friend }
-  const sandbox = await startSandbox({ keys })
-  t.teardown(sandbox.close)
+  const sandbox = await startCounted(t, {}, { keys })
+  const store = await startStore(t)
   const environment = {
     ...{
       VALKEY_URL: store.url,

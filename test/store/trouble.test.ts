@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { everyStatus, joined, needsStore, type Replica, startReplica, startThree } from '../support/store.ts'
+import { startStoreProxy } from '../support/store-proxy.ts'
 import { until } from '../support/waiting.ts'
 
 const soon = { UPSTREAM_TIMEOUT_MS: '5000' }
@@ -124,25 +123,11 @@ t.test(
   },
 )
 
-/** Takes so long to pass on what the store says. */
-async function delayed(t: Test, port: number, ms: () => number): Promise<number> {
-  const proxy = createServer(client => {
-    const store = connect(port, '127.0.0.1')
-    for (const socket of [client, store]) socket.on('error', () => {})
-    client.pipe(store)
-    store.on('data', chunk => setTimeout(() => client.write(chunk), ms()))
-    client.on('close', () => store.destroy())
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  t.teardown(() => proxy.close())
-  return (proxy.address() as AddressInfo).port
-}
-
 t.test('a store that is too slow is not waited for, and what it tells is heard all the same', needsStore, async t => {
   const { store, sandbox, one } = await startThree(t, soon)
-  const port = await delayed(t, store.port, () => 80)
-  const VALKEY_URL = store.url.replace(`:${store.port}`, `:${port}`)
-  const far = await startReplica(t, { VALKEY_URL, RA_API_URL: sandbox.url, ...soon })
+  const proxy = await startStoreProxy(t, store)
+  proxy.toReplica.delay = 80
+  const far = await startReplica(t, { VALKEY_URL: proxy.url, RA_API_URL: sandbox.url, ...soon })
   await everyStatus([far], ({ up, problem, replicas }) => !up && /^no answer within/.test(problem) && replicas === 4)
   await allAnswer(t, [far], 0)
   const held = async () => (await far.status()).cache.entries
@@ -157,21 +142,12 @@ t.test(
   needsStore,
   async t => {
     const { store, sandbox, one } = await startThree(t, soon)
-    let ms = 0
-    let passed = 0
-    const port = await delayed(t, store.port, () => {
-      passed += 1
-      return ms
-    })
-    const far = await startReplica(t, {
-      VALKEY_URL: store.url.replace(`:${store.port}`, `:${port}`),
-      RA_API_URL: sandbox.url,
-      ...soon,
-    })
+    const proxy = await startStoreProxy(t, store)
+    const far = await startReplica(t, { VALKEY_URL: proxy.url, RA_API_URL: sandbox.url, ...soon })
     await joined([one, far])
-    ms = 100
-    const before = passed
-    await until(() => passed > before + 2)
+    proxy.toReplica.delay = 100
+    const before = proxy.heard()
+    await until(() => proxy.heard() > before + 2)
     t.ok((await far.status()).store.up)
     await allAnswer(t, [far], 0)
     await everyStatus([far], ({ up }) => !up)

@@ -32,12 +32,19 @@ async function addView(id: number): Promise<void> {
   if (what === 'forms') for (const coding of codings) await makeForm(view, coding, memory.grown)
 }
 
+/** What answers are about: each is found by its tags, and those about users by the user's other names, too. */
+function subjectOf(id: number) {
+  if (what !== 'profiles') return { tags: ` GetGame game:${id} ` }
+  const names = ` user:player${id} user:01b8gg0nxrxfxfwhm0${String(id).padStart(8, '0')} `
+  return { tags: ` GetGame user:player${id} `, namesakes: names }
+}
+
 function addAnswer(id: number): void {
   memory.keepAnswer(
     answerFrom({
-      ...{ key: `GetGame?i=${id}`, tags: ` GetGame game:${id} `, body: text(300), plainBytes: 900 },
+      ...{ key: `GetGame?i=${id}`, ...subjectOf(id), body: text(300), plainBytes: 900 },
       ...{ state: 'found', absent: undefined, empty: false, status: 200, removed: 0, pace: 'slow' },
-      ...{ receivedMs: clock.now(), freshMs: 1e6, staleMs: 0, keepMs: 1e6 },
+      ...{ requestedMs: clock.now(), freshMs: 1e6, staleMs: 0, keepMs: 1e6 },
     }),
   )
 }
@@ -48,6 +55,6 @@ await addView(0)
 const [before, countedBefore] = [await live(), memory.state().bytes]
 for (let id = 1; id <= count; id += 1) {
   addAnswer(id)
-  if (what !== 'answers') await addView(id)
+  if (what !== 'answers' && what !== 'profiles') await addView(id)
 }
 process.stdout.write(JSON.stringify({ counted: memory.state().bytes - countedBefore, live: (await live()) - before }))

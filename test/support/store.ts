@@ -9,15 +9,17 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { freePort } from '../../bench/processes.ts'
-import { type Sandbox, sandboxKey } from '../../sandbox/server.ts'
+import { type Sandbox, type Options as SandboxOptions, sandboxKey } from '../../sandbox/server.ts'
 import { buildApp } from '../../src/app.ts'
 import type { Environment } from '../../src/config/reader.ts'
 import { loadConfig } from '../../src/config/settings.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { Line } from './gateway.ts'
+import { type Budgeted, countCalls } from './overrun.ts'
 import { startSandbox } from './sandbox.ts'
 import { lacking } from './shipped.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 import { until } from './waiting.ts'
 
 /** For tests that need a store. */
@@ -177,13 +179,56 @@ export type Shared = {
 
 /** Three replicas that share a store, and have seen each other. */
 export async function startThree(t: Test, environment: Environment = {}): Promise<Shared> {
+  const sandbox = await startCounted(t, environment)
   const store = await startStore(t)
-  const sandbox = await startSandbox()
+  return shared({ store, sandbox, replicas: await startReplicas(t, sandbox, [store, store, store], environment) })
+}
+
+export type SharedBehind = Shared & { readonly proxies: readonly [StoreProxy, StoreProxy, StoreProxy] }
+
+/** The same, with a proxy between each of them and the store. */
+export async function startThreeBehind(t: Test, environment: Environment = {}): Promise<SharedBehind> {
+  const sandbox = await startCounted(t, environment)
+  const store = await startStore(t)
+  const behind = () => startStoreProxy(t, store)
+  const proxies = [await behind(), await behind(), await behind()] as const
+  return { ...shared({ store, sandbox, replicas: await startReplicas(t, sandbox, proxies, environment) }), proxies }
+}
+
+/** A sandbox; the test fails where its calls are more than all replicas of these settings may make together. */
+export async function startCounted(
+  t: Test,
+  environment: Environment = {},
+  options: SandboxOptions = {},
+): Promise<Sandbox> {
+  const sandbox = await startSandbox(options)
+  countCalls(t, sandbox, limitsIn(environment))
   t.teardown(sandbox.close)
-  const replicas = await startReplicas(t, 3, { VALKEY_URL: store.url, RA_API_URL: sandbox.url, ...environment })
+  return sandbox
+}
+
+async function startReplicas(
+  t: Test,
+  sandbox: Sandbox,
+  stores: readonly { readonly url: string }[],
+  environment: Environment,
+): Promise<readonly Replica[]> {
+  const start = ({ url }: { readonly url: string }) =>
+    startReplica(t, { VALKEY_URL: url, RA_API_URL: sandbox.url, ...environment })
+  const replicas = await Promise.all(stores.map(start))
   await joined(replicas)
-  const [one, two, three] = replicas as [Replica, Replica, Replica]
-  return { store, sandbox, replicas, one, two, three }
+  return replicas
+}
+
+function shared(parts: Pick<Shared, 'store' | 'sandbox' | 'replicas'>): Shared {
+  const [one, two, three] = parts.replicas as [Replica, Replica, Replica]
+  return { ...parts, one, two, three }
+}
+
+/** What all replicas of these settings may ask for together. */
+export function limitsIn(environment: Environment): Budgeted {
+  const { UPSTREAM_PER_MINUTE, UPSTREAM_BURST } = { ...generous, ...environment }
+  return { perMinute: Number(UPSTREAM_PER_MINUTE), burst: Number(UPSTREAM_BURST) }
 }
 
 /** Comes back when all of them share the store, and have seen each other. */
@@ -197,8 +242,4 @@ export async function everyStatus(replicas: readonly Replica[], holds: (store: S
     for (const { status } of replicas) if (!holds((await status()).store)) return false
     return true
   })
-}
-
-export async function startReplicas(t: Test, count: number, environment: Environment): Promise<readonly Replica[]> {
-  return Promise.all(Array.from({ length: count }, () => startReplica(t, environment)))
 }

@@ -5,10 +5,10 @@ import { createMemory } from '../../src/cache/memory.ts'
 import { recordOf } from '../../src/cache/record.ts'
 import { held } from '../../src/platform/bytes.ts'
 import { createSharedAnswers } from '../../src/store/answers.ts'
-import type { Reply } from '../../src/store/client.ts'
-import type { Connection } from '../../src/store/connection.ts'
+import { type Connection, StoreError } from '../../src/store/connection.ts'
 import type { Beat } from '../../src/store/heartbeat.ts'
 import { createKeys } from '../../src/store/keys.ts'
+import { readReply } from '../../src/store/protocol.ts'
 import type { StorePurges } from '../../src/store/purges.ts'
 import type { Lane } from '../../src/upstream/credentials.ts'
 import type { AskOptions } from '../../src/upstream/exchange.ts'
@@ -22,19 +22,33 @@ const hold: Beat['hold'] = (...named) => {
   holding.add(named.join(' '))
   return () => void holding.delete(named.join(' '))
 }
-export const beat = { id: 'me', hold, replicas: () => 3 } as Beat
+export const beat = {
+  id: 'me',
+  holdMs: 3_000,
+  hold,
+  others: { fleet: () => 3, divisor: () => 1, ownFromMs: () => 0, waitingElsewhere: () => [], applied: () => 0 },
+  tellWaiting: () => {},
+} as unknown as Beat
 
-export function storeThatSays(replies: Reply[], purged: StorePurges['purged'] = () => undefined) {
+/** What a script says, and the body that comes along. */
+export type Said = readonly [told: unknown, body?: unknown]
+
+export function storeThatSays(replies: Said[], purged: StorePurges['purged'] = () => undefined) {
   const clock = createTestClock()
-  const sent: { name: string; args: string[] }[] = []
-  const connection: Pick<Connection, 'condition' | 'tell' | 'run'> = {
+  // biome-ignore lint/suspicious/noExplicitAny: it is looked into as it comes
+  const sent: { name: string; input: any; body: Buffer | undefined }[] = []
+  const connection: Pick<Connection, 'condition' | 'openings' | 'tell' | 'run'> = {
     condition: () => 'up',
-    tell(name: string, _keys: readonly string[], args: readonly (string | Buffer)[]) {
-      sent.push({ name, args: args.map(String) })
+    openings: () => 1,
+    tell(name, _keys, input, { body } = {}) {
+      sent.push({ name, input, body })
     },
-    async run(...command: Parameters<Connection['tell']>) {
-      connection.tell(...command)
-      return replies.shift() ?? ['none']
+    async run(name, ...command) {
+      connection.tell(name, ...command)
+      const [told, body] = replies.shift() ?? [{ kind: 'nothing' }]
+      const reply = readReply(name, [Buffer.from(JSON.stringify(told)), body])
+      if (reply === undefined) throw new StoreError('a reply that is not understood')
+      return reply
     },
   }
   const memory = createMemory({ maxBytes: 1_000_000, clock })
@@ -48,7 +62,10 @@ export function storeThatSays(replies: Reply[], purged: StorePurges['purged'] = 
   return { clock, sent, answers, urgent, connection, memory }
 }
 
-export const told = (what: object) => Buffer.from(JSON.stringify(what))
+/** Somebody's failure, as the store tells it. */
+export const failed = (failure: object, nowMs = 1_000): Said => [
+  { kind: 'failed', nowMs, told: JSON.stringify(failure) },
+]
 
 export const leased = answerFrom({
   ...{
@@ -64,7 +81,7 @@ export const leased = answerFrom({
     status: 200,
     removed: 0,
     pace: 'slow',
-    receivedMs: 0,
+    requestedMs: 0,
     freshMs: 60_000,
     staleMs: 0,
     keepMs: 90_000,
@@ -72,8 +89,9 @@ export const leased = answerFrom({
 })
 /** What the store tells of it when it is a second old. */
 export const { ageMs: _, ...head } = recordOf(leased, 0)
-export const replyWith = (change: object, body: unknown = Buffer.from('{}')): Reply => [
-  ...['answer', '1000', 0],
-  told({ ...head, ...change }),
+export const replyWith = (change: object, body: unknown = Buffer.from('{}'), ageMs: unknown = 1_000): Said =>
+  replyOf(JSON.stringify({ ...head, ...change }), body, ageMs)
+export const replyOf = (head: unknown, body: unknown = Buffer.from('{}'), ageMs: unknown = 1_000): Said => [
+  { kind: 'answer', ageMs, isStale: false, head, bytes: 2, departed: '1' },
   body,
 ]

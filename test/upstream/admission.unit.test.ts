@@ -2,8 +2,9 @@
 
 import t, { type Test } from 'tap'
 import { Failure } from '../../src/platform/failure.ts'
-import { type Action, createBudget } from '../../src/upstream/admission.ts'
+import { createBudget } from '../../src/upstream/admission.ts'
 import { createLayered, createStrangersLayer, type Layer } from '../../src/upstream/layered-budget.ts'
+import type { Action } from '../../src/upstream/permits.ts'
 import { type Priority, priorities, type Urgency } from '../../src/upstream/queue.ts'
 import { createTestClock, type TestClock } from '../support/clock.ts'
 import { type Done, take } from '../support/permits.ts'
@@ -507,7 +508,184 @@ t.test('a call that waits for the store goes without it when it goes away', asyn
   const going = take(budget, miss)
   purse.isUp = false
   await clock.advance(0)
+  t.equal(budget.state().waiting.miss, 1, 'not before the share of this gateway comes to one call')
+  await clock.advance(200)
   await t.resolves(going)
+})
+
+t.test('one that waits for its share asks the store when it is back', async t => {
+  const { budget, purse, clock } = shared()
+  purse.fromMs = clock.monotonic() + 60_000
+  purse.isUp = false
+  const going = take(budget, miss)
+  await clock.advance(500)
+  purse.isUp = true
+  await clock.advance(500)
+  await t.resolves(going, 'within a second, whoever tells it')
+  t.strictSame([purse.underway, purse.left], [1, 99])
+})
+
+t.test('the store is told how many calls wait, as they come, go and give up', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0, waitMs: 500 }))
+  const outcomes = [9_000, 400, 9_000, 9_000].map(inMs =>
+    take(budget, { priority: 'miss', deadlineMs: clock.monotonic() + inMs }).then(
+      () => 'goes',
+      ({ code }) => code,
+    ),
+  )
+  t.strictSame(purse.told, [1, 2, 3, 4])
+  await clock.advance(400)
+  t.equal(purse.told.at(-1), 3)
+  purse.left = 1
+  await clock.advance(100)
+  t.equal(purse.told.at(-1), 2)
+  budget.dismiss(new Failure('upstream-unavailable', 'left alone'))
+  t.equal(purse.told.at(-1), 0)
+  await clock.advance(0)
+  const unavailable = 'upstream-unavailable'
+  t.strictSame(await Promise.all(outcomes), ['goes', 'upstream-budget-exhausted', unavailable, unavailable])
+})
+
+t.test('the store is told how many of those that wait are misses, also of one that becomes a miss', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0, waitMs: 500 }))
+  const refresh: Urgency = { priority: 'refresh', deadlineMs: clock.monotonic() + 9_000 }
+  const going = [refresh, { ...refresh }, { ...refresh, priority: 'miss' as const }].map(each => take(budget, each))
+  t.strictSame(
+    [purse.told, purse.misses],
+    [
+      [1, 2, 3],
+      [0, 0, 1],
+    ],
+  )
+  refresh.priority = 'miss'
+  budget.hasten()
+  t.strictSame([purse.told.at(-1), purse.misses.at(-1)], [3, 2])
+  purse.left = 3
+  await clock.advance(500)
+  await Promise.all(going)
+  t.strictSame([purse.told.at(-1), purse.misses.at(-1)], [0, 0])
+})
+
+t.test('after trouble, a gateway that makes fewer calls keeps no other waiting for its misses', async t => {
+  const { budget, purse, clock } = shared()
+  budget.restrain()
+  for (let answered = 0; answered < 3; answered += 1) {
+    const going = take(budget, miss)
+    await clock.advance(0)
+    ;(await going)({ answered: true })
+    await clock.advance(0)
+  }
+  t.strictSame(purse.misses, [0, 0, 0, 0, 0, 0])
+  void take(budget, miss)
+  t.equal(purse.misses.at(-1), 1, 'it makes as many as before')
+})
+
+t.test('a refresh that leaves what there is to misses elsewhere waits for its turn, and is not refused', async t => {
+  const { budget, purse, clock } = shared()
+  purse.script.push(async () => ({ kind: 'wait', ms: 100, left: 5, isForMisses: true }))
+  const refreshed = take(budget, { priority: 'refresh', deadlineMs: clock.monotonic() + 9_000 })
+  await clock.advance(50)
+  t.equal(budget.state().waiting.refresh, 1)
+  await t.resolves(take(budget, miss), 'a miss of its own does not wait with it')
+  t.equal(budget.state().waiting.refresh, 1)
+  await clock.advance(50)
+  await t.resolves(refreshed)
+})
+
+t.test('a call that others elsewhere leave no time for is refused at once', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0, waitMs: 100 }))
+  budget.heed(0)
+  const within = (ms: number) => take(budget, { priority: 'miss', deadlineMs: clock.monotonic() + ms })
+  purse.elsewhere = [100, 2]
+  await t.rejects(within(300), { code: 'upstream-budget-exhausted', retryAfterMs: 300 }, 'one of each goes before it')
+  const first = within(301)
+  await t.rejects(within(600), { code: 'upstream-budget-exhausted', retryAfterMs: 600 })
+  t.equal(budget.state().waiting.miss, 1)
+  purse.elsewhere = []
+  const second = within(201)
+  t.equal(budget.state().waiting.miss, 2)
+  purse.left = 2
+  budget.heed(2)
+  await clock.advance(100)
+  await t.resolves(Promise.all([first, second]))
+})
+
+/** So many calls of each client that wait for a budget of one call in 100 ms, and what becomes of them. */
+function waitingFor(budget: ReturnType<typeof createBudget>, calls: readonly (readonly [string, Urgency])[]) {
+  const refused: string[] = []
+  const gone: string[] = []
+  for (const [name, urgency] of calls) {
+    take(budget, urgency).then(
+      done => {
+        gone.push(name)
+        done({ answered: true })
+      },
+      ({ retryAfterMs }) => void refused.push(`${name}, ${retryAfterMs} ms`),
+    )
+  }
+  return { refused, gone }
+}
+
+t.test('when it is heard that more wait elsewhere, those that come too late now are refused', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0, waitMs: 100 }))
+  budget.heed(0)
+  const deadlineMs = clock.monotonic() + 1_000
+  const calls = ['a', 'a', 'a', 'b', 'b', 'b'].map((client, nth) => {
+    const urgency: Urgency = { priority: 'miss', deadlineMs, clients: new Set([client]) }
+    return [`${client}${nth}`, urgency] as const
+  })
+  const { refused, gone } = waitingFor(budget, calls)
+  await clock.advance(0)
+  budget.heed(0)
+  await clock.advance(0)
+  t.strictSame(refused, [], 'nothing is too late yet')
+  purse.elsewhere = [3]
+  budget.heed(0)
+  await clock.advance(0)
+  t.strictSame(refused, [])
+  purse.elsewhere = [100, 1]
+  budget.heed(0)
+  await clock.advance(0)
+  t.strictSame(refused, ['a2, 1000 ms', 'b5, 1000 ms'], 'the last of each client')
+  t.equal(purse.told.at(-1), 4)
+  purse.elsewhere = []
+  purse.left = 4
+  budget.heed(4)
+  await clock.advance(1_000)
+  t.strictSame(gone, ['a0', 'b3', 'a1', 'b4'])
+})
+
+t.test('a call that is refused leaves its place to those behind it', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0, waitMs: 100 }))
+  budget.heed(0)
+  const calls = [250, 350, 450, 800].map(inMs => {
+    return [`${inMs}`, { priority: 'miss', deadlineMs: clock.monotonic() + inMs } as const] as const
+  })
+  const { refused } = waitingFor(budget, calls)
+  purse.elsewhere = [2]
+  budget.heed(0)
+  await clock.advance(0)
+  t.strictSame(refused, ['450, 500 ms'], 'the next one goes in its place')
+  t.equal(budget.state().waiting.miss, 3)
+})
+
+t.test('what waits is asked for as soon as it is heard that something is left', async t => {
+  const { budget, purse, clock } = shared(createTestPurse({ left: 0 }))
+  budget.heed(-50)
+  const going = take(budget, miss)
+  await clock.advance(900)
+  t.strictSame(purse.reserves, [], 'the store is not asked for what is not there')
+  purse.left = 1
+  budget.heed(1)
+  await clock.advance(0)
+  await t.resolves(going)
+})
+
+t.test('what is left to all is nothing to a gateway that has its share', async t => {
+  const { budget, purse } = shared()
+  purse.isUp = false
+  budget.heed(50)
+  t.equal(budget.state().left, 0)
 })
 
 t.test('a store that rejects, which it must not, holds up nobody for longer than a second', async t => {

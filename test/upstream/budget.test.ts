@@ -1,9 +1,10 @@
 import t from 'tap'
 import { type Budget, createBudget } from '../../src/upstream/admission.ts'
-import type { Offer, Purse } from '../../src/upstream/permits.ts'
+import type { Offer } from '../../src/upstream/purse.ts'
 import { createTestClock } from '../support/clock.ts'
 import { startGateway } from '../support/gateway.ts'
 import { type Done, take as takePermit } from '../support/permits.ts'
+import { createTestPurse } from '../support/purse.ts'
 import { until } from '../support/waiting.ts'
 
 const minute = 60_000
@@ -213,19 +214,12 @@ t.test('the bound on calls under way holds against many askers', async t => {
 t.test('however many share a budget whose purse is closed, they ask no more in a minute than one would', async t => {
   for (const sharers of [1, 3, 10, 30, 50]) {
     const clock = createTestClock()
-    let isOpen = true
-    const purse: Purse = {
-      isOpen: () => isOpen,
-      sharers: () => sharers,
-      ask: async () => ({ kind: 'away' }),
-      drain: () => {},
-      pause: () => {},
-    }
+    const purse = createTestPurse({ sharers })
     const budgets = Array.from({ length: sharers }, () =>
       createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock, purse }),
     )
     for (const budget of budgets) budget.heed(10)
-    isOpen = false
+    purse.isUp = false
     const calls: number[] = []
     const ask = (budget: Budget): Promise<void> =>
       take(budget, forever).then(done => {
@@ -245,13 +239,8 @@ t.test('a permit that comes when nobody waits for it any more is given back', as
   const clock = createTestClock()
   const offered = Promise.withResolvers<Offer>()
   const given: boolean[] = []
-  const purse: Purse = {
-    isOpen: () => true,
-    sharers: () => 2,
-    ask: () => offered.promise,
-    drain: () => {},
-    pause: () => {},
-  }
+  const purse = createTestPurse()
+  purse.script.push(() => offered.promise)
   const budget = createBudget({ perMinute: 60, burst: 10, concurrency: 4, clock, purse })
   const late = t.rejects(take(budget, clock.monotonic() + 1_000), { code: 'upstream-budget-exhausted' })
   await clock.advance(1_000)
@@ -263,13 +252,8 @@ t.test('a permit that comes when nobody waits for it any more is given back', as
 
 t.test('what a purse grants to those for whom nobody waits is used, also where the burst is one call', async t => {
   const clock = createTestClock()
-  const purse: Purse = {
-    isOpen: () => true,
-    sharers: () => 2,
-    ask: async (_limits, reserve) => ({ kind: 'granted', left: reserve, done: () => {} }),
-    drain: () => {},
-    pause: () => {},
-  }
+  const purse = createTestPurse()
+  purse.ask = async (_limits, reserve) => ({ kind: 'granted', left: reserve, done: () => {} })
   for (const burst of [1, 10]) {
     const budget = createBudget({ perMinute: 60, burst, concurrency: 4, clock, purse })
     budget.heed(burst)

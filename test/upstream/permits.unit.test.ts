@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Failure } from '../../src/platform/failure.ts'
-import { type Limits, type Offer, Permits } from '../../src/upstream/permits.ts'
+import { Permits } from '../../src/upstream/permits.ts'
+import type { Limits, Offer } from '../../src/upstream/purse.ts'
 import { type Priority, priorities } from '../../src/upstream/queue.ts'
 import { createTestClock } from '../support/clock.ts'
 import { createTestPurse, type TestPurse } from '../support/purse.ts'
@@ -82,9 +83,9 @@ t.test('the only place is for all', async t => {
 })
 
 t.test('calls that nobody waits for leave a part of the burst to others', async t => {
-  const { permits } = start({ burst: 8 })
+  const { permits } = start({ burst: 8, concurrency: 100 })
   const lowAt = (left: number) => {
-    permits.left = left
+    while (permits.left > left) permits.take()
     return priorities.filter(priority => permits.isLow(priority))
   }
   t.strictSame(lowAt(5), [])
@@ -180,7 +181,10 @@ t.test('the store is told when a permit was not used', async t => {
   const { permits, ask } = start({ purse })
   const permit = await ask(() => permits.take())
   permit.end(false)
-  t.strictSame([purse.underway, purse.left, permits.left], [0, 3, 3])
+  t.strictSame([purse.underway, purse.left], [0, 3])
+  t.equal(permits.left, 2, 'which says itself what is left then')
+  purse.isUp = false
+  t.equal(permits.left, 0, 'and what it had granted is nothing to the share of this gateway')
 })
 
 t.test('an offer that nobody waits for any more is given back, once', async t => {
@@ -199,6 +203,8 @@ t.test('an offer that nobody waits for any more is given back, once', async t =>
 t.test('an offer holds for calls that leave as much to others as it was made for', async t => {
   const purse = createTestPurse({ left: 10 })
   const { permits, ask } = start({ purse })
+  t.equal(permits.standing('background'), 'too little', 'as long as nobody knows how much there is')
+  permits.left = 10
   await ask(() => {
     t.equal(permits.standing('miss'), 'ready')
     t.equal(permits.standing('background'), 'ready')
@@ -207,15 +213,36 @@ t.test('an offer holds for calls that leave as much to others as it was made for
   t.strictSame(purse.reserves, [2])
 })
 
-t.test('nobody asks the store before the time that it gave', async t => {
+t.test('nobody asks the store before the time that it gave, which is looked at again each second', async t => {
   const purse = createTestPurse({ left: 0, waitMs: 1_500 })
   const { permits, clock, ask, offers } = start({ purse })
   await ask(nothing)
   t.strictSame(offers, ['wait'])
-  t.strictSame(permits.standing('miss'), { waitMs: 1_500 })
-  await clock.advance(1_500)
+  t.strictSame(permits.standing('miss'), { waitMs: 1_000 })
+  await clock.advance(1_000)
+  t.strictSame(permits.standing('miss'), { waitMs: 500 })
+  await clock.advance(500)
   purse.left = 1
   t.equal(await ask(() => permits.standing('miss')), 'ready')
+})
+
+t.test('what goes to misses elsewhere keeps back calls that can wait, and no miss', async t => {
+  const purse = createTestPurse()
+  purse.script.push(async () => ({ kind: 'wait', ms: 100, left: 5, isForMisses: true }))
+  const { permits, clock, ask } = start({ purse })
+  permits.left = 10
+  await ask(nothing, 'refresh')
+  for (const priority of ['refresh', 'background'] as const) t.strictSame(permits.standing(priority), { waitMs: 100 })
+  t.equal(await ask(() => permits.standing('miss')), 'ready')
+  await clock.advance(100)
+  t.equal(await ask(() => permits.standing('refresh'), 'refresh'), 'ready')
+  t.strictSame(purse.priorities, ['refresh', 'miss', 'refresh'])
+})
+
+t.test('without a store there is nothing to look at before the next token', async t => {
+  const { permits, call } = start({ perMinute: 6, burst: 1 })
+  await call(0)
+  t.strictSame(permits.standing('miss'), { waitMs: 10_000 })
 })
 
 t.test('a pause and a refusal are told, and grant nothing', async t => {
@@ -230,26 +257,101 @@ t.test('a pause and a refusal are told, and grant nothing', async t => {
   t.equal(permits.underway, 0)
 })
 
-t.test(
-  'while the store does not answer each gateway has its share, and leaves what may have been taken already',
-  async t => {
-    const purse = createTestPurse({ sharers: 2 })
-    const { permits, clock } = start({ purse })
-    t.equal(permits.left, 10)
-    purse.isUp = false
-    t.equal(permits.left, 5, 'half of what was left')
-    t.ok(permits.isFree('miss'))
-    permits.left = 0
-    await clock.advance(60_000)
-    t.equal(permits.left, 5, 'and half of the burst at most')
-    permits.left = 0
-    await clock.advance(12_000)
-    t.equal(permits.left, 5, 'at half of 50 a minute, as the burst is saved anew by both')
-    const taken = [permits.take(), permits.take()]
-    t.equal(permits.standing('miss'), 'no place', 'and with half of the places')
-    for (const permit of taken) permit.end(false)
-  },
-)
+t.test('a gateway that loses the store has nothing, and then its share from the time that it is given', async t => {
+  const purse = createTestPurse({ sharers: 2 })
+  const { permits, clock } = start({ purse })
+  permits.left = 10
+  t.equal(permits.left, 10)
+  purse.fromMs = clock.monotonic() + 2_000
+  purse.isUp = false
+  t.equal(permits.left, 0)
+  t.equal(permits.waitMs(0), 2_000 + 2_000, 'until a token comes in at half of 60 a minute')
+  t.strictSame(permits.standing('miss'), { waitMs: 1_000 }, 'and the store may be back before')
+  permits.left = 10
+  t.equal(permits.left, 0, 'what was left to all before is nothing to this gateway')
+  await clock.advance(2_000)
+  t.equal(permits.left, 0)
+  await clock.advance(2_000)
+  t.ok(permits.isFree('miss'))
+  await clock.advance(60_000)
+  t.equal(permits.left, 5, 'half of the burst at most')
+  const taken = [permits.take(), permits.take()]
+  t.equal(permits.standing('miss'), 'no place', 'and half of the places')
+  for (const permit of taken) permit.end(false)
+  t.equal(permits.left, 5, 'what was not sent costs nothing')
+})
+
+t.test('a gateway that has lost the store long ago begins with nothing, too', async t => {
+  const purse = createTestPurse({ sharers: 2 })
+  const { permits, clock } = start({ purse })
+  await clock.advance(60_000)
+  purse.fromMs = clock.monotonic() - 30_000
+  purse.isUp = false
+  t.equal(permits.left, 0)
+  await clock.advance(2_000)
+  t.equal(permits.left, 1)
+})
+
+t.test('a store that was back while nobody asked leaves nothing of the share from before', async t => {
+  const purse = createTestPurse({ sharers: 2 })
+  purse.isUp = false
+  const { permits, clock } = start({ purse, burst: 10 })
+  await clock.advance(60_000)
+  t.equal(permits.left, 5)
+  purse.opened += 1
+  purse.fromMs = clock.monotonic() + 2_000
+  t.equal(permits.left, 0)
+  await clock.advance(2_000)
+  t.equal(permits.left, 0)
+  await clock.advance(2_000)
+  t.equal(permits.left, 1)
+})
+
+t.test('one that has not seen the store yet has one call', async t => {
+  const purse = createTestPurse({ sharers: 2 })
+  purse.isUp = false
+  t.equal(start({ purse }).permits.left, 1)
+})
+
+t.test('the share follows how many there are, also while the store is away', async t => {
+  const purse = createTestPurse()
+  let sharers = 2
+  purse.sharers = () => sharers
+  purse.isUp = false
+  const { permits, clock, seen } = start({ purse })
+  await clock.advance(60_000)
+  t.equal(permits.left, 5)
+  sharers = 5
+  t.equal(permits.left, 2, 'of a burst of ten')
+  permits.take()
+  t.equal(permits.standing('miss'), 'no place')
+  await clock.advance(1_000)
+  t.equal(permits.left, 1.2, 'a fifth of 60 a minute')
+  sharers = 1
+  t.equal(permits.left, 1.2, 'what is left is no more by that')
+  await clock.advance(1_000)
+  t.equal(permits.left, 2.2)
+  t.equal(permits.standing('miss'), 'ready')
+  t.equal(seen.opened, 0, 'and the store is not back by that')
+})
+
+t.test('of a store that keeps parts for gateways it has lost, the rest is shared', async t => {
+  const purse = createTestPurse()
+  const { permits, clock, ask } = start({ purse })
+  purse.part = 1.5
+  permits.left = 10
+  t.equal(permits.left, 10 / 1.5)
+  permits.left = 0
+  await clock.advance(3_000)
+  t.equal(permits.left, 2)
+  t.equal(permits.waitMs(2), 1_500)
+  const taken = [await ask(() => permits.take()), await ask(() => permits.take())]
+  t.equal(permits.standing('miss'), 'no place', 'two thirds of four places are two')
+  purse.part = 1
+  t.equal(permits.standing('miss'), 'asking')
+  await clock.advance(0)
+  for (const permit of taken) permit.end(true)
+})
 
 t.test('many that share a small burst have one call each, and come to no more than all may ask', async t => {
   const purse = createTestPurse({ sharers: 30 })
@@ -263,24 +365,21 @@ t.test('many that share a small burst have one call each, and come to no more th
   t.equal(permits.standing('miss'), 'ready', '40 a minute for all of them')
 })
 
-t.test('when the store is back it says what is left, and hears of what was asked without it', async t => {
+t.test('when the store is back it is asked at once, says what is left, and what came in here is gone', async t => {
   const purse = createTestPurse({ left: 7 })
-  const { permits, seen, clock, call, ask } = start({ purse })
+  const { permits, seen, clock, ask } = start({ purse })
   purse.isUp = false
-  t.equal(permits.standing('miss'), 'ready')
-  await call(0)
+  t.equal(permits.left, 0)
+  await clock.advance(8_000)
+  t.equal(permits.left, 4)
   t.equal(seen.opened, 0)
   purse.isUp = true
-  t.equal(permits.left, 0, 'nothing is known to be left')
-  t.strictSame([seen.opened, purse.drained], [1, 1])
-  await clock.advance(1_000)
+  t.equal(permits.left, 1, 'enough to ask')
+  t.equal(seen.opened, 1)
   await ask(() => permits.take())
   t.equal(permits.left, 6)
   purse.isUp = false
-  t.equal(permits.left, 3)
-  purse.isUp = true
-  t.equal(permits.left, 0)
-  t.strictSame([seen.opened, purse.drained], [2, 1], 'where nothing was asked there is nothing to tell')
+  t.equal(permits.left, 0, 'nor is anything left of before when it goes again')
 })
 
 t.test('the store may go and come back while calls are under way', async t => {
@@ -289,15 +388,17 @@ t.test('the store may go and come back while calls are under way', async t => {
   const before = await ask(() => permits.take())
   const unused = await ask(() => permits.take())
   purse.isUp = false
-  const meanwhile = permits.take()
+  t.equal(permits.standing('miss'), 'no place', 'what is under way has the places of the share')
   before.use()
-  meanwhile.use()
   before.end(true)
+  await clock.advance(2_000)
+  t.equal(permits.standing('miss'), 'ready')
+  const meanwhile = permits.take()
+  meanwhile.use()
   purse.isUp = true
   meanwhile.end(true)
   unused.end(false)
   t.strictSame([permits.underway, purse.underway, purse.left], [0, 0, 99])
-  await clock.advance(2_000)
   const after = await ask(() => permits.take())
   after.end(false)
   t.strictSame([permits.underway, purse.underway, purse.left], [0, 0, 99])
@@ -310,26 +411,60 @@ t.test('the store may go while it is asked, and what it grants all the same is u
   purse.isUp = false
   await clock.advance(0)
   t.strictSame(offers, ['away'])
-  t.equal(permits.standing('miss'), 'ready')
+  t.strictSame(permits.standing('miss'), { waitMs: 1_000 })
   purse.isUp = true
-  permits.left = 10
-  const granted = await purse.ask(usual, 0)
+  const granted = await purse.ask(usual, 0, 'miss')
   const late = Promise.withResolvers<Offer>()
   purse.script.push(() => late.promise)
-  permits.standing('miss')
+  t.equal(permits.standing('miss'), 'asking')
   purse.isUp = false
   seen.whenOffered = () => permits.take().end(false)
   late.resolve(granted)
   await clock.advance(0)
-  t.strictSame([purse.underway, purse.left], [0, 100])
+  t.strictSame([purse.underway, purse.left, permits.left], [0, 100, 0])
+})
+
+t.test('calls that wait at other gateways go in turns with those that wait here', async t => {
+  const purse = createTestPurse()
+  const { permits, clock } = start({ purse })
+  t.equal(permits.waitMs(0), 0, 'one is left')
+  const secondsFor = (...elsewhere: number[]) => {
+    purse.elsewhere = elsewhere
+    return [0, 1, 4].map(ahead => permits.waitMs(ahead) / 1_000)
+  }
+  t.strictSame(secondsFor(), [0, 1, 4])
+  t.strictSame(secondsFor(0, 0), [0, 1, 4])
+  t.strictSame(secondsFor(1), [1, 2, 5])
+  t.strictSame(secondsFor(3), [1, 3, 7], 'as many of the other as have gone here, and one')
+  t.strictSame(secondsFor(100, 100, 2), [3, 7, 16])
+  purse.isUp = false
+  t.strictSame(secondsFor(100), [2, 4, 10], 'without the store each has its own')
+  await clock.advance(2_000)
+  t.equal(permits.waitMs(0), 0)
+})
+
+t.test('calls that wait at other gateways wait for places, too', async t => {
+  const purse = createTestPurse()
+  const { permits, clock, ask } = start({ purse, perMinute: 60_000, burst: 100, concurrency: 2 })
+  const first = await ask(() => permits.take())
+  first.use()
+  await clock.advance(1_000)
+  first.end(true)
+  permits.left = 100
+  purse.elsewhere = [5]
+  t.equal(permits.waitMs(0), 0)
+  t.equal(permits.waitMs(1), 1_000, 'the other gateway has two before it')
+  t.equal(permits.waitMs(5), 5_000)
 })
 
 t.test('places are those of the share, and a bound after trouble stays', async t => {
   const purse = createTestPurse({ sharers: 2 })
-  const { permits } = start({ purse, burst: 100 })
+  const { permits, clock } = start({ purse, burst: 100 })
   permits.restrain()
   purse.isUp = false
-  permits.left = 50
+  t.equal(permits.left, 0)
+  await clock.advance(10_000)
+  t.equal(permits.standing('miss'), 'ready')
   const only = permits.take()
   t.equal(permits.standing('miss'), 'no place')
   only.end(false)
@@ -342,7 +477,7 @@ t.test('a store that rejects, which it must not, is asked again in a second', as
   await ask(nothing)
   t.strictSame(offers, ['wait'])
   t.strictSame(permits.standing('miss'), { waitMs: 1_000 })
-  t.equal(permits.left, 10)
+  t.equal(permits.left, 1)
   await clock.advance(1_000)
   t.equal(await ask(() => permits.standing('miss')), 'ready')
 })

@@ -249,6 +249,30 @@ t.test('what is told beforehand is what comes about, or one turn of each other c
   t.ok(exact > seeds / 2, `${exact} of ${seeds} are exact`)
 })
 
+t.test('the order in which all will go is told beforehand, whatever turns the clients have had', async t => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const { queue } = play(seed)
+    const told = queue.inOrder().map(({ name }) => name)
+    t.equal(told.length, queue.size, 'and nothing is taken out by that')
+    t.strictSame(told, drain(queue), `seed ${seed}`)
+  }
+})
+
+t.test('a call that a client without anything of its own has joined is told to go before the others', async t => {
+  const queue = new Queue<Call>()
+  fill(queue, 'a', 3)
+  fill(queue, 'b', 3)
+  drain(queue, 2)
+  const joined = call('joined', { clients: ['a', 'late'] })
+  queue.add(joined)
+  const order = ['joined', 'a1', 'b1', 'a2', 'b2']
+  t.strictSame(
+    queue.inOrder().map(({ name }) => name),
+    ['joined', 'b1', 'a1', 'b2', 'a2'],
+  )
+  t.strictSame(drain(queue).toSorted(), order.toSorted())
+})
+
 t.test('whatever comes, a client waits for one turn of each other one at most', async t => {
   for (let seed = 1; seed <= 25; seed += 1) {
     const { below, one } = dice(seed)

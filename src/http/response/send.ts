@@ -34,8 +34,8 @@ export function describe(
   asked: Asked & { answer: Answer },
   { clock, isPrivate }: Describing,
 ): void {
-  const { state, receivedMs, staleMs, keepMs } = asked.answer
-  const ageMs = clock.now() - receivedMs
+  const { state, requestedMs, staleMs, keepMs } = asked.answer
+  const ageMs = clock.now() - requestedMs
   const ageS = secondsIn(ageMs)
   const freshMs = Math.max(asked.answer.freshMs, ageMs + (asked.goodForMs ?? Number.NEGATIVE_INFINITY))
   const times = { freshMs, staleMs, keepMs }

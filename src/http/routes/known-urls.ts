@@ -32,7 +32,7 @@ export function createKnownUrls({ answers, memory, clock }: KnownUrlsOptions): K
 
   function isCurrent({ of: answer, asOf, setBacks }: View): boolean {
     const nowMs = clock.now()
-    if (nowMs - answer.receivedMs >= answer.freshMs || answers.isDue(answer, nowMs)) return false
+    if (nowMs - answer.requestedMs >= answer.freshMs || answers.isDue(answer, nowMs)) return false
     return (asOf === undefined || asOf === memory.changes()) && setBacks === wallClock.setBacks()
   }
 

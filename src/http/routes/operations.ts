@@ -153,7 +153,7 @@ function addCache(
     if (mode !== 'hard' && mode !== 'soft') throw invalid('mode', 'has to be hard or soft')
     if ((tag === undefined) === (key === undefined)) throw invalid('tag', 'or a key is needed, and not both')
     if (tag !== undefined) demandTag(tag)
-    const purged = tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode)
+    const purged = await (tag === undefined ? purge.key(key as string, mode) : purge.tag(tag, mode))
     request.log.info({ purged, mode }, 'purged')
     // A crash must not bring it back.
     const saved = mode === 'hard' ? await snapshot?.save() : undefined
@@ -190,8 +190,8 @@ function msOf(seconds = Number.POSITIVE_INFINITY): number | null {
 }
 
 function row(key: string, answer: Answer, bytes: number, nowMs: number) {
-  const { state, pace, tags, status, receivedMs, freshMs, staleMs, keepMs, hits } = answer
-  const ageMs = nowMs - receivedMs
+  const { state, pace, tags, status, requestedMs, freshMs, staleMs, keepMs, hits } = answer
+  const ageMs = nowMs - requestedMs
   return {
     key,
     tags: tags.trim().split(' '),

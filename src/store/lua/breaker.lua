@@ -1,12 +1,12 @@
 -- The breaker of one replica has opened, for this long, or has closed: so have all.
--- KEYS: breaker, probe
--- ARGV: length in ms or 0, channel
-redis.call('DEL', KEYS[2])
-if ARGV[1] == '0' then
-  redis.call('DEL', KEYS[1])
+-- Keys: pulse, breaker, probe
+-- Input: ms, the length, or 0; channel
+redis.call('DEL', key.probe)
+if input.ms == 0 then
+  redis.call('DEL', key.breaker)
 else
-  redis.call('HSET', KEYS[1], 'until', whole(now + tonumber(ARGV[1])), 'ms', ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], ARGV[1] + 600000)
+  redis.call('HSET', key.breaker, 'until', whole(now + input.ms), 'ms', whole(input.ms))
+  redis.call('PEXPIRE', key.breaker, whole(input.ms + 600000))
 end
-redis.call('PUBLISH', ARGV[2], 'beat')
-return { 'told' }
+publish('beat')
+return reply({ kind = 'told' })

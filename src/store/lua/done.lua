@@ -1,10 +1,10 @@
 -- A permit is given back; one that came to no call costs nothing.
--- KEYS: budget, permits, probe
--- ARGV: name of the permit, 1 where nothing was sent, burst
-redis.call('ZREM', KEYS[2], ARGV[1])
-if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
-local tokens = redis.call('HGET', KEYS[1], 'tokens')
-if ARGV[2] == '1' and tokens then
-  redis.call('HSET', KEYS[1], 'tokens', tostring(math.min(tonumber(ARGV[3]), tokens + 1)))
+-- Keys: pulse, budget, permits, probe
+-- Input: permit; isSent, whether it came to a call; burst
+redis.call('ZREM', key.permits, input.permit)
+if redis.call('GET', key.probe) == input.permit then redis.call('DEL', key.probe) end
+local tokens = redis.call('HGET', key.budget, 'tokens')
+if tokens and not input.isSent then
+  redis.call('HSET', key.budget, 'tokens', tostring(math.min(input.burst, tokens + 1)))
 end
-return { 'done' }
+return reply({ kind = 'done' })

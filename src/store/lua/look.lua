@@ -1,33 +1,32 @@
 -- What there is of an answer, and where that will not do, the lease of its call or who else has it.
--- KEYS: answer, lease, failure
--- ARGV: prefix of purges, key of the call, most age in ms or -1, token or '' to look only, length of the lease in ms,
---       since when a failure counts, in ms of the store's time, or 0
-local departed, tags, keep, fresh = unpack(redis.call('HMGET', KEYS[1], 'departed', 'tags', 'keep', 'fresh'))
-
-local function purged(how) return purgedSince(departed, { how }, ARGV[1], ARGV[2], tags) end
+-- Keys: pulse, answer, lease, failure, purged
+-- Input: key of the call; mostAgeMs, or -1 for any age; token, or '' to look only; holdMs, the length of the lease; sinceMs, since
+--        when a failure counts, or 0; inlineBytes, up to how many bytes the body comes along
+local departed, tags, keep, fresh = unpack(redis.call('HMGET', key.answer, 'departed', 'tags', 'keep', 'fresh'))
 
 if departed then
-  local age = tonumber(keep) - redis.call('PTTL', KEYS[1])
-  local most = tonumber(ARGV[3])
-  if purged('hard') then
-    redis.pcall('UNLINK', KEYS[1])
-  elseif most < 0 or age < most then
-    local stale = purged('soft')
-    if ARGV[4] == '' or (age < tonumber(fresh) and not stale) then
-      local head, body = unpack(redis.call('HMGET', KEYS[1], 'head', 'body'))
-      return { 'answer', tostring(age), stale and 1 or 0, head, body }
+  local ageMs = tonumber(keep) - redis.call('PTTL', key.answer)
+  if purgedSince(departed, { 'hard' }, input.key, tags) then
+    redis.pcall('UNLINK', key.answer)
+  elseif input.mostAgeMs < 0 or ageMs < input.mostAgeMs then
+    local isStale = purgedSince(departed, { 'soft' }, input.key, tags)
+    if input.token == '' or (ageMs < tonumber(fresh) and not isStale) then
+      local bytes = redis.call('HSTRLEN', key.answer, 'body')
+      local head = redis.call('HGET', key.answer, 'head')
+      local body = bytes <= input.inlineBytes and redis.call('HGET', key.answer, 'body') or nil
+      return reply({ kind = 'answer', ageMs = ageMs, isStale = isStale, head = head, bytes = bytes, departed = departed }, body)
     end
   end
 end
-if ARGV[4] == '' then return { 'nothing' } end
+if input.token == '' then return reply({ kind = 'nothing' }) end
 
-local failure = redis.call('GET', KEYS[3])
-if failure and tonumber(ARGV[6]) > 0 then
+local failure = redis.call('GET', key.failure)
+if failure and input.sinceMs > 0 then
   local at, what = string.match(failure, '^(%d+) (.*)$')
-  if tonumber(at) >= tonumber(ARGV[6]) then return { 'failed', now, what } end
+  if tonumber(at) >= input.sinceMs then return reply({ kind = 'failed', nowMs = now, told = what }) end
 end
 -- A store that takes nothing in gives no leases.
-local taken = redis.pcall('SET', KEYS[2], ARGV[4], 'NX', 'PX', ARGV[5])
-if not taken then return { 'theirs', now, redis.call('PTTL', KEYS[2]) } end
-if taken.err then return { 'alone' } end
-return { 'mine', now }
+local taken = redis.pcall('SET', key.lease, input.token, 'NX', 'PX', input.holdMs)
+if not taken then return reply({ kind = 'theirs', nowMs = now, leftMs = redis.call('PTTL', key.lease) }) end
+if taken.err then return reply({ kind = 'alone' }) end
+return reply({ kind = 'mine', nowMs = now })

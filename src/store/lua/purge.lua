@@ -1,15 +1,15 @@
 -- Stamps what is purged, so that answers from before count no more, and tells everybody.
--- KEYS: stream of purges, and where a key is purged for good: its answer
--- ARGV: prefix of purges, channel, how long a stamp is kept in ms, 'hard' or 'soft', how long ago in ms, what everybody is told,
---       then the names of what is purged
-local at = now - tonumber(ARGV[5])
-for place = 7, #ARGV do
-  local key = ARGV[1] .. ARGV[4] .. ':' .. ARGV[place]
-  local before = redis.call('GET', key)
-  if not before or tonumber(before) < at then redis.call('SET', key, whole(at), 'PX', ARGV[3]) end
-end
-if KEYS[2] then redis.call('UNLINK', KEYS[2]) end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', 5000, '*', 'at', whole(at), 'purge', ARGV[6])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PUBLISH', ARGV[2], 'beat')
-return { 'purged' }
+-- Keys: pulse, fleet, purges, purged, and where a key is purged for good: answer
+-- Input: names of what is purged; channel; keepMs, how long a stamp is kept; how, 'hard' or 'soft'; agoMs, how long ago; told, what
+--        everybody is told
+local at = math.max(0, now - input.agoMs)
+for _, name in ipairs(input.names) do redis.call('ZADD', key.purged, 'GT', whole(at), input.how .. ':' .. name) end
+redis.call('ZREMRANGEBYSCORE', key.purged, '-inf', now - input.keepMs)
+redis.call('PEXPIRE', key.purged, input.keepMs)
+if key.answer then redis.call('UNLINK', key.answer) end
+-- Each has a number, by which a replica sees that it has missed some: only so many are kept.
+local number = redis.call('HINCRBY', key.fleet, 'purges', 1)
+redis.call('XADD', key.purges, 'MAXLEN', '~', 5000, '*', 'number', number, 'at', whole(at), 'told', input.told)
+redis.call('PEXPIRE', key.purges, input.keepMs)
+publish('beat')
+return reply({ kind = 'purged', number = number })
