@@ -79,12 +79,6 @@ export function tagsWithin(tags: string): readonly string[] {
   return tags.toLowerCase().trim().split(' ')
 }
 
-/** Whether one of these is among the tags of an answer. */
-export function isTagged(tags: string, wanted: readonly string[]): boolean {
-  const lower = tags.toLowerCase()
-  return wanted.some(tag => lower.includes(` ${tag} `))
-}
-
 /** Tells an endpoint's view of an answer from others of the same answer. */
 export function viewNameOf({ name, params: declared }: Endpoint, params: Params): string {
   return `${name} ${JSON.stringify(Object.keys(declared).map(each => params[each]))}`

@@ -23,7 +23,7 @@ const lacksRights = /^ERR (?:ACL failure|The user executing the script can't)/
 /** These come from having no connection, and say nothing of why. */
 const sayNothing = new Set(['ClientOfflineError'])
 /** These follow what something else than a store has said. */
-const follow = new Set(['SocketClosedUnexpectedlyError', 'SocketTimeoutError', 'ClientOfflineError'])
+const follow = new Set(['SocketClosedUnexpectedlyError', 'SocketTimeoutError'])
 
 /** By the word that a store begins with. */
 const hints: { readonly [word: string]: string } = {

@@ -2,7 +2,7 @@
 // be told are kept until the store is back.
 
 import type { Heard, Purged, SharedPurges, Thoroughness } from '../cache/ports.ts'
-import { isTagged } from '../catalogue/call.ts'
+import { PurgeTimes } from '../cache/purge-times.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Connection } from './connection.ts'
@@ -141,6 +141,8 @@ function heardInstead(missed: News['missed'], { clock, log }: HearingOptions): r
 class Known {
   readonly #entries = new Map<string, Entry>()
   #unsent = 0
+  /** Made of the entries when it is asked for, until they change. */
+  #times: PurgeTimes | undefined
 
   /** Returns whether one that was not sent is lost, as there are too many. */
   add(purge: Purge, agoMs: number, sent: boolean, clock: Clock): boolean {
@@ -150,6 +152,7 @@ class Known {
     if ((this.#entries.get(text)?.monotonicMs ?? Number.NEGATIVE_INFINITY) > monotonicMs) return false
     this.#remove(text)
     this.#entries.set(text, { ...purge, atMs: clock.now() - agoMs, monotonicMs, sent })
+    this.#times = undefined
     if (!sent) this.#unsent += 1
     let isLost = false
     for (const [oldest, entry] of this.#entries) {
@@ -162,13 +165,11 @@ class Known {
   }
 
   purged(key: string, tags: string, requestedMs: number): Thoroughness | undefined {
-    let found: Thoroughness | undefined
-    for (const { what, how, atMs } of this.#entries.values()) {
-      if (requestedMs > atMs || !('key' in what ? what.key === key : isTagged(tags, what.tags))) continue
-      if (how === 'hard') return how
-      found = how
+    if (this.#times === undefined) {
+      this.#times = new PurgeTimes()
+      for (const { what, how, atMs } of this.#entries.values()) this.#times.add([{ what, how, untilMs: atMs }])
     }
-    return found
+    return this.#times.of(tags, key, requestedMs)
   }
 
   /** To send again what was purged lately, by the monotonic clock: a wall clock set forward spares no answer. */
